@@ -1,0 +1,45 @@
+"""The errors Dateline raises on purpose, one tree.
+
+DatelineError
+├── InputError            what was given cannot be read (file, encoding, JSON line, date)
+│   └── RowError          one row of many cannot be read; carries its line number
+├── SetupError            something needed on this machine is missing or broken
+│   └── GazetteerError    the gazetteer could not be built or opened
+├── RecordError           the record cannot be opened, read or written
+└── CodebookError         a codebook file does not keep its own rules
+"""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """Anything Dateline reports to its user in one plain sentence."""
+
+
+class InputError(DatelineError):
+    """What was given cannot be read; the message says what to do."""
+
+
+class RowError(InputError):
+    """One row of many cannot be read; `line` counts from 1."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"line {line}: {why}")
+        self.line = line
+        self.why = why
+
+
+class SetupError(DatelineError):
+    """Something needed on this machine is missing or broken."""
+
+
+class GazetteerError(SetupError):
+    """The gazetteer could not be built or opened."""
+
+
+class RecordError(DatelineError):
+    """The record cannot be opened, read or written."""
+
+
+class CodebookError(DatelineError):
+    """A codebook file does not keep its own rules."""
