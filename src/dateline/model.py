@@ -174,9 +174,11 @@ class Place(Struct, frozen=True):
     within: tuple[str, ...] = ()  # ids of the places that contain it, nearest first
     population: int = 0
     aliases: tuple[str, ...] = ()
+    geonames: int | None = None  # the public number of countries and regions too; public shapes show it
 
 
-PlaceRelation = Literal["in", "near", "outside", "between", "toward", "direction", "distance", "from"]
+# "of": named only to say whose or which ("the Syrian army", "the Kherson mayor", "Moscow said"): no act is placed there.
+PlaceRelation = Literal["in", "near", "outside", "between", "toward", "direction", "distance", "from", "of"]
 
 
 class PlaceMention(Struct, frozen=True):
@@ -377,6 +379,7 @@ class Coded(Struct, frozen=True):
     mentions: Mentions
     attributions: tuple[Attribution, ...]
     claims: tuple[Claim, ...]
+    sentences: tuple[tuple[int, int], ...] = ()  # where each sentence stands, furniture and headings left out
 
 
 # --- The record: what many reports say together --------------------------------
