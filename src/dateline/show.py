@@ -1,0 +1,231 @@
+"""What the commands print for people: the words of the record, set in the terminal.
+
+Report text is printed as text, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dateline.model import Act, Answer, Claim, Coded, Control, Entry, Event, Report, Span, State
+
+if TYPE_CHECKING:
+    from dateline.ingest import Outcome
+
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+NO_DATE = "undated"
+
+
+def report(value: Report) -> None:
+    """The text as understood: block by block, posts set off, furniture left out."""
+    out.print(f"[bold]{escape(value.title or value.id)}[/bold]")
+    basis = {"given": "", "page": " (from the page)", "post": " (from an embedded post: not before, assumed)"}
+    dated = f"{value.published}{basis[value.published_basis or 'given']}" if value.published else NO_DATE
+    out.print(f"[dim]{escape(value.publisher or 'publisher unknown')} · {dated} · {value.id}[/dim]")
+    if value.skipped:
+        out.print(f"[yellow]not coded: {escape(value.skipped)}[/yellow]")
+    authors = {(p.start, p.end): p for p in value.embedded}
+    for block in value.blocks:
+        words = escape(value.text[block.start : block.end].strip())
+        if block.kind == "furniture":
+            continue
+        if block.kind in ("title", "heading"):
+            out.print(f"\n[bold]{words}[/bold]")
+        elif block.kind in ("post", "after_post", "signature"):
+            out.print(f"  [cyan]┃[/cyan] {words}")
+        else:
+            out.print(words)
+    for post in authors.values():
+        day = post.published or NO_DATE
+        out.print(f"[dim]post by {escape(post.author or '?')} ({escape(post.handle or '?')}), {day}[/dim]")
+    out.print()
+
+
+def coded(value: Coded, *, why: bool = False) -> None:
+    """The claims of one report, the main point first."""
+    r = value.report
+    out.print(f"[bold]{escape(r.title or r.id)}[/bold] [dim]{r.published or NO_DATE}[/dim]")
+    if r.skipped:
+        out.print(f"  [yellow]not coded: {escape(r.skipped)}[/yellow]")
+    for claim in value.claims:
+        _claim(claim, why=why)
+    out.print()
+
+
+def claims(values: Sequence[Claim]) -> None:
+    """A list of claims with their words and who says so."""
+    if not values:
+        out.print("No claim in the record fits. Leave a filter out, or see: dateline claims --help")
+    for claim in values:
+        _claim(claim, head=f"[dim]{claim.published or NO_DATE} {escape(claim.report)}[/dim] ")
+
+
+def _claim(claim: Claim, *, why: bool = False, head: str = "") -> None:
+    what: Act | State | None = claim.act or claim.state
+    if what is None:
+        return
+    out.print(f"  {head}[bold]{escape(describe(claim))}[/bold]")
+    out.print(f"    {escape(says(claim))}: “{escape(claim.span.quote)}”")
+    if why:
+        out.print(f"    [dim]because {escape('; '.join(what.why) or 'no rule named')}[/dim]")
+
+
+def describe(claim: Claim) -> str:
+    """One line in the field's words: act, who, whom, where, when, polarity."""
+    if claim.state:
+        s = claim.state
+        parts = [s.subject.name if s.subject else None, s.relation, s.object.span.quote if s.object else None]
+        return " ".join(p for p in parts if p) + ("" if s.polarity == "happened" else f" ({s.polarity})")
+    act = claim.act
+    assert act is not None
+    who = " and ".join(r.actor.name if r.actor else r.name for r in act.actors) or "someone unnamed"
+    whom = ", ".join(r.actor.name if r.actor else r.name for r in act.recipients)
+    place = f" · {act.place.place.name if act.place.place else act.place.span.quote}" if act.place else ""
+    day = f" · {_stretch(act.when.start, act.when.end)}" if act.when else ""
+    toll = f" · killed {figure(act.fatalities.low, act.fatalities.high)}" if act.fatalities else ""
+    mood = "" if act.polarity == "happened" else f" ({act.polarity})"
+    return f"{act.type}{mood}: {who}{' → ' + whom if whom else ''}{place}{day}{toll}"
+
+
+def figure(low: float | None, high: float | None) -> str:
+    """A count as it may be printed: bounds stay bounds."""
+    if low is None:
+        return f"up to {high:g}" if high is not None else "an unstated number"
+    if high is None:
+        return f"{low:g} or more"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _stretch(start: str | None, end: str | None) -> str:
+    if start == end or not end:
+        return start or NO_DATE
+    return f"{start or '?'} to {end}"
+
+
+def says(claim: Claim) -> str:
+    """Who says it, and how."""
+    a = claim.attribution
+    if a is None:
+        return claim.publisher or "the report"
+    who = a.actor.name if a.actor else a.speaker[0].quote if a.speaker else "an unnamed speaker"
+    return f"{who} {a.stance}{' (quoted)' if a.quoted else ''}"
+
+
+def events(values: Sequence[Event]) -> None:
+    """A table of happenings with their standing."""
+    table = Table("when", "what happened", "standing", "told by", box=None, header_style="bold")
+    for event in values:
+        best = event.claims[0]
+        when = best.act.when if best.act else None
+        day = _stretch(when.start, when.end) if when else NO_DATE
+        reports = len({c.report for c in event.claims})
+        table.add_row(day, escape(describe(best)), event.standing, f"{reports} report{'s' * (reports > 1)}")
+    out.print(table if values else "No event in the record yet.")
+
+
+def control(values: Sequence[Control]) -> None:
+    """The ledger as a table: place, holder, since, on whose word."""
+    table = Table("place", "holder", "status", "since", "on whose word", "last supported", box=None, header_style="bold")
+    for row in values:
+        holder = row.holder.name if row.holder else "unknown"
+        if row.rivals:
+            holder += " / " + " / ".join(r.name for r in row.rivals)
+        basis = row.basis or ""
+        if row.support and row.support != row.basis:
+            basis += f" ({row.support} underneath)"
+        cells = (row.place.name, holder, row.status, row.since or "", basis, row.last_supported or "")
+        table.add_row(*map(escape, cells))
+    out.print(table if values else "Nothing in the record says who holds it.")
+    out.print("[dim]Control is what reports say. It never means passable or safe.[/dim]")
+
+
+def timeline(values: Sequence[Entry]) -> None:
+    """One line a date."""
+    for entry in values:
+        out.print(f"[bold]{entry.date}[/bold]  {escape(entry.text)}")
+    if not values:
+        out.print("No dated event in the record.")
+
+
+def answer(value: Answer) -> None:
+    """The answer, its citations, and where to go on."""
+    if value.answer:
+        out.print(escape(value.answer))
+        _cite(value.citations)
+    else:
+        out.print(f"[yellow]Not in the record:[/yellow] {escape(value.missing or '')}")
+        if value.nearest:
+            out.print("[dim]The nearest that is:[/dim]")
+            _cite(value.nearest)
+    if value.related:
+        out.print("\n[bold]Related questions[/bold]")
+        for question in value.related:
+            out.print(f"  {escape(question)}")
+
+
+def _cite(spans: Iterable[Span]) -> None:
+    for n, span in enumerate(spans, 1):
+        out.print(f"  [dim][{n}][/dim] “{escape(span.quote)}” [dim]{escape(span.report)}:{span.start}-{span.end}[/dim]")
+
+
+def questions(values: Sequence[Answer]) -> None:
+    """Questions with the first words of their answers."""
+    for value in values:
+        out.print(f"[bold]{escape(value.question)}[/bold]\n  {escape(value.answer or '')}")
+    if not values:
+        out.print("The record answers no question yet; add reports with: dateline add FILE…")
+
+
+def explained(found: dict[str, Any]) -> None:
+    """A code, its definition and its example."""
+    for key, value in found.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        out.print(f"[bold]{escape(key)}[/bold]: {escape(shown)}")
+
+
+def health(found: dict[str, Any]) -> None:
+    """What the doctor found, one line each."""
+    for check in found["checks"]:
+        mark = "[green]ok[/green]" if check["ok"] else "[red]missing[/red]"
+        out.print(f"{mark}  {escape(check['what'])}: {escape(check['found'])}")
+        if not check["ok"]:
+            out.print(f"       {escape(check['mend'])}")
+
+
+def brief(text: str, output: Path | None) -> None:
+    """Print the brief, or write it whole to a file."""
+    if output:
+        output.write_text(text + "\n", encoding="utf-8")
+        err.print(f"written to {output}")
+    else:
+        print(text)
+
+
+def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:
+    """Run the adding with a progress display on standard error; returns the tally."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    tally: Counter[str] = Counter({"added": 0, "already there": 0, "new version": 0, "skipped": 0, "claims": 0})
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+        task = progress.add_task("reading", total=None)
+        for outcome in outcomes:
+            tally[outcome.what] += 1
+            tally["claims"] += outcome.claims
+            tally["skipped"] += outcome.skipped is not None
+            progress.update(task, advance=1)
+    return dict(tally)
+
+
+def tally(counts: dict[str, int], record: Path) -> None:
+    """What an adding did, in one line."""
+    parts = [f"{counts['added']} added"]
+    parts += [f"{counts[k]} {k}" for k in ("already there", "new version", "skipped") if counts[k]]
+    out.print(f"{record}: {', '.join(parts)}; {counts['claims']} claims")

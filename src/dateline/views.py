@@ -1,0 +1,111 @@
+"""What the record says as of a day: claims, events, control, timeline, answers, the brief.
+
+Reads from the record, hands the values to the pure stages; keeps nothing.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from dateline import control as ledger
+from dateline import events as happenings
+from dateline import timeline as chronicle
+from dateline import voices
+from dateline.model import Answer, Claim, Control, Day, Entry, Event
+from dateline.record import Record
+
+
+def claims(
+    record: Record,
+    as_of: Day | None = None,
+    report: str | None = None,
+    place: str | None = None,
+    speaker: str | None = None,
+    stance: str | None = None,
+    kind: str | None = None,
+) -> list[Claim]:
+    """Claims visible on a day, narrowed by any of the filters given (names and codes, any letter case)."""
+    found = record.claims(as_of)
+    return [
+        c
+        for c in found
+        if (not report or c.report == report)
+        and (not place or _is_about(c, place.casefold()))
+        and (not speaker or _says(c, speaker.casefold()))
+        and (not stance or (c.attribution.stance if c.attribution else "asserts") == stance)
+        and (not kind or kind.casefold() in _kinds(c))
+    ]
+
+
+def _is_about(claim: Claim, name: str) -> bool:
+    what = claim.act.place if claim.act else claim.state.object if claim.state else None
+    place = what.place if what else None
+    names = (place.id, place.name, *place.aliases) if place else ()
+    return name in {n.casefold() for n in names}
+
+
+def _says(claim: Claim, name: str) -> bool:
+    said = claim.attribution
+    if said is None:
+        return name == (claim.publisher or "").casefold()
+    names = [s.quote for s in said.speaker]
+    names += [said.actor.id, said.actor.name, *said.actor.aliases] if said.actor else []
+    return name in {n.casefold() for n in names}
+
+
+def _kinds(claim: Claim) -> set[str]:
+    if claim.state:
+        return {claim.state.relation}
+    act = claim.act
+    if act is None:
+        return set()
+    codes = [act.type, act.frame, act.cameo, act.control.change if act.control else None]
+    codes += [act.plover.type] if act.plover else []
+    codes += [act.acled.event_type, act.acled.sub_event_type] if act.acled else []
+    return {c.casefold() for c in codes if c}
+
+
+def origins(record: Record, as_of: Day | None = None) -> dict[str, str]:
+    """Report id -> the origin it speaks for: near copies and pick-ups of one wire are one."""
+    return dict(voices.origins(record.reports(as_of)))
+
+
+def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:
+    """The happenings among the claims visible on a day."""
+    return happenings.merge(record.claims(as_of), origins(record, as_of))
+
+
+def control(
+    record: Record, as_of: Day | None = None, on: Day | None = None, place: str | None = None
+) -> tuple[Control, ...]:
+    """The control ledger of a day, as known on a day; all places, or one by any of its names."""
+    rows = ledger.trace(record.claims(as_of, control=True), origins(record, as_of), on or as_of or record.newest_day())
+    if not place:
+        return tuple(rows)
+    name = place.casefold()
+    return tuple(r for r in rows if name in {n.casefold() for n in (r.place.id, r.place.name, *r.place.aliases)})
+
+
+def timeline(
+    record: Record, most: int, as_of: Day | None = None, since: Day | None = None, until: Day | None = None
+) -> tuple[Entry, ...]:
+    """The most important dates, in order."""
+    return chronicle.order(events(record, as_of), most, since, until)
+
+
+def example_files() -> list[str]:
+    """The dispatches written for the example, from the installed package or the source tree."""
+    packed = Path(str(files("dateline"))) / "examples" / "hama-2024"
+    folder = packed if packed.is_dir() else Path(__file__).parents[2] / "examples" / "hama-2024"
+    return sorted(str(f) for f in folder.iterdir() if f.suffix in {".txt", ".md", ".html", ".jsonl"} and f.stem != "README")
+
+
+def ask(record: Record, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:
+    """The answer to a question, from the record alone."""
+    raise NotImplementedError
+
+
+def questions(record: Record, as_of: Day | None, report: str | None, most: int) -> tuple[Answer, ...]:
+    """Questions the record can answer, each with its answer."""
+    raise NotImplementedError
