@@ -1,0 +1,6 @@
+"""Places: the gazetteer, and what a report's words say of where."""
+
+from dateline.places.gazetteer import Gazetteer, distance_km, gazetteer
+from dateline.places.recognise import recognise, refer
+
+__all__ = ["Gazetteer", "distance_km", "gazetteer", "recognise", "refer"]
