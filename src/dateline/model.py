@@ -213,6 +213,9 @@ class Actor(Struct, frozen=True):
     country: str | None = None
     parent: str | None = None
     aliases: tuple[str, ...] = ()
+    led_by: str | None = (
+        None  # id of the group that heads a coalition, where a report says so; never the coalition itself
+    )
 
 
 class ActorMention(Struct, frozen=True):

@@ -134,7 +134,9 @@ def events(values: Sequence[Event]) -> None:
 
 def control(values: Sequence[Control]) -> None:
     """The ledger as a table: place, holder, since, on whose word."""
-    table = Table("place", "holder", "status", "since", "on whose word", "last supported", box=None, header_style="bold")
+    table = Table(
+        "place", "holder", "status", "since", "on whose word", "last supported", box=None, header_style="bold"
+    )
     for row in values:
         holder = row.holder.name if row.holder else "unknown"
         if row.rivals:
@@ -212,7 +214,13 @@ def brief(text: str, output: Path | None) -> None:
 
 def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:
     """Run the adding with a progress display on standard error; returns the tally."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     tally: Counter[str] = Counter({"added": 0, "already there": 0, "new version": 0, "skipped": 0, "claims": 0})
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
         task = progress.add_task("reading", total=None)

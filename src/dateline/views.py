@@ -98,7 +98,9 @@ def example_files() -> list[str]:
     """The dispatches written for the example, from the installed package or the source tree."""
     packed = Path(str(files("dateline"))) / "examples" / "hama-2024"
     folder = packed if packed.is_dir() else Path(__file__).parents[2] / "examples" / "hama-2024"
-    return sorted(str(f) for f in folder.iterdir() if f.suffix in {".txt", ".md", ".html", ".jsonl"} and f.stem != "README")
+    return sorted(
+        str(f) for f in folder.iterdir() if f.suffix in {".txt", ".md", ".html", ".jsonl"} and f.stem != "README"
+    )
 
 
 def ask(record: Record, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:
