@@ -1,0 +1,151 @@
+"""File, HTML page, JSONL line, embedded post -> Report, with its blocks, posts, date and language."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import yaml
+from msgspec.structs import replace
+
+from dateline.errors import InputError, RowError
+from dateline.model import Report
+from dateline.reports.build import About, build, day
+from dateline.reports.files import MOST_BYTES, decode, form_of
+from dateline.reports.layout import front_matter, lay_out
+from dateline.reports.pages import read_page
+from dateline.reports.rows import read_row, rows_of_array, rows_of_lines
+
+__all__ = ["day", "read", "read_bytes", "read_row"]
+
+OnError = Callable[[str, InputError], None]
+
+
+def read(
+    paths: Iterable[str | Path],
+    *,
+    published: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    on_error: OnError | None = None,
+) -> Iterator[Report]:
+    """The reports of files in the order given; "-" is standard input.
+
+    What cannot be read raises; with `on_error` it is handed there with the file's name, and reading goes on.
+    """
+    given = About(published=day(published), publisher=publisher, url=url)
+    for path in paths:
+        name = "standard input" if str(path) == "-" else str(path)
+        try:
+            results = _of_path(path, name, given)
+            for result in results:
+                if isinstance(result, Report):
+                    yield result
+                else:
+                    _refuse(name, result, on_error)
+        except InputError as wrong:
+            _refuse(name, wrong, on_error)
+
+
+def read_bytes(
+    name: str,
+    data: bytes,
+    *,
+    published: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    on_error: OnError | None = None,
+) -> Iterator[Report]:
+    """The reports in a file's bytes; `name` tells its kind by its ending, else it is told by how it begins."""
+    given = About(published=day(published), publisher=publisher, url=url)
+    try:
+        for result in _of_bytes(name, data, given):
+            if isinstance(result, Report):
+                yield result
+            else:
+                _refuse(name, result, on_error)
+    except InputError as wrong:
+        _refuse(name, wrong, on_error)
+
+
+def _refuse(name: str, wrong: InputError, on_error: OnError | None) -> None:
+    if on_error is None:
+        named = InputError(f"{name}: {wrong}")
+        raise named from wrong
+    on_error(name, wrong)
+
+
+def _of_path(path: str | Path, name: str, given: About) -> Iterator[Report | RowError]:
+    if str(path) == "-":
+        yield from _of_bytes("", _whole(sys.stdin.buffer), given)
+        return
+    try:
+        with Path(path).open("rb") as file:
+            if Path(path).suffix.lower() in (".jsonl", ".ndjson"):
+                yield from rows_of_lines(file, given)  # line by line: these may be larger than memory
+            else:
+                yield from _of_bytes(name, _whole(file), given)
+    except OSError as wrong:
+        raise InputError(_plainly(wrong)) from wrong
+
+
+def _whole(file: BinaryIO) -> bytes:
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise InputError(f"larger than {MOST_BYTES // 1024 // 1024} MB: split it, or write it as JSONL")
+    return data
+
+
+def _plainly(wrong: OSError) -> str:
+    if isinstance(wrong, FileNotFoundError):
+        return "no such file"
+    if isinstance(wrong, IsADirectoryError):
+        return "a folder, not a file: name the files in it"
+    return (wrong.strerror or str(wrong)).lower()
+
+
+def _of_bytes(name: str, data: bytes, given: About) -> Iterator[Report | RowError]:
+    if not data.strip():
+        raise InputError("empty")
+    form = form_of(name, data)
+    if form == "html":
+        yield read_page(data, given)
+        return
+    text = decode(data)
+    if form == "jsonl":
+        yield from rows_of_lines(text.encode("utf-8").splitlines(), given)
+    elif form == "json":
+        yield from rows_of_array(text.encode("utf-8"), given)
+    else:
+        yield _of_text(text, given, marked=form == "markdown")
+
+
+def _of_text(text: str, given: About, *, marked: bool) -> Report:
+    """A plain or Markdown text; a header fenced by "---" lines may give its particulars."""
+    front = front_matter(text)
+    about = _headed(text[:front], given) if front else given
+    if not text[front:].strip():
+        raise InputError("no text")
+    about = replace(about, basis="given" if about.published else None)
+    return build(text, about, lay_out(text, title=about.title, marked=marked, front=front))
+
+
+def _headed(header: str, given: About) -> About:
+    try:
+        fields = yaml.safe_load(header.strip().strip("-.").strip())
+    except yaml.YAMLError as broken:
+        raise InputError(f"the header between the --- lines is no YAML ({str(broken).splitlines()[0]})") from broken
+    if not isinstance(fields, dict):
+        return given
+    words = {key: str(fields[key]) for key in ("id", "publisher", "title", "url", "language") if fields.get(key)}
+    return About(
+        id=given.id or words.get("id"),
+        published=given.published or day(fields.get("published", fields.get("date"))),
+        publisher=given.publisher or words.get("publisher"),
+        title=given.title or words.get("title"),
+        url=given.url or words.get("url"),
+        language=given.language or words.get("language"),
+        kind=fields["kind"] if fields.get("kind") in ("article", "wire", "post") else given.kind,
+    )
