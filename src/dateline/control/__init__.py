@@ -1,0 +1,169 @@
+"""Claims -> who holds each place, since when, on whose word, contested or not. Pure functions.
+
+`trace` gives the present row of every place; `ledger` gives all its stretches, the past ones with `until`;
+`roads` gives the segments of roads. Control never means that a place is passable or safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from msgspec.structs import replace
+
+from dateline.control.evidence import Evidence, Relation, weigh
+from dateline.control.ledger import Holding, follow
+from dateline.control.support import Bench, basis, one_holder, same_side, stance_of
+from dateline.model import Actor, Claim, Control, Day, Judgement, Place
+
+__all__ = ["ledger", "trace"]
+
+
+def trace(
+    claims: Iterable[Claim],
+    voices: Mapping[str, str],
+    on: Day | None = None,
+    judgements: Sequence[Judgement] = (),
+    relation: Relation | None = None,
+) -> tuple[Control, ...]:
+    """Who holds each place on a day, by the claims given: one row for each place that a claim speaks of."""
+    claims = tuple(claims)
+    bench = _bench(voices, relation)
+    rows = []
+    for items in weigh(allowed(claims, judgements), on=on).values():
+        place = best_place(items)
+        rows.append(_row(follow(place, items, bench)[-1], bench))
+    rows += inherited(claims, rows)
+    return tuple(sorted(rows, key=lambda r: (r.place.name, r.place.id)))
+
+
+def ledger(
+    claims: Iterable[Claim],
+    voices: Mapping[str, str],
+    on: Day | None = None,
+    judgements: Sequence[Judgement] = (),
+    relation: Relation | None = None,
+) -> tuple[Control, ...]:
+    """Every stretch of every place's story, the past ones closed with `until`."""
+    bench = _bench(voices, relation)
+    rows = []
+    for items in weigh(allowed(claims, judgements), on=on).values():
+        rows += [_row(h, bench) for h in follow(best_place(items), items, bench) if h.first is not None]
+    return tuple(sorted(rows, key=lambda r: (r.place.name, r.place.id, r.not_after or "", r.until or "9")))
+
+
+def allowed(claims: Iterable[Claim], judgements: Sequence[Judgement]) -> list[Claim]:
+    """The claims that no analyst has rejected."""
+    out = {s for j in judgements if j.kind == "claim" and j.verdict == "reject" for s in j.subject}
+    return [c for c in claims if c.id not in out]
+
+
+def best_place(items: Sequence[Evidence]) -> Place:
+    """The place as most claims know it."""
+    return max((i.place for i in items), key=lambda p: (len(p.aliases), p.name))
+
+
+def _bench(voices: Mapping[str, str], relation: Relation | None) -> Bench:
+    if relation is None:
+        from dateline import actors
+
+        relation = actors.relation
+    return Bench(voices, relation)
+
+
+def _row(held: Holding, bench: Bench) -> Control:
+    """The ledger's row for one stretch."""
+    grounds = [*held.grounds, *held.losses] if held.holder is not None else list(held.grounds)
+    support = basis(grounds, held.holder, held.before, bench) if held.holder or held.rivals else None
+    standing, status, holder, rivals = support, held.status, held.holder, held.rivals
+    against = _standing_denials(held, bench)
+    if status == "held" and support in ("claimed", "reported") and (against or held.disputed):
+        standing, status = "disputed", "contested"
+        holder, rivals = _last_holder(held, against)
+    elif held.disputed or (status == "contested" and against and support in ("claimed", "reported")):
+        standing = "disputed"
+    not_before, not_after = (held.first.start, held.first.end) if held.first else (None, None)
+    stated = not_before is not None and not_before == not_after
+    days = [i.claim.published for i in held.grounds if i.claim.published]
+    return Control(
+        place=held.place,
+        holder=holder,
+        rivals=rivals,
+        status=status,  # type: ignore[arg-type]
+        basis=standing,
+        support=support,
+        since=not_after if (stated or status == "held") else None,
+        not_before=not_before,
+        not_after=not_after,
+        until=held.over.end if held.over else None,
+        last_supported=max(days) if days else None,
+        claims=_claims([*held.grounds, *held.losses, *against]),
+        vacated_by=held.vacated_by if holder is None else None,
+        encircled=_encircled(held),
+    )
+
+
+def _standing_denials(held: Holding, bench: Bench) -> list[Evidence]:
+    """Denials of this very holding that no later word from outside the taker's side has overtaken."""
+    found = []
+    for item in held.denials:
+        if item.denied in ("takes", "part", "enters"):
+            same = item.by is None or same_side(item.by, held.holder, item.end, bench.relation)
+        else:
+            same = held.holder is not None and not one_holder(item.by, held.holder)
+        if same and not _overtaken(item, held, bench) and not _older(item, held):
+            found.append(item)
+    return found
+
+
+def _older(denial: Evidence, held: Holding) -> bool:
+    """A denial made before the thing happened denies something else."""
+    first = held.first.end if held.first else None
+    return bool(first and denial.claim.published and denial.claim.published[:10] < first[:10])
+
+
+def _overtaken(denial: Evidence, held: Holding, bench: Bench) -> bool:
+    said = denial.claim.published or ""
+    return any(
+        (i.claim.published or "") > said and stance_of(i, held.holder, held.before, bench) != "taker"
+        for i in (*held.grounds, *held.losses)
+    )
+
+
+def _last_holder(held: Holding, against: Sequence[Evidence]) -> tuple[Actor | None, tuple[Actor, ...]]:
+    """A disputed capture leaves the last holder in place, the claimer beside it."""
+    deniers = [d.claim.attribution.actor for d in against if d.claim.attribution and d.claim.attribution.actor]
+    side = [a for a in deniers if a.kind not in ("monitor", "agency", "outlet") and not one_holder(a, held.holder)]
+    if held.before is not None and held.holder is not None:
+        return held.before, (held.holder,)
+    return held.holder, tuple(dict.fromkeys((*held.rivals, *side)))
+
+
+def _encircled(held: Holding) -> Literal["full", "partial"] | None:
+    if held.encircled is None:
+        return None
+    act = held.encircled.claim.act
+    return act.control.extent if act is not None and act.control is not None else "full"
+
+
+def _claims(items: Sequence[Evidence]) -> tuple[Claim, ...]:
+    return tuple({i.claim.id: i.claim for i in items}.values())
+
+
+def inherited(claims: Sequence[Claim], rows: Sequence[Control]) -> list[Control]:
+    """A city's capture reaches its districts that reports name, marked as inherited; never bases, prisons, plants,
+    crossings or camps, nor a district with a claim of its own."""
+    held = {r.place.id: r for r in rows if r.status == "held" and r.place.kind in ("city", "town", "village")}
+    own = {r.place.id for r in rows}
+    named = {p.id: p for c in claims if (p := _place(c)) is not None and p.kind == "neighbourhood" and p.id not in own}
+    found = []
+    for place in named.values():
+        city = next((held[w] for w in place.within if w in held), None)
+        if city is not None:
+            found.append(replace(city, place=place, inherited_from=city.place.id, encircled=None))
+    return found
+
+
+def _place(claim: Claim) -> Place | None:
+    mention = claim.act.place if claim.act else claim.state.object if claim.state else None
+    return mention.place if mention else None

@@ -1,0 +1,157 @@
+"""Claims read as evidence of who holds a place: what each says, of whom, and when it was so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from dateline.model import Act, Actor, Claim, Day, Place, Role, State, When
+
+# How two actors stand to each other on a day: "ally" | "enemy" | "neutral" | "unknown" (`actors.relation`).
+Relation = Callable[[str, str, Day | None], str]
+
+Kind = Literal["takes", "holds", "part", "enters", "fights", "leaves", "loses", "encircles", "denies", "slips"]
+
+# Within one day an entry or a fight comes before the capture it leads to, and the leaving before the taking.
+RANK: dict[Kind, int] = {
+    "leaves": 0, "loses": 0, "fights": 1, "enters": 2, "part": 2, "encircles": 2, "takes": 3, "holds": 3,
+    "slips": 4, "denies": 5,
+}  # fmt: skip
+
+TAKING = {"captures": "takes", "returns": "takes", "enters": "enters", "withdraws": "leaves", "loses": "loses",
+          "besieges": "encircles"}  # fmt: skip
+
+# Too large to be contested by a fight somewhere in it.
+WIDE = frozenset({"continent", "region", "country", "admin1", "water"})
+# A fight contests a place only between forces that can hold ground.
+FORCES = frozenset({"state", "government", "army", "armed_group", "coalition", "party", "police"})
+
+
+class Evidence(Struct, frozen=True):
+    """One claim's word on one place.
+
+    `by` takes, holds, enters, leaves or loses it; `against` is the other side, where named. `start` and `end`
+    bound the day when it was so; `again` says that it was taken back; `told` that it is history, retold.
+    """
+
+    claim: Claim
+    place: Place
+    kind: Kind
+    by: Actor | None
+    against: Actor | None
+    start: Day | None
+    end: Day | None
+    again: bool = False
+    told: bool = False
+    denied: str | None = None  # for a denial: what it denies ("takes", "leaves" ...)
+
+
+def order(item: Evidence) -> tuple[str, str, int, str, int, str]:
+    """By when the thing was so, then by publication, then, in one report, by its text."""
+    claim = item.claim
+    return (item.end or "", claim.published or "", RANK[item.kind], claim.report, claim.span.start, claim.id)
+
+
+def weigh(claims: Iterable[Claim], *, on: Day | None) -> dict[str, list[Evidence]]:
+    """Evidence by place id, each place's in order; what was not yet so on the day `on` is left out."""
+    found: dict[str, list[Evidence]] = {}
+    for claim in claims:
+        for item in read(claim):
+            if on is None or not item.end or item.end <= on:
+                found.setdefault(item.place.id, []).append(item)
+    for items in found.values():
+        items.sort(key=order)
+    return found
+
+
+def read(claim: Claim) -> Iterator[Evidence]:
+    """What a claim says of who holds a place: nothing, one thing, or two (a hand-over is also a leaving)."""
+    if claim.act is not None:
+        yield from _read_act(claim, claim.act)
+    elif claim.state is not None:
+        yield from _read_state(claim, claim.state)
+
+
+def _read_act(claim: Claim, act: Act) -> Iterator[Evidence]:
+    where = act.place
+    if where is None or where.place is None or where.relation != "in" or act.polarity in ("planned", "possible"):
+        return
+    by, against = party(act.actors), party(act.recipients)
+    start, end = _days(act.when, claim.published)
+    told = act.background and not _stated(act.when)
+    if act.control is None:
+        if act.polarity in ("happened", "ongoing") and not act.background and _contests(act, where.place):
+            yield Evidence(claim, where.place, "fights", by, against, start, end)
+        return
+    kind: Kind = TAKING[act.control.change]  # type: ignore[assignment]
+    if denies(claim, act.polarity):
+        yield Evidence(claim, where.place, "denies", by, against, start, end, denied=kind)
+        return
+    if act.polarity == "ongoing" and kind in ("takes", "leaves", "loses"):
+        return  # "is capturing", "has begun to withdraw": not done yet
+    if act.control.extent == "partial":
+        if kind in ("leaves", "loses"):
+            return
+        kind = "part" if kind == "takes" else kind
+    again = act.control.change == "returns"
+    yield Evidence(claim, where.place, kind, by, against, start, end, again=again, told=told)
+
+
+def _read_state(claim: Claim, state: State) -> Iterator[Evidence]:
+    where = state.object
+    if where is None or where.place is None or where.relation != "in" or state.polarity in ("planned", "possible"):
+        return
+    by = party((state.subject,) if state.subject else ())
+    start, end = _days(state.when, claim.published)
+    # A state is so when it is reported; a stated day bounds since when.
+    end = max(end or "", claim.published or "") or None if state.polarity == "ongoing" else end
+    if state.relation == "besieged":
+        yield Evidence(claim, where.place, "encircles", by, None, start, end)
+    elif state.relation == "holds":
+        kind: Kind = "holds" if state.extent == "full" else "part"
+        if denies(claim, state.polarity):
+            kind = "slips"
+        yield Evidence(claim, where.place, kind, by, None, start, end)
+
+
+def denies(claim: Claim, polarity: str) -> bool:
+    """Whether a claim says that the thing is not so."""
+    return polarity == "denied" or (claim.attribution is not None and claim.attribution.stance == "denies")
+
+
+def party(roles: Iterable[Role]) -> Actor | None:
+    """The first known actor among the roles, else one made of the words themselves."""
+    roles = tuple(roles)
+    for role in roles:
+        if role.actor is not None:
+            return role.actor
+    for role in roles:
+        words = role.name.strip()
+        return Actor(id="text:" + "-".join(words.casefold().split()), name=words, kind="unknown")
+    return None
+
+
+def _contests(act: Act, place: Place) -> bool:
+    """A fight inside a place, between two forces."""
+    if place.kind in WIDE or act.acled is None or act.acled.event_type != "Battles":
+        return False
+    sides = [[r.actor for r in roles if r.actor and r.actor.kind in FORCES] for roles in (act.actors, act.recipients)]
+    return all(sides)
+
+
+def _stated(when: When | None) -> bool:
+    return when is not None and when.basis in ("stated", "relative")
+
+
+def _days(when: When | None, published: Day | None) -> tuple[Day | None, Day | None]:
+    """The days between which it was so, never after its report."""
+    if when is None or (when.start is None and when.end is None):
+        return None, published
+    end = when.end or when.start
+    if published and end and end > published[:10]:
+        end = max(published[:10], when.start or "")
+    # Dated by its report alone: it was so by then, not since then.
+    start = when.start if when.basis in ("stated", "relative") else None
+    return start, end
