@@ -1,0 +1,60 @@
+"""Who says it: speaker, cue, stance and the words covered."""
+
+from __future__ import annotations
+
+from dateline.attribution import frames, nominal, quotes, scope, stance
+from dateline.attribution.cues import Cues, cues
+from dateline.attribution.frames import Found
+from dateline.model import Attribution, Mentions, Parse, Report
+
+__all__ = ["attribute"]
+
+
+def attribute(report: Report, parse: Parse, mentions: Mentions) -> tuple[Attribution, ...]:
+    """Every saying, belief, wish and question that a report gives to somebody, in order of text."""
+    book = cues()
+    quoted = quotes.find(parse)
+    quote_of = quotes.of_tokens(parse, quoted)
+    found = _propose(parse, book, quote_of)
+    drafts = scope.drafts(parse, found, quoted, quote_of)
+    return tuple(_attribution(parse, d, book) for d in drafts)
+
+
+def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
+    """One pass over the tokens; a look-up each."""
+    found: list[Found] = []
+    starts = {s.first: s for s in parse.sentences}
+    for t in parse.tokens:
+        i = t.i
+        proposal = None
+        if i in starts:
+            proposal = nominal.colon(parse, i, starts[i].last)
+            if proposal:
+                found.append(proposal)
+                proposal = None
+        if t.pos in ("VERB", "AUX"):
+            if (cue := book.verbs.get(t.lemma)) is not None and t.dep not in ("aux", "auxpass", "amod"):
+                proposal = frames.verb(parse, i, cue, quote_of)
+        elif t.pos == "NOUN" and (cue := book.nouns.get(t.lemma)) is not None:
+            proposal = nominal.noun(parse, i, cue)
+        elif t.pos == "ADJ" and (cue := book.adjectives.get(t.lemma)) is not None:
+            proposal = nominal.adjective(parse, i, cue)
+        elif t.pos == "ADV" and (cue := book.adverbs.get(t.lemma)) is not None:
+            proposal = nominal.adverb(parse, i, cue)
+        if proposal is None and (entries := book.phrases.get(t.text.lower())) is not None:
+            proposal = nominal.phrase(parse, i, entries)
+        if proposal is not None:
+            found.append(proposal)
+    return found
+
+
+def _attribution(parse: Parse, draft: scope.Draft, book: Cues) -> Attribution:
+    f = draft.found
+    return Attribution(
+        speaker=tuple(parse.span(a, b) for a, b in scope.runs(parse, f.speaker)),
+        actor=None,
+        cue=tuple(parse.span(a, b) for a, b in scope.runs(parse, f.cue)),
+        content=tuple(parse.span(a, b) for a, b in draft.spans),
+        stance=stance.stance(parse, f, book),
+        quoted=draft.quoted,
+    )

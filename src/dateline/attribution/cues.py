@@ -1,0 +1,71 @@
+"""The cue codebook, indexed by lemma so that a token costs one look-up."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from dateline import codebook
+from dateline.model import Stance
+
+
+class Cue(Struct, frozen=True, gc=False):
+    """One cue: its stance and the constructions ("frames") in which it makes an attribution."""
+
+    lemma: str
+    stance: Stance
+    negated: Stance | None
+    frames: frozenset[str]
+    prepositions: frozenset[str]
+    hearer: bool  # its object is who hears it ("told reporters"), never what is said
+    strong: bool  # speech rather than attitude: it may also introduce a bare quote
+
+
+class Phrase(Struct, frozen=True, gc=False):
+    """A phrase that names the speaker as its object ("according to X")."""
+
+    words: tuple[str, ...]
+    stance: Stance
+
+
+class Cues(Struct, frozen=True):
+    """All cues by part of speech and lemma; phrases by their first word."""
+
+    verbs: dict[str, Cue]
+    nouns: dict[str, Cue]
+    adjectives: dict[str, Cue]
+    adverbs: dict[str, Cue]
+    phrases: dict[str, tuple[Phrase, ...]]
+    stances: dict[Stance, Stance]
+
+
+@cache
+def cues() -> Cues:
+    """The cues of the codebook, read once."""
+    data = codebook.load("cues")
+    negated = {name: entry["negated"] for name, entry in codebook.load("stances")["stances"].items()}
+    phrases: dict[str, tuple[Phrase, ...]] = {}
+    for words, entry in data["phrases"].items():
+        parts = tuple(words.split())
+        longer_first = sorted((*phrases.get(parts[0], ()), Phrase(parts, entry["stance"])), key=lambda p: -len(p.words))
+        phrases[parts[0]] = tuple(longer_first)
+    table = {
+        kind: {k: _cue(k, v) for k, v in data[kind].items()} for kind in ("verbs", "nouns", "adjectives", "adverbs")
+    }
+    return Cues(table["verbs"], table["nouns"], table["adjectives"], table["adverbs"], phrases, negated)
+
+
+def _cue(lemma: str, entry: dict[str, Any]) -> Cue:
+    frames = frozenset(entry.get("frames", ()))
+    prepositions = frozenset(f[5:] for f in frames if f.startswith("prep:"))
+    return Cue(
+        lemma=lemma,
+        stance=entry["stance"],
+        negated=entry.get("negated"),
+        frames=frames | {"prep"} if prepositions else frames,
+        prepositions=prepositions,
+        hearer="hearer" in frames,
+        strong="quote" in frames,
+    )

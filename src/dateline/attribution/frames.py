@@ -1,0 +1,268 @@
+"""Verb cues -> who says what: the constructions of direct and indirect speech, belief and intention."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from dateline.attribution import tree
+from dateline.attribution.cues import Cue
+from dateline.model import Parse, Stance
+
+# Children of a cue that belong to the cue rather than to what is said ("told reporters on Monday").
+CUE_PARTS = frozenset(("aux", "auxpass", "neg", "advmod", "npadvmod", "prt", "dative", "punct", "agent", "prep"))
+NON_FINITE = ("xcomp", "pcomp")
+
+
+class Found(Struct, frozen=True):
+    """A proposed attribution in token numbers; `frame` names the construction that proposed it."""
+
+    cue: tuple[int, ...]
+    head: int  # the cue's main word
+    speaker: tuple[int, ...]
+    speaker_head: int | None
+    content: tuple[int, ...]
+    stance: Stance
+    frame: str
+    strong: bool = False
+    attitude: bool = False
+    quotes: tuple[int, ...] = ()  # numbers of the quotes that belong wholly to the content
+
+
+def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:
+    """The attribution that this verb makes, by the first of its constructions that is there."""
+    for frame, build in FRAMES:
+        if (frame in cue.frames or frame == "any") and (found := build(parse, v, cue)) is not None:
+            content, speaker, name = found
+            return _found(parse, v, cue, content, speaker, name)
+    if cue.strong:
+        return _bare(parse, v, cue, quote_of)
+    return None
+
+
+def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | None, frame: str) -> Found | None:
+    words = words_of_speaker(parse, speaker, v)
+    taken = set(words)
+    said = [i for i in content if i not in taken]
+    if not said and frame != "quote":
+        return None
+    return Found(
+        cue=cue_words(parse, v),
+        head=v,
+        speaker=words,
+        speaker_head=speaker,
+        content=tuple(said),
+        stance=cue.stance,
+        frame=frame,
+        strong=cue.strong,
+        attitude=frame in ("object", "prep"),
+    )
+
+
+def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ...]:
+    """The words of a speaker, without the clause that the cue heads where it hangs below its speaker."""
+    if speaker is None:
+        return ()
+    words = tree.under(parse, speaker, {v})
+    at = words.index(speaker)
+    first = last = at  # an unbroken run of words around the head: the parser sometimes hangs far words below it
+    while first > 0 and words[first - 1] == words[first] - 1:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1] == words[last] + 1:
+        last += 1
+    run = words[first : last + 1]
+    while len(run) > 1 and parse.tokens[run[-1]].pos == "PUNCT":
+        run.pop()
+    while len(run) > 1 and parse.tokens[run[0]].pos == "PUNCT":
+        run.pop(0)
+    return tuple(run)
+
+
+def cue_words(parse: Parse, v: int) -> tuple[int, ...]:
+    """The cue with its auxiliaries, negation and particle."""
+    tokens = parse.tokens
+    parts = [
+        k for k in parse.children[v] if tokens[k].dep in ("aux", "auxpass", "neg", "prt") and tokens[k].tag != "TO"
+    ]
+    return tuple(sorted([v, *parts]))
+
+
+def speaker_of(parse: Parse, v: int) -> int | None:
+    """Who speaks: the subject, or the agent of a passive."""
+    return tree.agent(parse, v) if tree.passive(parse, v) else tree.subject(parse, v)
+
+
+Built = tuple[list[int], int | None, str]
+
+
+def _clause(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'said (that) …', '…, he said', 'asked whether …', 'it was reported that …'."""
+    tokens = parse.tokens
+    kids = [k for k in parse.children[v] if tokens[k].dep == "ccomp" and _finite(parse, k)]
+    if not kids:
+        kids = [k for k in parse.children[v] if tokens[k].dep == "advcl" and _asked(parse, k)]
+    if not kids:
+        return _inserted(parse, v) if cue.strong else None
+    speaker = speaker_of(parse, v)
+    content: list[int] = []
+    for k in kids:
+        content += tree.under(parse, k, {v})
+    core = core_of(parse, v, speaker, kids)
+    content = [i for i in content if i not in core]
+    if kids[0] < v and (speaker is None or kids[0] < speaker or speaker > v):
+        content = _around(parse, v, core, content)
+    return sorted(set(content)), speaker, "clause"
+
+
+def _finite(parse: Parse, k: int) -> bool:
+    token = parse.tokens[k]
+    if token.tag in ("VBD", "VBZ", "VBP", "MD"):
+        return True
+    if token.pos not in ("VERB", "AUX"):
+        return True
+    kids = [parse.tokens[j] for j in parse.children[k]]
+    if any(t.dep in ("aux", "auxpass") and t.tag in ("MD", "VBD", "VBZ", "VBP") for t in kids):
+        return True
+    return any(t.dep in ("nsubj", "nsubjpass", "expl", "mark") for t in kids) or token.tag in ("VB", "VBN")
+
+
+def _asked(parse: Parse, k: int) -> bool:
+    mark = tree.child(parse, k, "mark")
+    return mark is not None and parse.tokens[mark].lemma in ("if", "whether", "that")
+
+
+def core_of(parse: Parse, v: int, speaker: int | None, kids: list[int]) -> set[int]:
+    """The words of the saying itself: speaker, cue and what hangs on the cue but is not said."""
+    core = {v}
+    if speaker is not None:
+        core.update(words_of_speaker(parse, speaker, v))
+    for k in parse.children[v]:
+        if k not in kids and parse.tokens[k].dep != "conj" and parse.tokens[k].dep != "cc":
+            core.update(tree.under(parse, k))
+    return core
+
+
+def _around(parse: Parse, v: int, core: set[int], content: list[int]) -> list[int]:
+    """A saying set into or after its sentence: all the sentence around it is said."""
+    if not content:
+        return content
+    sentence = parse.sentences[parse.tokens[v].sentence]
+    first, last = min(content), max(content)
+    if parse.tokens[v].head == v:
+        lead = range(sentence.first, first)
+        if all(i not in core for i in lead) and len(lead) <= 4:
+            first = sentence.first
+    return [i for i in range(first, last + 1) if i not in core]
+
+
+def _inserted(parse: Parse, v: int) -> Built | None:
+    """'as he said, …' and sayings set between commas whose clause the parser hung elsewhere."""
+    tokens = parse.tokens
+    token = tokens[v]
+    speaker = tree.child(parse, v, "nsubj")
+    if speaker is None or tree.child(parse, v, "dobj", "xcomp") is not None:
+        return None
+    if token.dep not in ("parataxis", "advcl", "ccomp", "ROOT", "dep", "conj"):
+        return None
+    mark = tree.child(parse, v, "mark", "advmod")
+    if token.dep == "advcl" and (mark is None or tokens[mark].lemma != "as"):
+        return None
+    core = core_of(parse, v, speaker, [])
+    sentence = parse.sentences[token.sentence]
+    if token.dep in ("advcl", "parataxis", "ccomp") and token.head != v:
+        rest = [i for i in tree.under(parse, token.head) if i not in core]
+        before = [i for i in rest if i < min(core)]
+        return (rest, speaker, "inserted") if before or token.dep == "advcl" else None
+    inside = range(min(core), max(core) + 1)
+    before = list(range(sentence.first, inside.start))
+    if len(before) < 3 or tokens[before[-1]].text not in (",", "–", "—", "-"):
+        return None
+    after = list(range(inside.stop, sentence.last))
+    if any(tokens[i].pos in ("VERB", "AUX") for i in before):
+        return before + after, speaker, "inserted"
+    return None
+
+
+def _infinitive(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'plans to …', 'refused to …', 'urged X to …', 'is believed to …', 'denied doing …'."""
+    tokens = parse.tokens
+    kids = [k for k in parse.children[v] if tokens[k].dep in ("xcomp", "ccomp") and k > v]
+    if not kids:
+        return None
+    k = kids[0]
+    content = tree.under(parse, k)
+    if tree.passive(parse, v):
+        who = tree.child(parse, v, "nsubjpass") or tree.subject(parse, v)
+        said = (list(words_of_speaker(parse, who, v)) if who is not None else []) + content
+        return said, tree.agent(parse, v), "raised"
+    person = tree.child(parse, v, "dobj", "dative")
+    if person is not None and person < k:
+        content = tree.under(parse, person) + content
+    return sorted(set(content)), tree.subject(parse, v), "infinitive"
+
+
+def _raised(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'seems to …', 'appeared …': nobody is named; the subject is part of what seems."""
+    tokens = parse.tokens
+    kids = [k for k in parse.children[v] if tokens[k].dep in ("xcomp", "oprd", "acomp", "ccomp") and k > v]
+    who = tree.child(parse, v, "nsubj") or tree.subject(parse, v)
+    if not kids or who is None:
+        return None
+    return list(words_of_speaker(parse, who, v)) + tree.under(parse, kids[0]), None, "raised"
+
+
+def _small(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'called the attack a crime', 'described it as …', 'accused X of …'."""
+    tokens = parse.tokens
+    kids = [k for k in parse.children[v] if tokens[k].dep in ("oprd", "ccomp", "xcomp") and k > v]
+    kids += [k for k in parse.children[v] if tokens[k].dep == "prep" and tokens[k].lemma in cue.prepositions and k > v]
+    thing = tree.child(parse, v, "dobj", "nsubjpass")
+    if not kids and thing is None:
+        return None
+    if not kids and "object" not in cue.frames:
+        return None
+    content = [i for k in kids for i in tree.under(parse, k)]
+    content += tree.under(parse, thing) if thing is not None else []
+    content = [i for i in content if i != v]
+    return sorted(set(content)), speaker_of(parse, v), "small"
+
+
+def _object(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'condemned the attack', 'rejected calls for …', 'announced a ceasefire'."""
+    thing = tree.child(parse, v, "dobj", "nsubjpass")
+    if thing is None and tree.passive(parse, v) and parse.tokens[v].dep == "acl":
+        thing = parse.tokens[v].head
+        words = list(tree.under(parse, thing, {v}))
+        return words, tree.agent(parse, v), "object"
+    if thing is None:
+        return None
+    content = [i for i in tree.under(parse, thing, {v}) if i != v]
+    return content, speaker_of(parse, v), "object"
+
+
+def _prepositional(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'called for …', 'warned of …', 'spoke about …'."""
+    for k in parse.children[v]:
+        token = parse.tokens[k]
+        if token.dep in ("prep", "agent", "prt") and token.lemma in cue.prepositions and k > v:
+            content = [i for i in tree.under(parse, k) if i != k]
+            if content:
+                return content, speaker_of(parse, v), "prep"
+    return None
+
+
+def _bare(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:
+    """A speech verb whose quotation the parser did not hang on it; quotes.join finds the words."""
+    speaker = speaker_of(parse, v)
+    if speaker is None and not tree.passive(parse, v):
+        return None
+    return _found(parse, v, cue, [], speaker, "quote")
+
+
+FRAMES = (
+    ("that", _clause),
+    ("raise", _raised),
+    ("small", _small),
+    ("to", _infinitive),
+    ("prep", _prepositional),
+    ("object", _object),
+)

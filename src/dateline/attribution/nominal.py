@@ -1,0 +1,155 @@
+"""Cues that are no verbs: nouns ("its claim that"), phrases ("according to"), adjectives, adverbs, colons."""
+
+from __future__ import annotations
+
+from dateline.attribution import tree
+from dateline.attribution.cues import Cue, Phrase
+from dateline.attribution.frames import Found, words_of_speaker
+from dateline.model import Parse
+
+LIGHT = frozenset(
+    ("have", "make", "issue", "express", "voice", "give", "raise", "offer", "reiterate", "repeat", "hold")
+)
+BY = frozenset(("by", "from", "among"))
+
+
+def noun(parse: Parse, n: int, cue: Cue) -> Found | None:
+    """'its claim that …', 'the plan to …', 'accusations of …'."""
+    tokens = parse.tokens
+    for k in parse.children[n]:
+        t = tokens[k]
+        if k < n:
+            continue
+        if t.dep in ("acl", "ccomp", "relcl") and "that" in cue.frames and _that(parse, k):
+            return _noun(parse, n, cue, tree.under(parse, k), k, "noun that")
+        if (
+            t.dep in ("acl", "xcomp")
+            and "to" in cue.frames
+            and t.tag == "VB"
+            and tree.child(parse, k, "aux") is not None
+        ):
+            return _noun(parse, n, cue, tree.under(parse, k), k, "noun to")
+        if t.dep == "prep" and t.lemma in cue.prepositions:
+            return _noun(parse, n, cue, [i for i in tree.under(parse, k) if i != k], k, "noun prep")
+    return None
+
+
+def _that(parse: Parse, k: int) -> bool:
+    mark = tree.child(parse, k, "mark")
+    return mark is not None and parse.tokens[mark].lemma in ("that", "whether", "if")
+
+
+def _noun(parse: Parse, n: int, cue: Cue, content: list[int], branch: int, frame: str) -> Found | None:
+    speaker = _owner(parse, n, branch)
+    words = words_of_speaker(parse, speaker, n)
+    if not content:
+        return None
+    attitude = frame == "noun prep"
+    return Found((n,), n, words, speaker, tuple(content), cue.stance, frame, attitude=attitude)
+
+
+def _owner(parse: Parse, n: int, branch: int) -> int | None:
+    """Whose claim it is: "its claim", "a claim by", or the subject of a light verb ("made the claim")."""
+    tokens = parse.tokens
+    owner = tree.child(parse, n, "poss")
+    if owner is not None:
+        return owner
+    for k in parse.children[n]:
+        if k != branch and tokens[k].dep == "prep" and tokens[k].lemma in (*BY, "of"):
+            return tree.child(parse, k, "pobj")
+    head = tokens[n].head
+    if tokens[n].dep == "dobj" and tokens[head].lemma in LIGHT and not tree.passive(parse, head):
+        return tree.subject(parse, head)
+    return None
+
+
+def phrase(parse: Parse, i: int, phrases: tuple[Phrase, ...]) -> Found | None:
+    """'according to X', 'in the words of X': the clause around is said, X says it."""
+    tokens = parse.tokens
+    for entry in phrases:
+        size = len(entry.words)
+        if i + size < len(tokens) and all(tokens[i + n].text.lower() == w for n, w in enumerate(entry.words)):
+            last = i + size - 1
+            return _phrase(parse, i, last, entry)
+    return None
+
+
+def _phrase(parse: Parse, first: int, last: int, entry: Phrase) -> Found | None:
+    tokens = parse.tokens
+    name = tree.child(parse, last, "pobj")
+    if name is None:
+        name = next((k for k in range(first, last) if tree.child(parse, k, "pobj") not in (None, last)), None)
+    if name is None or tokens[name].sentence != tokens[first].sentence:
+        return None
+    verb = _clause_above(parse, first, name)
+    words = words_of_speaker(parse, name, verb)
+    without = {*range(first, last + 1), *words}
+    content = [i for i in _scope(parse, first, name, verb) if i not in without]
+    if not content:
+        return None
+    return Found(tuple(range(first, last + 1)), first, words, name, tuple(content), entry.stance, "phrase")
+
+
+def _clause_above(parse: Parse, first: int, name: int) -> int:
+    """The verb of the clause that the phrase hangs on."""
+    tokens = parse.tokens
+    i = tokens[first].head
+    for _ in range(12):
+        if tokens[i].head == i or (
+            tokens[i].pos in ("VERB", "AUX") and tokens[i].dep not in ("aux", "auxpass", "amod")
+        ):
+            break
+        i = tokens[i].head
+    return i
+
+
+def _scope(parse: Parse, first: int, name: int, verb: int) -> list[int]:
+    """A phrase at either end covers its whole sentence, one inside covers its clause."""
+    sentence = parse.sentences[parse.tokens[first].sentence]
+    words = words_of_speaker(parse, name, verb)
+    ends = first - sentence.first <= 1 or sentence.last - (words[-1] if words else name) <= 3
+    if ends and parse.tokens[verb].dep in ("ROOT", "conj", "ccomp", "advcl"):
+        return list(range(sentence.first, sentence.last))
+    return tree.under(parse, verb)
+
+
+def adverb(parse: Parse, i: int, cue: Cue) -> Found | None:
+    """'reportedly', 'allegedly': the clause is said, by nobody named."""
+    verb = _clause_above(parse, i, i)
+    content = [j for j in tree.under(parse, verb) if j != i]
+    if len(content) < 2:
+        return None
+    return Found((i,), i, (), None, tuple(content), cue.stance, "adverb")
+
+
+def adjective(parse: Parse, a: int, cue: Cue) -> Found | None:
+    """'is confident that …', 'afraid of …'."""
+    tokens = parse.tokens
+    head = tokens[a].head
+    clauses = [k for j in (a, head) for k in parse.children[j] if k > a and tokens[k].dep in ("ccomp", "xcomp", "prep")]
+    for k in clauses:
+        t = tokens[k]
+        named = ("that" in cue.frames and t.dep == "ccomp") or ("to" in cue.frames and t.dep == "xcomp")
+        if named or (t.dep == "prep" and t.lemma in cue.prepositions and t.head == a):
+            content = [i for i in tree.under(parse, k) if t.dep != "prep" or i != k]
+            speaker = tree.subject(parse, head) if tokens[head].pos in ("VERB", "AUX") else None
+            words = words_of_speaker(parse, speaker, head)
+            be = (head,) if tokens[a].dep == "acomp" else ()
+            frame = "adjective"
+            return Found((*be, a), a, words, speaker, tuple(content), cue.stance, frame, attitude=t.dep == "prep")
+    return None
+
+
+def colon(parse: Parse, first: int, last: int) -> Found | None:
+    """'Name: what is said' at the start of a sentence [first, last)."""
+    tokens = parse.tokens
+    at = next((i for i in range(first, min(first + 7, last)) if tokens[i].text == ":"), None)
+    if at is None or at == first or at + 2 >= last:
+        return None
+    name = tokens[first:at]
+    if any(t.pos in ("VERB", "AUX", "PUNCT", "NUM") and t.text not in (".", "-") for t in name):
+        return None
+    if not any(t.pos == "PROPN" for t in name) or tokens[first].text[:1].islower():
+        return None
+    words = tuple(range(first, at))
+    return Found((at,), at, words, at - 1, tuple(range(at + 1, last)), "asserts", "colon", strong=True)

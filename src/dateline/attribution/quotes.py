@@ -1,0 +1,80 @@
+"""Quotation marks -> quotes: where each begins and ends, and which run on over several paragraphs."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from msgspec import Struct
+
+from dateline.model import Parse
+
+OPENING, CLOSING, STRAIGHT = "“„«", "”»", '"'
+
+
+class Quote(Struct, frozen=True, gc=False):
+    """Words between quotation marks, marks included; `chain` is the first of the quotes it continues."""
+
+    start: int
+    end: int
+    chain: int
+
+
+def find(parse: Parse) -> tuple[Quote, ...]:
+    """The double-quoted pieces of a text in order; a quote left open ends with its paragraph.
+
+    Where a paragraph ends inside a quote and the next opens with a mark, the two are one speech.
+    """
+    found: list[Quote] = []
+    carried: int | None = None  # number of the quote that the paragraph before left open
+    for start, end in _paragraphs(parse):
+        spans, open_end = _pairs(parse.text, start, end)
+        for n, (a, b) in enumerate(spans):
+            joins = n == 0 and carried is not None and not parse.text[start:a].strip()
+            found.append(Quote(a, b, found[carried].chain if joins and carried is not None else len(found)))
+        carried = len(found) - 1 if open_end and spans else None
+    return tuple(found)
+
+
+def _paragraphs(parse: Parse) -> list[tuple[int, int]]:
+    """Paragraph borders: a change of block, or a line break between two sentences."""
+    borders: list[tuple[int, int]] = []
+    before = None
+    for s in parse.sentences:
+        same = before is not None and before.block == s.block and "\n" not in parse.text[before.end : s.start]
+        if same:
+            borders[-1] = (borders[-1][0], s.end)
+        else:
+            borders.append((s.start, s.end))
+        before = s
+    return borders
+
+
+def _pairs(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
+    """Quotes of one paragraph, and whether its last is still open."""
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    at = start
+    while at < end:
+        mark = text[at]
+        double = text[at : at + 2] in ("''", "``")
+        if mark in OPENING or (opened is None and (mark == STRAIGHT or double)):
+            opened = at if opened is None else opened
+        elif opened is not None and (mark in CLOSING or mark == STRAIGHT or double):
+            spans.append((opened, at + 1 + double))
+            opened = None
+        at += 1 + double
+    if opened is None:
+        return spans, False
+    if end - opened > 2:
+        spans.append((opened, end))
+    return spans, True
+
+
+def of_tokens(parse: Parse, quotes: tuple[Quote, ...]) -> list[int]:
+    """For every token the number of the quote it stands in, or -1."""
+    starts = [q.start for q in quotes]
+    where = []
+    for t in parse.tokens:
+        n = bisect_right(starts, t.start) - 1
+        where.append(n if n >= 0 and t.start < quotes[n].end else -1)
+    return where

@@ -1,0 +1,97 @@
+"""Small questions to a parse: whose subject, which children, what lies under a token."""
+
+from __future__ import annotations
+
+from dateline.model import Parse
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+EDGES = frozenset(",.;:–—-")
+
+
+def child(parse: Parse, i: int, *deps: str) -> int | None:
+    """The first child of i with one of these dependencies."""
+    tokens = parse.tokens
+    return next((k for k in parse.children[i] if tokens[k].dep in deps), None)
+
+
+def under(parse: Parse, i: int, without: frozenset[int] | set[int] = frozenset()) -> list[int]:
+    """Token numbers of i and all below it, leaving out the branches that begin in `without`."""
+    found, stack, children = [], [i], parse.children
+    while stack:
+        j = stack.pop()
+        if j in without:
+            continue
+        found.append(j)
+        stack.extend(children[j])
+    found.sort()
+    return found
+
+
+def passive(parse: Parse, v: int) -> bool:
+    """Whether this verb is in the passive, a bare participle ("asked whether …") included."""
+    token = parse.tokens[v]
+    if any(parse.tokens[k].dep in ("auxpass", "nsubjpass") for k in parse.children[v]):
+        return True
+    if token.dep == "conj" and token.tag == "VBN" and not has_subject(parse, v):
+        return child(parse, v, "aux") is None and passive(parse, token.head)
+    return token.tag == "VBN" and token.dep in ("acl", "advcl") and child(parse, v, "aux") is None
+
+
+def has_subject(parse: Parse, v: int) -> bool:
+    """Whether this verb has a subject of its own."""
+    return child(parse, v, "nsubj", "nsubjpass", "csubj") is not None
+
+
+def agent(parse: Parse, v: int) -> int | None:
+    """The noun after "by" of a passive."""
+    by = child(parse, v, "agent")
+    return None if by is None else child(parse, by, "pobj")
+
+
+def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
+    """Who does this: the verb's own subject, or the one it shares with the verb above it."""
+    tokens = parse.tokens
+    own = child(parse, v, "nsubj", "nsubjpass", "csubj")
+    if own is not None or depth == 0:
+        return own
+    token = tokens[v]
+    head = token.head
+    if token.dep == "acl":
+        return _holder(parse, head)
+    if head == v or token.dep == "relcl":
+        return None
+    if token.dep == "pcomp":
+        head = tokens[head].head
+    if token.dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "aux"):
+        return None
+    if token.dep == "xcomp" and (hearer := child(parse, head, "dobj", "dative")) is not None:
+        return hearer
+    if token.dep in ("advcl", "pcomp", "xcomp") and passive(parse, head) and token.dep != "xcomp":
+        return agent(parse, head) or subject(parse, head, depth - 1)
+    if tokens[head].pos not in ("VERB", "AUX"):
+        return None
+    return subject(parse, head, depth - 1)
+
+
+def _holder(parse: Parse, noun: int) -> int:
+    """Who stands behind "a statement saying": the one who issued it, else the thing itself."""
+    token = parse.tokens[noun]
+    owner = child(parse, noun, "poss")
+    if owner is not None:
+        return owner
+    verb = token.head
+    if token.dep == "dobj" and (doer := child(parse, verb, "nsubj")) is not None and token.pos == "NOUN":
+        return doer if doer is not None and parse.tokens[verb].lemma in ISSUE else noun
+    return noun
+
+
+ISSUE = frozenset(("issue", "release", "publish", "send", "post", "make", "give", "write", "deliver", "read", "sign"))
+
+
+def negated(parse: Parse, v: int) -> bool:
+    """Whether this verb is negated ("did not say", "never said")."""
+    for k in parse.children[v]:
+        t = parse.tokens[k]
+        if t.dep == "neg" or (t.lemma == "never" and t.dep in ("advmod", "neg")):
+            return True
+    return False
