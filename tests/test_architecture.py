@@ -13,7 +13,8 @@ PACKAGE = Path(str(files("dateline")))
 SHELVES = (
     {"model", "errors"},
     {"codebook", "language", "dates", "actors", "places"},
-    {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline", "record"},
+    {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
+    | {"record", "judgements", "audit"},
     {"coding", "answers"},
     {"questions"},
     {"ingest", "export", "brief", "shapes"},

@@ -60,6 +60,7 @@ class Report(Struct, frozen=True):
     embedded: tuple[Post, ...] = ()
     blocks: tuple[Block, ...] = ()
     skipped: str | None = None  # why nothing is coded from it ("language: French")
+    raw: bytes | None = None  # what was read, where the text is not simply its decoding (an HTML page)
 
 
 class Span(Struct, frozen=True, gc=False):
@@ -420,16 +421,35 @@ class Control(Struct, frozen=True):
     inherited_from: str | None = None
 
 
+JudgementKind = Literal["accept", "reject", "same", "different", "actor", "place", "polarity", "stance", "day"]
+
+
+class Anchor(Struct, frozen=True):
+    """Where a judged claim stands, so that the judgement finds it again when coding has changed its id."""
+
+    claim: str
+    report: str
+    start: int  # of the trigger, or of the whole where a state has none
+    end: int
+    type: str
+
+
 class Judgement(Struct, frozen=True):
-    """An analyst's decision, by whom, when and why. It outranks the machine and can be undone."""
+    """An analyst's decision, by whom, when and why. It outranks the machine and can be undone.
+
+    `same` and `different` have two subjects, all others one; `value` is the actor's or place's id, the polarity,
+    the stance or the day that is right.
+    """
 
     id: str
-    kind: str
-    subject: tuple[str, ...]
-    verdict: str
+    kind: JudgementKind
+    subjects: tuple[Anchor, ...]
     by: str
-    at: str
+    at: str  # UTC, ISO 8601
+    value: str | None = None
     why: str | None = None
+    undone_by: str | None = None
+    undone_at: str | None = None
 
 
 class Entry(Struct, frozen=True):

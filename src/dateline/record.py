@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from dateline.errors import RecordError
-from dateline.model import Attribution, Block, Claim, Coded, Day, Mentions, Post, Report, Span
+from dateline.model import Attribution, Block, Claim, Coded, Day, Judgement, Mentions, Post, Report, Span
 
 Added = Literal["added", "already there", "new version"]
 BUSY_SECONDS = 30.0
@@ -124,10 +124,10 @@ class Record:
         self._db.execute(
             f"INSERT INTO reports ({_REPORT_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {keep}", values
         )
-        digest = hashlib.sha256(report.text.encode()).hexdigest()
+        digest = hashlib.sha256(report.raw or report.text.encode()).hexdigest()
         self._db.execute(
-            "INSERT INTO versions (report, version, text, sha256, seen) VALUES (?, ?, ?, ?, ?)",
-            (report.id, report.version, report.text, digest, _now()),
+            "INSERT INTO versions (report, version, text, raw, sha256, seen) VALUES (?, ?, ?, ?, ?, ?)",
+            (report.id, report.version, report.text, report.raw, digest, _now()),
         )
 
     def _forget_derived(self, report: str) -> None:
@@ -225,6 +225,65 @@ class Record:
             (" OR ".join(terms), *values, limit),
         )
         return [Found(Span(r, a, b, text), day, rank) for r, a, b, text, day, rank in rows]
+
+    # --- judgements -------------------------------------------------------------
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Every judgement, undone ones too, oldest first."""
+        rows = self._db.execute("SELECT body FROM judgements ORDER BY made, id")
+        return tuple(msgspec.json.decode(body, type=Judgement) for (body,) in rows)
+
+    def judge(self, judgement: Judgement) -> None:
+        """Keep a judgement, or its undoing; the same judgement twice is one."""
+        body = msgspec.json.encode(judgement)
+        self._db.execute(
+            "INSERT INTO judgements (id, made, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            (judgement.id, judgement.at, body),
+        )
+
+    # --- checking ---------------------------------------------------------------
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the record, one sentence each: the file, texts, raw input, quotes."""
+        for (said,) in self._db.execute("PRAGMA integrity_check"):
+            if said != "ok":
+                yield f"the file is damaged: {said}"
+        for table, row, parent, _ in self._db.execute("PRAGMA foreign_key_check"):
+            yield f"{table} row {row} points at a missing row of {parent}"
+        query = """SELECT v.report, v.version, v.text, v.raw, v.sha256, r.text, r.version
+                   FROM versions v JOIN reports r ON r.id = v.report"""
+        for report, version, text, raw, sha256, current, newest in self._db.execute(query):
+            if hashlib.sha256(raw or text.encode()).hexdigest() != sha256:
+                yield f"report {report}: its input no longer has the digest it was kept with"
+            if version == newest and text != current:
+                yield f"report {report}: its text differs from the version it was read from"
+        for report in self.reports():
+            for claim in self._claims("WHERE report = ?", (report.id,)):
+                for span in spans(claim):
+                    if report.text[span.start : span.end] != span.quote:
+                        yield f"claim {claim.id}: its quote does not stand at {report.id}:{span.start}-{span.end}"
+
+    def digest(self) -> str:
+        """SHA-256 over all that is precious: versions of reports and judgements, in a fixed order."""
+        digest = hashlib.sha256()
+        for row in self._db.execute("SELECT report, version, sha256 FROM versions ORDER BY report, version"):
+            digest.update("\x1f".join(row).encode())
+        for judgement in self.judgements():
+            digest.update(msgspec.json.encode(judgement))
+        return digest.hexdigest()
+
+
+def spans(value: Any) -> Iterator[Span]:  # noqa: ANN401 - walks any of our values
+    """Every span inside a value, however deep."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, Struct):
+        for field in value.__struct_fields__:
+            yield from spans(getattr(value, field))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from spans(item)
 
 
 def _visible(as_of: Day | None) -> tuple[str, tuple[object, ...]]:

@@ -20,9 +20,16 @@ CREATE TABLE versions (
     report TEXT NOT NULL REFERENCES reports (id),
     version TEXT NOT NULL,
     text TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    seen TEXT NOT NULL,
+    raw BLOB, -- what was read, where the text is not simply its decoding
+    sha256 TEXT NOT NULL, -- of raw, else of the text in UTF-8
+    seen TEXT NOT NULL, -- when this record first saw it, UTC
     PRIMARY KEY (report, version)
+);
+
+CREATE TABLE judgements (
+    id TEXT PRIMARY KEY,
+    made TEXT NOT NULL,
+    body BLOB NOT NULL
 );
 
 CREATE TABLE codings (
