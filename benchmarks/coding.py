@@ -20,7 +20,7 @@ from typing import Any
 from dateline import actors, attribution, claims, coding, dates, mentions, places
 from dateline.language import parse
 from dateline.model import Report
-from dateline.reports import from_row
+from dateline.reports import read_row
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "gold" / "reports"
 
@@ -70,7 +70,7 @@ def main() -> None:
     options.add_argument("--reports", type=int, default=20_000)
     options.add_argument("--workers", type=int, default=2)
     given = options.parse_args()
-    reports = [from_row(row) for row in rows(given.reports)]
+    reports = [read_row(row) for row in rows(given.reports)]
     words = sum(len(r.text.split()) for r in reports)
     next(iter(coding.code(reports[:1], workers=1)))  # the model and the gazetteer are loaded before the clock starts
     alone = 0.0

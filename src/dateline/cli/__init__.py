@@ -1,0 +1,53 @@
+"""The commands. Each is a few lines: read values, call a stage or the record, show them or print JSON.
+
+Nothing heavy is imported until a command needs it, so that `dateline --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from dateline.cli import asking, reading
+from dateline.errors import DatelineError
+
+app = typer.Typer(
+    name="dateline",
+    help="Read conflict reporting and keep a sourced record: what happened, where, when, who holds what, who says so.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+# In the order a newcomer needs them.
+for command in (
+    reading.demo,
+    reading.brief,
+    reading.read,
+    reading.code,
+    reading.add,
+    asking.claims,
+    asking.events,
+    asking.control,
+    asking.timeline,
+    asking.ask,
+    asking.questions,
+    asking.explain,
+    asking.doctor,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """The `dateline` command: errors in one plain sentence, and a non-zero exit."""
+    try:
+        app(standalone_mode=True)
+    except DatelineError as fault:
+        typer.echo(f"dateline: {fault}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): no fault, but nothing more can be said on it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

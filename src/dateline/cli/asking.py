@@ -1,0 +1,150 @@
+"""Commands that ask the record: claims, events, control, timeline, ask, questions; and explain, doctor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from dateline.cli.options import (
+    HERE,
+    AsJson,
+    AsOf,
+    On,
+    RecordPath,
+    day,
+    open_record,
+    print_json,
+)
+from dateline.errors import InputError, RowError
+
+
+def claims(
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    report: Annotated[str | None, typer.Option(help="Only claims of this report.")] = None,
+    place: Annotated[str | None, typer.Option(help="Only claims about this place.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Only what this speaker says (name or id).")] = None,
+    stance: Annotated[str | None, typer.Option(help="asserts, admits, denies, urges …")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Our word for the act, a PLOVER or an ACLED type.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List claims: what is said to have happened or to be so, with the words and who says so."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        found = views.claims(store, day(as_of, "--as-of"), report, place, speaker, stance, kind)
+        print_json([shapes.sourced_claim(c) for c in found]) if as_json else show.claims(found)
+
+
+def events(record: RecordPath = HERE, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """List events: one happening told by many reports is one event, with its standing."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        found = views.events(store, day(as_of, "--as-of"))
+        print_json([shapes.event(e) for e in found]) if as_json else show.events(found)
+
+
+def control(
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    on: On = None,
+    place: Annotated[str | None, typer.Option(help="Only this place (any of its names).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The control ledger: who holds which place, since when, on whose word, contested or not."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        rows = views.control(store, day(as_of, "--as-of"), day(on, "--on"), place)
+        print_json([shapes.control(r) for r in rows]) if as_json else show.control(rows)
+
+
+def timeline(
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    most: Annotated[int, typer.Option(min=1, help="How many dates at most.")] = 20,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Nothing before this day.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DAY", help="Nothing after this day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The most important dates, in order, each with its claims."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        days = (day(as_of, "--as-of"), day(since, "--since"), day(until, "--until"))
+        entries = views.timeline(store, most, *days)
+        print_json([shapes.entry(e) for e in entries]) if as_json else show.timeline(entries)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help='A question in plain words; - reads rows {"id","q","as_of"}.')],
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the record alone, each line cited; or say that the record does not hold it."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        if question == "-":
+            for number, line in enumerate(sys.stdin, 1):
+                if line.strip():
+                    asked = _question(line, number)
+                    found = views.ask(store, asked["q"], day(asked.get("as_of"), f"line {number}: as_of"))
+                    print_json({"id": asked.get("id")} | shapes.answer(found))
+        else:
+            found = views.ask(store, question, day(as_of, "--as-of"), related=True)
+            print_json(shapes.answer(found)) if as_json else show.answer(found)
+
+
+def _question(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        if isinstance(row, dict) and isinstance(row.get("q"), str):
+            return row
+    except ValueError:
+        pass
+    raise RowError(number, 'not a row like {"id": "1", "q": "Who controls Hama?", "as_of": "2024-12-05"}')
+
+
+def questions(
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    report: Annotated[str | None, typer.Option(help="Questions beside this report.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="How many at most.")] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Questions that the record can really answer: each was tried before it is offered."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        found = views.questions(store, day(as_of, "--as-of"), report, most)
+        print_json([shapes.answer(a) for a in found]) if as_json else show.questions(found)
+
+
+def explain(
+    term: Annotated[str, typer.Argument(metavar="CODE", help="captures, ASSAULT, 'Armed clash', admits, 192 …")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what a code means, with its definition, its example and how it projects to other codebooks."""
+    from dateline import codebook, show
+
+    found = codebook.explain(term)
+    if not found:
+        raise InputError(f"the codebook has no code {term!r}; try a type (captures), ASSAULT, 'Armed clash' or admits")
+    print_json(found) if as_json else show.explained(found)
+
+
+def doctor(record: RecordPath = HERE, as_json: AsJson = False) -> None:
+    """What is installed, which model with which digest, where cache and record are, and what is missing."""
+    from dateline import doctor as examine
+    from dateline import show
+
+    found = examine.examine(record)
+    print_json(found) if as_json else show.health(found)
+    if not found["ok"]:
+        raise typer.Exit(1)

@@ -1,0 +1,78 @@
+"""What the commands share: options, how reports are read and faults are said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dateline.errors import InputError
+
+if TYPE_CHECKING:
+    from dateline.model import Report
+    from dateline.record import Record
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Text, Markdown, HTML or JSONL; - reads stdin.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in the public shapes, one value a line or one list.")]
+RecordPath = Annotated[
+    Path, typer.Option("--record", envvar="DATELINE_RECORD", help="The record: one file, made on first use.")
+]
+Published = Annotated[str | None, typer.Option(metavar="DAY", help="When the reports were published (2024-12-05).")]
+Publisher = Annotated[str | None, typer.Option(help="Who published the reports.")]
+AsOf = Annotated[str | None, typer.Option(metavar="DAY", help="Use only reports published on or before this day.")]
+On = Annotated[str | None, typer.Option(metavar="DAY", help="Ask what was so on this day (default: the as-of day).")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes to spread the work over (default: all cores).")]
+Form = Annotated[str, typer.Option("--format", help="text, md, html or json.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")]
+HERE = Path("dateline.db")
+
+
+class Faults:
+    """What could not be read: said as it comes; the rest is read all the same, and the exit tells."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, name: str, fault: InputError) -> None:
+        self.count += 1
+        typer.echo(f"dateline: {name}: {fault}" if name not in str(fault) else f"dateline: {fault}", err=True)
+
+    def exit(self) -> None:
+        """End with a non-zero exit where something could not be read."""
+        if self.count:
+            raise typer.Exit(1)
+
+
+def read_reports(
+    files: list[str], faults: Faults, published: str | None = None, publisher: str | None = None, url: str | None = None
+) -> Iterator[Report]:
+    """The reports in some files; what cannot be read is handed to `faults`."""
+    from dateline import reports
+
+    return reports.read(files, published=day(published, "--published"), publisher=publisher, url=url, on_error=faults)
+
+
+def day(value: str | None, option: str) -> str | None:
+    """An ISO day out of what was typed."""
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value).date().isoformat()
+    except ValueError:
+        raise InputError(f"{option} {value!r} is not a day; write it like 2024-12-05") from None
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a shape is
+    """One line of JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def open_record(path: Path) -> Record:
+    """The record at a path, which must be there."""
+    from dateline.record import Record
+
+    return Record.existing(path)

@@ -1,0 +1,111 @@
+"""Commands that read reports: read, code, brief, add, demo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dateline.cli.options import (
+    HERE,
+    AsJson,
+    Faults,
+    Files,
+    Form,
+    Output,
+    Published,
+    Publisher,
+    RecordPath,
+    Workers,
+    print_json,
+    read_reports,
+)
+
+
+def read(
+    files: Files,
+    published: Published = None,
+    publisher: Publisher = None,
+    url: Annotated[str | None, typer.Option(help="Where the report stands.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was understood to be the text of each report, its blocks and embedded posts."""
+    from dateline import shapes, show
+
+    faults = Faults()
+    for report in read_reports(files, faults, published, publisher, url):
+        print_json(shapes.report(report)) if as_json else show.report(report)
+    faults.exit()
+
+
+def code(
+    files: Files,
+    published: Published = None,
+    publisher: Publisher = None,
+    as_json: AsJson = False,
+    why: Annotated[bool, typer.Option("--why", help="Name the rules and words that decided each claim.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Code reports without keeping them: names, dates, speakers and claims, each with its words."""
+    from dateline import coding, shapes, show
+
+    faults = Faults()
+    for coded in coding.code(read_reports(files, faults, published, publisher), workers=workers):
+        print_json(shapes.coded(coded, why=why)) if as_json else show.coded(coded, why=why)
+    faults.exit()
+
+
+def brief(
+    files: Files,
+    published: Published = None,
+    publisher: Publisher = None,
+    form: Form = "text",
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """A one-page situation brief of some reports: who holds what, what happened, who says so, what is disputed."""
+    from dateline import ingest, show, views
+    from dateline.record import Record
+
+    faults = Faults()
+    with Record() as record:
+        for _ in ingest.add(record, read_reports(files, faults, published, publisher)):
+            pass
+        show.brief(views.brief(record, "json" if as_json else form), output)
+    faults.exit()
+
+
+def add(
+    files: Files,
+    record: RecordPath = HERE,
+    published: Published = None,
+    publisher: Publisher = None,
+    as_json: AsJson = False,
+    workers: Workers = None,
+) -> None:
+    """Put reports into the record, each once. Stopped at any moment, the next run goes on where this one was."""
+    from dateline import ingest, show
+    from dateline.record import Record
+
+    faults = Faults()
+    with Record(record) as store:
+        outcomes = ingest.add(store, read_reports(files, faults, published, publisher), workers=workers)
+        tally = show.adding(outcomes, quiet=as_json)
+    print_json(tally) if as_json else show.tally(tally, record)
+    faults.exit()
+
+
+def demo(
+    as_json: AsJson = False,
+    form: Form = "text",
+    output: Output = None,
+) -> None:
+    """Read the example dispatches (Hama, 2024; written for the example) into a temporary record; print the brief."""
+    from dateline import ingest, show, views
+    from dateline.record import Record
+
+    faults = Faults()
+    with Record() as record:
+        show.adding(ingest.add(record, read_reports(views.example_files(), faults, None, None)), quiet=as_json)
+        show.brief(views.brief(record, "json" if as_json else form), output)
+    faults.exit()
