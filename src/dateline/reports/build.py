@@ -84,5 +84,3 @@ def _read_text(text: str, blocks: Iterable[Block]) -> str:
 def _hash(*parts: str | None) -> str:
     joined = "\x1f".join(part or "" for part in parts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-

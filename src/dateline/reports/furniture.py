@@ -31,7 +31,9 @@ def is_furniture(line: str) -> bool:
 def credit(line: str) -> int | None:
     """Where a photo credit begins at the end of a caption, or None."""
     found = _rules().credits.search(line)
-    return found.start() if found and found.start() > 0 else None
+    if not found or not found.start():
+        return None
+    return found.end() - len(found[0].lstrip())
 
 
 class _Rules:

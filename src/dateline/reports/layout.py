@@ -20,9 +20,10 @@ WRAPPED_SHARE = 0.4  # share of lines that break mid-sentence in hard-wrapped te
 HEADING_WORDS = 16
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_CLOSED = re.compile(r"[.!?:;…。؟][\"'”’»)\]]*$|[\"”»]$")
+_CLOSED = re.compile(r"[.!?:;…。؟]\s?[\"'`”’»)\]]*$|[\"”»]$")  # tokenised text parts a stop from what follows
 _BULLET = re.compile(r"(?:[•●▪◦‣·*+]|-|\d{1,2}[.)])\s+(?=\S)")
 _MARKED = re.compile(r"(?P<heading>#{1,6}\s+)|(?P<quote>(?:>\s?)+)")
+_HANGS = re.compile(r"\b(?:a|an|the|and|or|of|in|on|at|to|for|from|by|with|that|as)$")  # no paragraph ends so
 _FRONT_KEY = re.compile(r"^[A-Za-z_][\w -]{0,30}:(\s|$)|^\s+\S|^-\s|^#")
 _POST_MARK = re.compile(r"(?:^|\s)[#@]\w|https?://t\.co/|[\U0001F300-\U0001FAFF]")
 
@@ -60,7 +61,7 @@ def lay_out(text: str, *, title: str | None = None, marked: bool = False, front:
             at += 1
             continue
         body, waiting = _post_body(waiting, lines[at], signature)
-        blocks.extend(_prose(text, waiting, title, bool(blocks)))
+        blocks.extend(_prose(text, waiting, title, _begun(blocks)))
         waiting, line = [], lines[at]
         signature, end, at = _with_date(signature, lines, at)
         blocks.extend(Block("post", b.start, b.end) for b in body)
@@ -70,7 +71,7 @@ def lay_out(text: str, *, title: str | None = None, marked: bool = False, front:
         if body and at < len(lines) and _is_picture_line(lines[at].text):
             blocks.append(Block("after_post", lines[at].start, lines[at].end))
             at += 1
-    blocks.extend(_prose(text, waiting, title, bool(blocks)))
+    blocks.extend(_prose(text, waiting, title, _begun(blocks)))
     return Layout(tuple(blocks), tuple(posts))
 
 
@@ -93,7 +94,7 @@ def _lines(text: str, front: int, marked: bool) -> Iterator[Line]:
     last = front
     for found in _LINE.finditer(text, front):
         words = found[0].strip()
-        if not words:
+        if not words or (marked and not words.strip("> ")):
             continue
         start = found.start() + found[0].index(words[0])
         gap = text[last:start]
@@ -190,19 +191,23 @@ def _picture_links() -> tuple[str, ...]:
 
 
 def _prose(text: str, lines: list[Line], title: str | None, begun: bool) -> list[Block]:
-    """The blocks of a run of lines without posts; `begun` when blocks stand before it."""
+    """The blocks of a run of lines without posts; `begun` when the report's own words stand before it."""
     made: list[Block] = []
     runs = list(_runs(lines))
     for number, run in enumerate(runs):
         first, last = run[0], run[-1]
         after = runs[number + 1][0] if number + 1 < len(runs) else None
         words = text[first.start : last.end]
-        kind = _kind(words, run, after, title, begun or bool(made))
+        kind = _kind(words, run, after, title, begun or _begun(made))
         cut = credit(words) if kind == "paragraph" else None
         made.append(Block(kind, first.start, last.end if cut is None else first.start + cut))
         if cut is not None:
             made.append(Block("furniture", first.start + cut, last.end))
     return made
+
+
+def _begun(blocks: list[Block]) -> bool:
+    return any(block.kind != "furniture" for block in blocks)
 
 
 def _kind(words: str, run: list[Line], after: Line | None, title: str | None, begun: bool) -> BlockKind:
@@ -268,6 +273,6 @@ def _joins(a: Line, b: Line, wrapped: bool, width: int) -> bool:
     if _CLOSED.search(a.text):
         # In wrapped text a sentence may end where the line does: the next word would not have fitted.
         return wrapped and len(a.text) + 1 + len(b.text.split(None, 1)[0]) > width
-    if b.text[0].islower():
+    if b.text[0].islower() or _HANGS.search(a.text):
         return True
     return wrapped and len(a.text) >= 0.6 * width

@@ -131,7 +131,7 @@ def _paragraphs(text: str) -> Iterator[str]:
     """Lines between line breaks; one that closes no sentence goes on in the next."""
     held = ""
     for line in (" ".join(part.split()) for part in text.split("\n")):
-        if held and (not line or held[-1] in ".!?:;\"”’…"):
+        if held and (not line or held[-1] in '.!?:;"”’…'):
             yield held
             held = ""
         held = f"{held} {line}".strip()
@@ -153,7 +153,10 @@ def _plainly(page: HtmlElement) -> Iterator[Piece]:
 
 def _with_posts(pieces: list[Piece], posts: list[Lifted]) -> list[Piece]:
     waiting = {post.marker: post for post in posts}
-    made = [Piece("post", p.text, waiting.pop(p.text)) if p.text in waiting else p for p in pieces]
+    made: list[Piece] = []
+    for piece in pieces:
+        found = waiting.pop(piece.text, None)
+        made.append(Piece("post", found.text, found) if found else piece)
     for post in waiting.values():
         place = _place(made, post)
         if place is not None:

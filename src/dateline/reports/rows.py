@@ -43,7 +43,7 @@ def rows_of_array(data: bytes, given: About) -> Iterator[Report | RowError]:
 
 def _row(number: int, row: object, given: About, seen: dict[str, int]) -> Report | RowError:
     if not isinstance(row, dict):
-        return RowError(number, "no JSON object: a report is {\"text\": …, \"published\": …}")
+        return RowError(number, 'no JSON object: a report is {"text": …, "published": …}')
     try:
         report = read_row(row, given)
     except InputError as wrong:

@@ -20,7 +20,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def foreign(text: str) -> str | None:
     """The language's name when a text is surely not English ("French"), else None."""
-    words = [w.lower() for w in _WORD.findall(text[:SAMPLE])]
+    # Names look foreign in any language, so capitalised words are left out (a script without case keeps all).
+    words = [w for w in _WORD.findall(text[:SAMPLE]) if not w[0].isupper()]
     if len(words) <= FEWEST_WORDS:
         return None
     data = _english()
