@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.attribution import frames, nominal, quotes, scope, stance
+from dateline.attribution import frames, nesting, nominal, quotes, scope, stance
 from dateline.attribution.cues import Cues, cues
 from dateline.attribution.frames import Found
 from dateline.model import Attribution, Mentions, Parse, Report
@@ -17,7 +17,7 @@ def attribute(report: Report, parse: Parse, mentions: Mentions) -> tuple[Attribu
     quote_of = quotes.of_tokens(parse, quoted)
     found = _propose(parse, book, quote_of)
     drafts = scope.drafts(parse, found, quoted, quote_of)
-    return tuple(_attribution(parse, d, book) for d in drafts)
+    return tuple(_attribution(parse, d, within, book) for d, within in nesting.arrange(parse, drafts, quote_of))
 
 
 def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
@@ -48,7 +48,7 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
     return found
 
 
-def _attribution(parse: Parse, draft: scope.Draft, book: Cues) -> Attribution:
+def _attribution(parse: Parse, draft: scope.Draft, within: int | None, book: Cues) -> Attribution:
     f = draft.found
     return Attribution(
         speaker=tuple(parse.span(a, b) for a, b in scope.runs(parse, f.speaker)),
@@ -57,4 +57,5 @@ def _attribution(parse: Parse, draft: scope.Draft, book: Cues) -> Attribution:
         content=tuple(parse.span(a, b) for a, b in draft.spans),
         stance=stance.stance(parse, f, book),
         quoted=draft.quoted,
+        within=within,
     )
