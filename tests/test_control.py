@@ -15,6 +15,7 @@ from dateline.model import (
     Acled,
     Act,
     Actor,
+    Anchor,
     Attribution,
     Claim,
     Control,
@@ -275,5 +276,6 @@ def test_unknown_origins_never_corroborate() -> None:
 
 def test_a_rejected_claim_counts_for_nothing() -> None:
     claim = tell("captures", REBELS)
-    no = Judgement("j", "claim", (claim.id,), "reject", "analyst", "2024-12-06")
-    assert trace([claim], judgements=[no]) == {}
+    anchor = Anchor(claim.id, claim.report, claim.span.start, claim.span.end, "captures")
+    no = Judgement("j", "reject", (anchor,), "analyst", "2024-12-06T08:00:00Z")
+    assert trace([claim], judgements=(no,)) == {}

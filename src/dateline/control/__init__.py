@@ -11,10 +11,10 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from dateline.control.evidence import Evidence, Relation, weigh
+from dateline.control.evidence import Evidence, weigh
 from dateline.control.ledger import Holding, follow
-from dateline.control.support import Bench, basis, one_holder, same_side, stance_of
 from dateline.model import Actor, Claim, Control, Day, Judgement, Place
+from dateline.standing import Bench, Relation, Word, one_holder, same_side, standing, who_speaks
 
 __all__ = ["ledger", "trace"]
 
@@ -54,7 +54,7 @@ def ledger(
 
 def allowed(claims: Iterable[Claim], judgements: Sequence[Judgement]) -> list[Claim]:
     """The claims that no analyst has rejected."""
-    out = {s for j in judgements if j.kind == "claim" and j.verdict == "reject" for s in j.subject}
+    out = {a.claim for j in judgements if j.kind == "reject" and j.undone_at is None for a in j.subjects}
     return [c for c in claims if c.id not in out]
 
 
@@ -73,15 +73,14 @@ def _bench(voices: Mapping[str, str], relation: Relation | None) -> Bench:
 
 def _row(held: Holding, bench: Bench) -> Control:
     """The ledger's row for one stretch."""
-    grounds = [*held.grounds, *held.losses] if held.holder is not None else list(held.grounds)
-    support = basis(grounds, held.holder, held.before, bench) if held.holder or held.rivals else None
-    standing, status, holder, rivals = support, held.status, held.holder, held.rivals
+    support = standing(_words(held), bench) if held.holder or held.rivals else None
+    basis, status, holder, rivals = support, held.status, held.holder, held.rivals
     against = _standing_denials(held, bench)
     if status == "held" and support in ("claimed", "reported") and (against or held.disputed):
-        standing, status = "disputed", "contested"
+        basis, status = "disputed", "contested"
         holder, rivals = _last_holder(held, against)
     elif held.disputed or (status == "contested" and against and support in ("claimed", "reported")):
-        standing = "disputed"
+        basis = "disputed"
     not_before, not_after = (held.first.start, held.first.end) if held.first else (None, None)
     stated = not_before is not None and not_before == not_after
     days = [i.claim.published for i in held.grounds if i.claim.published]
@@ -90,7 +89,7 @@ def _row(held: Holding, bench: Bench) -> Control:
         holder=holder,
         rivals=rivals,
         status=status,  # type: ignore[arg-type]
-        basis=standing,
+        basis=basis,
         support=support,
         since=not_after if (stated or status == "held") else None,
         not_before=not_before,
@@ -124,10 +123,15 @@ def _older(denial: Evidence, held: Holding) -> bool:
 
 def _overtaken(denial: Evidence, held: Holding, bench: Bench) -> bool:
     said = denial.claim.published or ""
-    return any(
-        (i.claim.published or "") > said and stance_of(i, held.holder, held.before, bench) != "taker"
-        for i in (*held.grounds, *held.losses)
-    )
+    return any((w.claim.published or "") > said and who_speaks(w, bench) != "taker" for w in _words(held))
+
+
+def _words(held: Holding) -> list[Word]:
+    """What is said for the holding: its grounds and, where someone holds it, the losers' own words."""
+    found = [Word(i.claim, held.holder, i.against or held.before, i.place) for i in held.grounds]
+    if held.holder is not None:
+        found += [Word(i.claim, held.holder, i.by or i.against or held.before, i.place) for i in held.losses]
+    return found
 
 
 def _last_holder(held: Holding, against: Sequence[Evidence]) -> tuple[Actor | None, tuple[Actor, ...]]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from dateline.model import Act, Actor, Claim, Day, Place, Role, State, When
-
-# How two actors stand to each other on a day: "ally" | "enemy" | "neutral" | "unknown" (`actors.relation`).
-Relation = Callable[[str, str, Day | None], str]
 
 Kind = Literal["takes", "holds", "part", "enters", "fights", "leaves", "loses", "encircles", "denies", "slips"]
 

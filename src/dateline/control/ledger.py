@@ -12,8 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.control.evidence import Evidence, Kind
-from dateline.control.support import SAME_LOSS, Bench, days_between, one_holder, same_side, stance_of
 from dateline.model import Actor, Place
+from dateline.standing import Bench, Word, days_between, one_holder, same_side, who_speaks
+
+# A loss told within so many days of a capture is the same loss: the army's statement often comes a day late.
+SAME_LOSS = 3
 
 
 class Holding(Struct, frozen=True):
@@ -174,7 +177,7 @@ def _encircles(now: Holding, item: Evidence, bench: Bench) -> Holding:
 def _slips(now: Holding, item: Evidence, bench: Bench) -> Holding:
     """Said to be no longer (wholly) theirs: their own word gives it up, another's contests it."""
     if one_holder(now.holder, item.by):
-        own = stance_of(item, item.by, None, bench) == "taker"
+        own = who_speaks(Word(item.claim, item.by, None, item.place), bench) == "taker"
         if own and item.claim.state is not None and item.claim.state.extent == "full":
             return _left(now, item, item.by)
         return replace(now, status="contested", grounds=(item,))

@@ -1,0 +1,74 @@
+"""Origins, not copies, are counted."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from dateline import voices
+from dateline.codebook import load
+from dateline.model import Report
+
+WIRE = (
+    "Fighters of the northern column reached the grain silos at noon and put a guard on the gate. "
+    "Farmers who had waited there since the market closed said nobody was hurt. The district council "
+    "asked both sides to let the lorries through before the rains begin next week."
+)
+
+
+def report(name: str, text: str, publisher: str | None = None, day: str = "2024-12-05") -> Report:
+    return Report(name, "", text, publisher=publisher, published=day)
+
+
+@pytest.mark.parametrize("example", load("voices")["examples"], ids=lambda e: e["text"][:30])
+def test_credits(example: dict[str, str | None]) -> None:
+    assert voices.credited(example["text"] or "") == example["credits"]
+
+
+def test_copies_have_one_origin() -> None:
+    copies = [report(f"c{i}", WIRE, f"Paper {i}") for i in range(10)]
+    found = voices.origins([*copies, report("own", "Our man in the valley saw the silos burn on Friday.", "Paper 3")])
+    assert {found[f"c{i}"] for i in range(10)} == {"paper 0"}
+    assert found["own"] == "paper 3"
+
+
+def test_a_retouched_copy_is_a_copy() -> None:
+    touched = WIRE.replace("at noon ", "around midday ") + " Rain is forecast."
+    found = voices.origins([report("a", WIRE, "One"), report("b", touched, "Two", "2024-12-06")])
+    assert found == {"a": "one", "b": "one"}
+
+
+def test_a_credit_names_the_origin_of_all_copies() -> None:
+    found = voices.origins([report("a", WIRE, "One"), report("b", f"ADRA (Reuters) - {WIRE}", "Two", "2024-12-06")])
+    assert set(found.values()) == {"Reuters"}
+
+
+def test_the_same_event_in_other_words_is_another_voice() -> None:
+    other = (
+        "Residents of the plain say that armed men now stand at the silos. The council has pleaded for the "
+        "grain to move before the roads turn to mud, according to a teacher reached by telephone."
+    )
+    found = voices.origins([report("a", WIRE, "One"), report("b", other, "Two")])
+    assert len(set(found.values())) == 2
+
+
+@pytest.mark.parametrize(
+    ("publisher", "voice"),
+    [("The Daily Post", "daily post"), ("AP", "Associated Press"), ("Canadian Press via Yahoo News", "Canadian Press"),
+     ("Wikipedia current events", None)],
+)  # fmt: skip
+def test_publishers(publisher: str, voice: str | None) -> None:
+    assert voices.voice_of(publisher) == voice
+
+
+def test_unknown_publishers_stay_apart_and_unknown() -> None:
+    found = voices.origins([report("a", WIRE), report("b", "A short note of a quite different kind.")])
+    assert found == {"a": "unknown:a", "b": "unknown:b"}
+
+
+def test_order_never_matters() -> None:
+    reports = [report(f"r{i}", WIRE[: 200 + i], f"P{i}", f"2024-12-0{1 + i % 5}") for i in range(8)]
+    shuffled = reports[:]
+    random.Random(3).shuffle(shuffled)
+    assert voices.origins(reports) == voices.origins(shuffled)
