@@ -1,0 +1,187 @@
+"""What a question asks: kind, terms, names, the day asked about, the thing that must be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from dateline.answers.days import Window, window_of
+from dateline.answers.words import ARTICLES, Reading, Word, light_stems, read, seats, stop_words
+from dateline.codebook import load
+from dateline.language import parse
+from dateline.model import Day, Parse, Report
+
+LIGHT, PLAIN, NAME, PREDICATE = 0.35, 1.0, 1.3, 1.4  # weight of a term in the match (set on the open questions)
+PLACE_BEFORE = frozenset("in at near to from of outside around inside toward towards over into on for within".split())
+
+
+class Term(Struct, frozen=True):
+    """A word or phrase of the question that a sentence should hold."""
+
+    text: str
+    stem: str
+    classes: tuple[str, ...]
+    name: bool
+    weight: float
+    required: bool = False
+    predicate: bool = False
+    at: int = 0
+
+
+class Asked(Struct, frozen=True):
+    """A question understood."""
+
+    text: str
+    kind: str
+    terms: tuple[Term, ...]
+    as_of: Day
+    window: Window | None = None
+    order: str | None = None  # "first" or "last"
+    noun: Term | None = None  # what is counted or chosen: "patients" in "how many patients"
+    year: bool = False  # asks for a year
+    now: bool = False
+
+    @property
+    def names(self) -> tuple[Term, ...]:
+        """The names that an answer cannot do without."""
+        return tuple(t for t in self.terms if t.required)
+
+    @property
+    def predicate(self) -> Term | None:
+        """What happened, in the question's words."""
+        return next((t for t in self.terms if t.predicate), None)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((a["kind"], re.compile(a["pattern"])) for a in load("questions")["asks"])
+
+
+def kind_of(question: str) -> str:
+    """The kind of question: who, when, count, control ..."""
+    low = " ".join(question.lower().replace("’", "'").split())
+    return next((kind for kind, pattern in _patterns() if pattern.search(low)), "what")
+
+
+def understand(question: str, as_of: Day) -> Asked:
+    """The question's kind, terms and day."""
+    text = " ".join(question.split())
+    reading = read(text)
+    window, dated = window_of(text, as_of)
+    tree = next(iter(parse([Report(id="question", version="", text=text)])))[1]
+    predicate = _predicate(tree)
+    kind = kind_of(text)
+    noun = _noun_at(tree, reading)
+    terms = _terms(reading, predicate, dated, noun)
+    low = text.lower()
+    return Asked(
+        text, kind, terms, as_of, window, _order(low),
+        next((t for t in terms if t.at == noun), None),
+        bool(re.search(r"\b(what|which) year\b|\bwhen\b.* last (been|time)\b|\blast time\b", low)),
+        bool(re.search(r"\b(now|currently|today|still|so far|latest|present)\b", low)),
+    )  # fmt: skip
+
+
+def _order(low: str) -> str | None:
+    if re.search(r"\b(first|earliest|initially|begin|began|start|started)\b", low):
+        return "first"
+    return "last" if re.search(r"\b(last|latest|most recent|newest|finally|now|so far|currently)\b", low) else None
+
+
+SPEECH = frozenset(
+    "say tell report claim announce state declare according describe explain think believe have do be get name".split()
+)
+
+
+def _predicate(tree: Parse) -> tuple[int, int] | None:
+    """(start, end) of the word for what happened: the verb under any verbs of saying, else what "is" links to."""
+    if not tree.sentences:
+        return None
+    token = tree.tokens[tree.sentences[0].root]
+    for _ in range(4):
+        if token.lemma not in SPEECH and token.pos in ("VERB", "NOUN"):
+            break
+        below = [tree.tokens[c] for c in tree.children[token.i]]
+        follow = [t for t in below if t.dep in ("ccomp", "xcomp", "acl", "relcl", "advcl") and t.pos in ("VERB", "AUX")]
+        nouns = [t for t in below if t.dep in ("nsubj", "nsubjpass", "attr", "dobj") and t.pos == "NOUN"]
+        if not follow and not nouns:
+            break
+        token = (follow or nouns)[0]
+    return token.start, token.end
+
+
+def _noun_at(tree: Parse, reading: Reading) -> int | None:
+    """Index in the reading of the noun that "which", "what" or "how many" asks for."""
+    for t in tree.tokens:
+        if t.lemma in ("which", "what", "many", "much", "whose") and t.dep in (
+            "det",
+            "amod",
+            "poss",
+            "advmod",
+            "nummod",
+        ):
+            head = tree.tokens[t.head]
+            if head.pos in ("NOUN", "PROPN") and head.start > t.start:
+                return next((i for i, w in enumerate(reading.words) if w.start == head.start), None)
+    return None
+
+
+def _terms(
+    reading: Reading, predicate: tuple[int, int] | None, dated: Sequence[tuple[int, int]], noun: int | None
+) -> tuple[Term, ...]:
+    in_phrase = {i: p for p in reading.phrases if len(p.words) > 1 for i in p.words}
+    classes: dict[int, tuple[str, ...]] = {}
+    for p in reading.phrases:
+        if len(p.words) == 1:
+            classes[p.words[0]] = p.classes
+    terms: list[Term] = []
+    done: set[tuple[int, ...]] = set()
+    for i, w in enumerate(reading.words):
+        if any(start <= w.start < end for start, end in dated):
+            continue
+        phrase = in_phrase.get(i)
+        if phrase and phrase.words not in done and not _is_name_run(reading, phrase.words):
+            done.add(phrase.words)
+            covered = [reading.words[j] for j in phrase.words]
+            hit = predicate is not None and any(c.start == predicate[0] for c in covered)
+            text = " ".join(c.text for c in covered)
+            both = tuple(dict.fromkeys([*phrase.classes, *(classes.get(phrase.words[0], ()) if hit else ())]))
+            terms.append(
+                Term(text, "_".join(c.stem for c in covered), both, False, PREDICATE if hit else PLAIN, False, hit, i)
+            )
+        if phrase and not w.name:
+            continue
+        if (term := _single(reading, i, w, classes.get(i, ()), predicate, noun)) is not None:
+            terms.append(term)
+    return tuple(terms)
+
+
+def _is_name_run(reading: Reading, words: tuple[int, ...]) -> bool:
+    return False
+
+
+def _single(
+    reading: Reading, i: int, w: Word, classes: tuple[str, ...], predicate: tuple[int, int] | None, noun: int | None
+) -> Term | None:
+    hit = predicate is not None and w.start == predicate[0]
+    low = w.text.lower()
+    if low in stop_words() or low in ARTICLES and len(low) <= 3:
+        return None
+    name = w.name and i > 0
+    light = w.stem in light_stems() or low in light_stems()
+    if name:
+        before = reading.words[i - 1].text.lower() if i else ""
+        placed = before in PLACE_BEFORE and low in _seats()
+        if placed:
+            classes = tuple(c for c in classes if not c.startswith("="))
+        return Term(w.text, w.stem, classes, True, PLAIN if classes else NAME, not classes, False, i)
+    weight = LIGHT if light and not hit else PREDICATE if hit else LIGHT * 2 if i == noun else PLAIN
+    return Term(w.text, w.stem, classes, False, LIGHT if light else weight, False, hit and not light, i)
+
+
+@cache
+def _seats() -> frozenset[str]:
+    return frozenset(v.lower() for v in seats().values())

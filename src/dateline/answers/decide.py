@@ -1,0 +1,96 @@
+"""Whether a sentence really answers: the names asked about, what happened, and the kind of thing asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dateline.answers.asked import Asked, Term
+from dateline.answers.rank import Ranked
+from dateline.answers.words import CLASS, Reading, narrower, read, stem
+from dateline.codebook import load
+
+NAMED = 0.5  # a name asked about must stand in the sentence, its report or its title
+COVERED = {"did": 0.45, "differ": 0.3, "changed": 0.3}  # the least share of the question's weight, by kind
+COVERED_ELSE = 0.58  # between what the open questions' answers cover (.63 and up) and their unanswerable ones (.53)
+FITTING = {"count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1.0}
+LOOSE = frozenset(
+    {"did", "differ", "changed", "distance", "extent"}
+)  # their verb often stands in the answer in other words
+TAKING = frozenset({"capture", "recapture", "control", "lose", "enter"})
+
+
+@cache
+def _unreal() -> dict[str, frozenset[str]]:
+    return {k: frozenset(stem(w) for w in v) for k, v in load("questions")["unreal"].items()}
+
+
+@cache
+def _other_place() -> frozenset[str]:
+    return frozenset(stem(w) for w in load("questions")["other_place"])
+
+
+def answers(asked: Asked, r: Ranked) -> bool:
+    """Whether this sentence, with its report, holds what the question asks."""
+    if r.covered < COVERED.get(asked.kind, COVERED_ELSE):
+        return False
+    if any(t.required and m < NAMED for t, m in zip(asked.terms, r.met, strict=True)):
+        return False
+    if asked.window is not None and not r.in_window and not r.said_in_window:
+        return False
+    if r.fits < (1.0 if asked.year else FITTING.get(asked.kind, 0.0)):
+        return False
+    return asked.kind in LOOSE or _happened(asked, r)
+
+
+def _happened(asked: Asked, r: Ranked) -> bool:
+    """The sentence says that the thing asked about happened, of the very place asked about."""
+    predicate = asked.predicate
+    if predicate is None:
+        return True
+    reading = read(r.passage.text)
+    places = where(predicate, reading)
+    if not places or not any(real(reading, p) for p in places):
+        return False
+    if TAKING.isdisjoint(predicate.classes):
+        return True
+    return all(bare(asked, t, reading) for t in asked.names if t.stem in reading.stems)
+
+
+def where(term: Term, reading: Reading) -> tuple[int, ...]:
+    """Word numbers at which a text holds a term or its equal."""
+    found = set(reading.stems.get(term.stem, ()))
+    for c in term.classes:
+        found.update(reading.classes.get(c, ()))
+    return tuple(sorted(found))
+
+
+def real(reading: Reading, i: int) -> bool:
+    """Whether the word tells of something that is so, not of something ordered, feared, denied or planned."""
+    words, table = reading.words, _unreal()
+    before = [w.stem for w in words[max(0, i - 3) : i]]
+    if table["modals"] & set(before[-2:]) or table["not"] & set(before):
+        return False
+    if before[-1:] == ["to"] or before[-2:-1] == ["to"]:
+        return not table["before"] & {w.stem for w in words[max(0, i - 25) : i]}
+    return True
+
+
+def bare(asked: Asked, term: Term, reading: Reading) -> bool:
+    """Whether the text names the place itself somewhere, not only its province, its airport or the way to it."""
+    own = {t.stem for t in asked.terms}
+    for i in reading.stems.get(term.stem, ()):
+        after = reading.words[i + 1].stem if i + 1 < len(reading.words) else ""
+        before = [w.text.lower() for w in reading.words[max(0, i - 2) : i]]
+        if after in _other_place() and after not in own:
+            continue
+        if (
+            before
+            and before[-1] in ("toward", "towards", "near", "outside", "around")
+            or before[-2:] == ["south", "of"]
+        ):
+            continue
+        return True
+    return False
+
+
+__all__ = ["CLASS", "answers", "bare", "narrower", "real", "where"]

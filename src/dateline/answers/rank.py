@@ -1,0 +1,161 @@
+"""Sentences that may answer a question, best first, each with what of the question it holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dateline.answers.asked import Asked, Term
+from dateline.answers.days import shift, window_of
+from dateline.answers.expect import expected
+from dateline.answers.library import Library, Passage
+from dateline.answers.words import CLASS, NARROW, NATION, SAME, SPELLING, Reading, lexicon, narrower, read, skeleton
+
+CANDIDATES = 250  # sentences re-read per question: more changes no answer on the open questions
+CLOSE_FIGURE = 0.07  # scores nearer than this tell of the same figure, early and late
+REST, TITLE, NAMED_NEAR = 0.65, 0.6, 0.8  # a term met elsewhere in the report, in its title; a name in either
+TYPE_BONUS, DATE_BONUS, NEAR_BONUS = 0.22, 0.12, 0.08  # on a scale where all terms met exactly is 1
+
+
+class Ranked(Struct, frozen=True):
+    """A sentence with its score and the terms it meets: term number -> how well, here and with its report."""
+
+    passage: Passage
+    score: float
+    here: tuple[float, ...]
+    met: tuple[float, ...]
+    covered: float  # the share of the question's weight that is met
+    fits: float  # how well it holds the kind of thing asked for
+    in_window: bool
+    said_in_window: bool = False  # the report is of another day, but names the day asked about
+
+
+def rank(library: Library, asked: Asked) -> list[Ranked]:
+    """The best sentences for a question, best first."""
+    stems = sorted({s for t in asked.terms for s in _search_stems(t)})
+    passages = library.search(stems, asked.as_of, CANDIDATES) if stems else ()
+    rarity = [_rarity(library, t, asked) for t in asked.terms]
+    ranked = [_score(asked, p, rarity) for p in passages]
+    ranked = _newest_figure(asked, ranked) if asked.kind == "count" else ranked
+    return sorted(ranked, key=lambda r: (-r.score, _by_day(asked, r), r.passage.report.id, r.passage.start))
+
+
+def _newest_figure(asked: Asked, ranked: list[Ranked]) -> list[Ranked]:
+    """Of sentences that answer nearly alike, the newest figure is the one that stands."""
+    top = max((r.score for r in ranked), default=0.0)
+    near = [r for r in ranked if r.score > top - CLOSE_FIGURE and r.fits >= 1]
+    if not near:
+        return ranked
+    newest = max(near, key=lambda r: (r.passage.report.published or "", r.score))
+    return [replace(r, score=top + 0.01) if r is newest else r for r in ranked]
+
+
+def _by_day(asked: Asked, r: Ranked) -> int:
+    day = int((r.passage.report.published or "0000-00-00")[:10].replace("-", ""))
+    return day if asked.order == "first" or asked.kind == "when" else -day
+
+
+def _search_stems(term: Term) -> set[str]:
+    found = set(term.stem.split("_")) if "_" not in term.stem else set()
+    for name in term.classes:
+        found |= _members(name)
+        found |= narrower().get(name, frozenset())
+    return found
+
+
+_MEMBERS: dict[str, frozenset[str]] = {}
+
+
+def _members(name: str) -> frozenset[str]:
+    """The one-word terms of a class, and the first words of its phrases that are no small words."""
+    if not _MEMBERS:
+        table: dict[str, set[str]] = {}
+        for terms in lexicon().values():
+            for stems, owner in terms:
+                table.setdefault(owner, set()).add(max(stems, key=len) if len(stems) > 1 else stems[0])
+        _MEMBERS.update({k: frozenset(v) for k, v in table.items()})
+    return _MEMBERS.get(name, frozenset())
+
+
+def _rarity(library: Library, term: Term, asked: Asked) -> float:
+    """Weight of a term: its role, times how rare it and its equals are in the record."""
+    size = max(library.size(asked.as_of), 1)
+    count = library.frequency(sorted(_search_stems(term)), asked.as_of)
+    return term.weight * (0.35 + math.log(1 + size / (1 + count)) / math.log(1 + size))
+
+
+def _score(asked: Asked, passage: Passage, rarity: Sequence[float]) -> Ranked:
+    here_reading, whole = read(passage.text), read(passage.report.text)
+    title = read(passage.report.title or "")
+    here = tuple(meets(t, here_reading) for t in asked.terms)
+    met = tuple(
+        max(
+            h,
+            (NAMED_NEAR if t.required else REST) * meets(t, whole),
+            (NAMED_NEAR if t.required else TITLE) * meets(t, title),
+        )
+        for h, t in zip(here, asked.terms, strict=True)
+    )
+    total = sum(rarity) or 1.0
+    covered = sum(w * m for w, m in zip(rarity, met, strict=True)) / total
+    fits = expected(asked, passage, here_reading)
+    inside = in_window(asked, passage.report.published)
+    named = not inside and _names_day(asked, passage)
+    score = covered + TYPE_BONUS * fits + (DATE_BONUS if inside or named else -DATE_BONUS) * (asked.window is not None)
+    return Ranked(
+        passage, score + NEAR_BONUS * _closeness(asked, here_reading), here, met, covered, fits, inside, named
+    )
+
+
+def meets(term: Term, reading: Reading) -> float:
+    """How well a text holds a term: 1 the word itself, less for an equal, a narrower thing, another spelling."""
+    if term.stem in reading.stems:
+        return SAME
+    if any(c in reading.classes for c in term.classes):
+        return NATION if any(c.startswith("=") and c in reading.classes for c in term.classes) else CLASS
+    if term.name and (key := skeleton(term.stem)) and key in reading.skeletons:
+        return SPELLING
+    for c in term.classes:
+        if any(s in reading.stems for s in narrower().get(c, ())):
+            return NARROW
+    return 0.0
+
+
+def _closeness(asked: Asked, reading: Reading) -> float:
+    """1 where the terms met stand side by side, 0 where they are spread over a long sentence."""
+    places = sorted({p for t in asked.terms for p in _places(t, reading)[:1]})
+    if len(places) < 2:
+        return 0.0
+    gaps = [b - a for a, b in zip(places, places[1:], strict=False)]
+    return 1.0 / (1.0 + max(0.0, sum(gaps) / len(gaps) - 1) / 4)
+
+
+def _places(term: Term, reading: Reading) -> tuple[int, ...]:
+    if term.stem in reading.stems:
+        return reading.stems[term.stem]
+    return next((reading.classes[c] for c in term.classes if c in reading.classes), ())
+
+
+def in_window(asked: Asked, published: str | None) -> bool:
+    """Whether a report of this day may tell of the days asked about (a day's news is also told on the next)."""
+    if asked.window is None or published is None:
+        return asked.window is None
+    late = 1 if asked.window.relation in ("on", "in") else 0
+    return asked.window.first() <= published[:10] <= shift(asked.window.last(), late)
+
+
+def _names_day(asked: Asked, passage: Passage) -> bool:
+    window = asked.window
+    if window is None or passage.report.published is None:
+        return False
+    there, _ = window_of(passage.text, passage.report.published)
+    return there is not None and there.start <= window.last() and there.end >= window.first()
+
+
+def spread(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """The same, but the best sentence of each report only."""
+    seen: set[str] = set()
+    return [r for r in ranked if not (r.passage.report.id in seen or seen.add(r.passage.report.id))]  # type: ignore[func-returns-value]

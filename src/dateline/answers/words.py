@@ -1,0 +1,247 @@
+"""Text -> words with stems and the classes of meaning they belong to, quickly and without a parser.
+
+Questions and reports are read the same way, so that "sever" finds "cut off" and "Moscow" finds "Russian".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from msgspec import Struct
+
+from dateline.codebook import load
+
+WORD = re.compile(r"(?:[A-Z]\.){2,}|\d[\d.,]*\d|\d+|[^\W\d_]+(?:[’'ʼ`‘][^\W\d_]+)*\d*", re.UNICODE)
+GAP = 2  # words that may stand inside a phrase ("take full control")
+PARTICLE_GAP = 4  # before a closing particle ("win the old town back")
+PARTICLES = frozenset("back away out off up down over in inside hands hand".split())
+ARTICLES = frozenset("al el ash as ad an ar at az de la von van bin ibn abu um".split())
+SAME = 1.0
+CLASS = 0.85  # another word of the same class
+NATION = 0.9  # another word for the same country
+NARROW = 0.7  # a narrower thing than the one asked for
+SPELLING = 0.8  # another spelling of a name
+
+
+class Word(Struct, frozen=True, gc=False):
+    """One word of a text: where it stands, its stem, whether it is written as a name."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+    name: bool
+
+
+class Phrase(Struct, frozen=True, gc=False):
+    """A run of words that the codebook knows as one term; `words` index the reading's words."""
+
+    words: tuple[int, ...]
+    classes: tuple[str, ...]
+
+
+class Reading(Struct, frozen=True):
+    """A text read: its words, the phrases and classes found, and where each stem and class stands."""
+
+    words: tuple[Word, ...]
+    phrases: tuple[Phrase, ...]
+    stems: dict[str, tuple[int, ...]]
+    classes: dict[str, tuple[int, ...]]
+    skeletons: dict[str, tuple[int, ...]]
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    table: dict[str, str] = load("questions")["irregular"]
+    return table
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that carry no content in a question."""
+    return frozenset(load("questions")["stop"].split())
+
+
+@cache
+def light_stems() -> frozenset[str]:
+    """Stems of words that only say how a thing is asked or told."""
+    return frozenset(stem(w) for w in load("questions")["light"])
+
+
+def fold(text: str) -> str:
+    """Lower case without accents and apostrophes: "Hay’at" and "Hayat" are one."""
+    plain = unicodedata.normalize("NFKD", text) if not text.isascii() else text
+    return re.sub(r"[’'ʼ`‘ʿʾ\u0300-\u036f]", "", plain).lower()
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem that a word shares with its other forms ("withdrawals", "withdrew" -> "withdraw")."""
+    w = fold(word)
+    base = _irregular().get(w)
+    if base == w:
+        return w
+    return _strip(base or w)
+
+
+_ENDINGS = (("ation", 4), ("ition", 4), ("ment", 4), ("ion", 4), ("ate", 4), ("ity", 4), ("ness", 4))
+
+
+def _strip(w: str) -> str:
+    if len(w) <= 3 or not w.isalpha():
+        return w
+    if w.endswith("ies") and len(w) > 4:
+        w = w[:-3] + "y"
+    elif w.endswith(("sses", "shes", "ches", "xes", "zes")):
+        w = w[:-2]
+    elif w.endswith("s") and not w.endswith(("ss", "us", "is")):
+        w = w[:-1]
+    w = _irregular().get(w, w)
+    for ending in ("ing", "ed"):
+        rest = w[: -len(ending)]
+        if w.endswith(ending) and len(rest) >= 3 and re.search("[aeiouy]", rest):
+            w = rest[:-1] if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
+            break
+    for ending, least in _ENDINGS:
+        if w.endswith(ending) and len(w) - len(ending) >= least:
+            w = w[: -len(ending)]
+            break
+    if w.endswith("e") and len(w) > 3:
+        w = w[:-1]
+    return w[:-1] + "i" if w.endswith("y") and len(w) > 3 else w
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(stemmed: str) -> str:
+    """A name's consonants, so that two spellings of it meet ("Trostianets", "Trostyanets"); empty where too short."""
+    if len(stemmed) < 5:
+        return ""
+    s = re.sub(r"[aeiouyjwh]", "", stemmed.replace("ck", "k").replace("q", "k").replace("c", "k").replace("z", "s"))
+    s = re.sub(r"(.)\1+", r"\1", s)
+    return stemmed[0].replace("q", "k").replace("c", "k") + s if len(s) >= 3 else ""
+
+
+Trie = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+@cache
+def lexicon() -> Trie:
+    """First stem -> the terms that begin with it, each with its class; longest first."""
+    trie: Trie = {}
+    data = load("questions")
+    for name, terms in data["classes"].items():
+        for term in {name, *terms}:
+            _enter(trie, term, name)
+    for code, terms in nations().items():
+        for term in terms:
+            _enter(trie, term, f"={code}")
+    for terms_of in trie.values():
+        terms_of.sort(key=lambda t: -len(t[0]))
+    return trie
+
+
+@cache
+def nations() -> dict[str, tuple[str, ...]]:
+    """Country code -> the words for the country, its people, its seat and what reports put for it."""
+    more = load("questions")["nations"]
+    found = {}
+    for code, row in load("nations").items():
+        several = [x if isinstance(x, list) else [x] for x in row[1:]]
+        found[code] = tuple(dict.fromkeys(filter(None, [*sum(several, []), *more.get(code, [])])))
+    return found
+
+
+@cache
+def seats() -> dict[str, str]:
+    """Country code -> its seat of government."""
+    return {code: row[4] if isinstance(row[4], str) else row[4][0] for code, row in load("nations").items() if row[4]}
+
+
+def _enter(trie: Trie, term: str, name: str) -> None:
+    stems = tuple(stem(w.group()) for w in WORD.finditer(term))
+    trie.setdefault(stems[0], []).append((stems, name))
+
+
+@cache
+def narrower() -> dict[str, frozenset[str]]:
+    """Class -> stems of narrower things."""
+    return {k: frozenset(stem(v) for v in vs) for k, vs in load("questions")["narrower"].items()}
+
+
+@lru_cache(maxsize=20_000)
+def read(text: str) -> Reading:
+    """The words of a text with what they may mean."""
+    words = tuple(_words(text))
+    stems: dict[str, list[int]] = {}
+    for i, w in enumerate(words):
+        stems.setdefault(w.stem, []).append(i)
+    phrases = tuple(_phrases(words))
+    classes: dict[str, list[int]] = {}
+    for p in phrases:
+        for c in p.classes:
+            classes.setdefault(c, []).extend(p.words)
+    skeletons: dict[str, list[int]] = {}
+    for i, w in enumerate(words):
+        if w.name and (key := skeleton(w.stem)):
+            skeletons.setdefault(key, []).append(i)
+    return Reading(words, phrases, _frozen(stems), _frozen(classes), _frozen(skeletons))
+
+
+def _frozen(table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    return {k: tuple(v) for k, v in table.items()}
+
+
+def _words(text: str) -> list[Word]:
+    found = []
+    for m in WORD.finditer(text):
+        raw = m.group()
+        end = m.end()
+        if raw[-2:] in ("'s", "’s", "ʼs"):
+            raw, end = raw[:-2], end - 2
+        if raw:
+            found.append(Word(raw, m.start(), end, _stem_of(raw.rstrip(".,")), raw[0].isupper()))
+    return found
+
+
+@cache
+def _known() -> frozenset[str]:
+    data = load("questions")
+    groups = [*data["classes"].values(), *nations().values(), data["classes"], _irregular()]
+    return frozenset(fold(m.group()) for terms in groups for term in terms for m in WORD.finditer(str(term)))
+
+
+def _stem_of(word: str) -> str:
+    """A name keeps its last s ("Homs") unless what is left is a word of ours ("Russians")."""
+    low = fold(word)
+    if word[0].isupper() and low.endswith("s") and low not in _known() and low[:-1] not in _known():
+        return low
+    return stem(word)
+
+
+def _phrases(words: tuple[Word, ...]) -> list[Phrase]:
+    trie, found = lexicon(), []
+    for i, w in enumerate(words):
+        at: dict[tuple[int, ...], list[str]] = {}
+        for stems, name in trie.get(w.stem, ()):
+            places = _match(words, i, stems)
+            if places:
+                at.setdefault(places, []).append(name)
+        found.extend(Phrase(places, tuple(dict.fromkeys(names))) for places, names in at.items())
+    return found
+
+
+def _match(words: tuple[Word, ...], i: int, stems: tuple[str, ...]) -> tuple[int, ...]:
+    if len(stems) == 1:
+        # "us" the pronoun is no country, "Is" no organisation
+        return () if words[i].text in ("us", "is", "Is", "it", "It") else (i,)
+    places = [i]
+    for wanted in stems[1:]:
+        gap = PARTICLE_GAP if wanted in PARTICLES else GAP
+        after = range(places[-1] + 1, min(places[-1] + 2 + gap, len(words)))
+        hit = next((j for j in after if words[j].stem == wanted), None)
+        if hit is None:
+            return ()
+        places.append(hit)
+    return tuple(places)
