@@ -421,6 +421,16 @@ class Control(Struct, frozen=True):
     inherited_from: str | None = None
 
 
+class Changed(Struct, frozen=True):
+    """A place of which the record says something else than before; `aspects` names what differs."""
+
+    place: Place
+    before: Control | None
+    after: Control | None
+    aspects: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
 JudgementKind = Literal["accept", "reject", "same", "different", "actor", "place", "polarity", "stance", "day"]
 
 

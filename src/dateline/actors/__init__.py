@@ -1,0 +1,42 @@
+"""Actors: who they are, whose side they are on, and where a report names them.
+
+Known actors are data (`codebook/actors`); nations and general rules (`codebook/nations`, `codebook/forces`)
+make the rest: "Chadian soldiers" are the armed forces of Chad without being on any list.
+"""
+
+from __future__ import annotations
+
+from dateline.actors.known import Profile, Stay, book, get
+from dateline.actors.reading import office_holder, recognise
+from dateline.actors.sides import Relation, relation, side_of
+from dateline.actors.words import fold_name
+from dateline.model import Actor
+
+__all__ = [
+    "Profile",
+    "Relation",
+    "Stay",
+    "actor",
+    "lookup",
+    "office_holder",
+    "profile",
+    "recognise",
+    "relation",
+    "side_of",
+]
+
+
+def actor(identifier: str) -> Actor | None:
+    """The actor with this id, listed or built by a general rule ("hts", "tcd-army", "rebels:SY")."""
+    return get(identifier)
+
+
+def lookup(name: str) -> tuple[Actor, ...]:
+    """The listed actors that bear a name, in any spelling of apostrophes, hyphens and accents."""
+    found = (get(identifier) for identifier in book().names.get(fold_name(name), ()))
+    return tuple(a for a in found if a is not None)
+
+
+def profile(identifier: str) -> Profile | None:
+    """What the list knows of an actor beside its names: offices, memberships, leaders, years."""
+    return book().profiles.get(identifier)

@@ -1,0 +1,61 @@
+"""Which country a report, and each of its sentences, is about: the ground on which "the army" is someone's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from dateline.actors.known import get
+from dateline.actors.scan import Scan
+from dateline.model import PlaceMention
+
+LOCAL = 3.0  # a country named in the sentence itself counts as much as three mentions elsewhere
+ADJECTIVE = 0.6  # "Russian" says less of where a thing happens than a place does
+
+
+class Scene:
+    """Countries by weight, over the report and sentence by sentence."""
+
+    def __init__(self, scan: Scan, places: Iterable[PlaceMention]) -> None:
+        self.overall: Counter[str] = Counter()
+        self.local: dict[int, Counter[str]] = {}
+        sentence_of = _sentences(scan)
+        for mention in places:
+            place = mention.place
+            if place and place.country and place.kind != "continent":
+                self._count(place.country, sentence_of(mention.span.start), 1.0)
+        for item in scan.items:
+            number = scan.words.sentence[item.first]
+            for code, kind, _ in item.means.get("nation", ())[:1]:
+                self._count(code, number, ADJECTIVE if kind in ("adjective", "capital") else 0.8)
+            for alias in item.means.get("actor", ())[:1]:
+                known = get(alias.id)
+                if known and known.country and known.kind not in ("agency", "outlet", "monitor", "organization"):
+                    self._count(known.country, number, 0.8)
+        self.top = self.overall.most_common(1)[0][0] if self.overall else None
+
+    def _count(self, code: str, sentence: int, weight: float) -> None:
+        self.overall[code] += weight
+        self.local.setdefault(sentence, Counter())[code] += weight
+
+    def country(self, sentence: int) -> str | None:
+        """The country that a sentence is about, else the report's."""
+        near = self.local.get(sentence)
+        if not near:
+            return self.top
+        scores = {code: self.overall[code] + LOCAL * weight for code, weight in near.items()}
+        if self.top:
+            scores.setdefault(self.top, self.overall[self.top])
+        return max(scores, key=lambda code: (scores[code], code))
+
+
+def _sentences(scan: Scan):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from bisect import bisect_right
+
+    starts, numbers = scan.words.start, scan.words.sentence
+
+    def of(start: int) -> int:
+        i = bisect_right(starts, start) - 1
+        return numbers[i] if i >= 0 else 0
+
+    return of

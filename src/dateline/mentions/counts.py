@@ -1,0 +1,413 @@
+"""Figures: how many killed, wounded, deployed, freed; distances and money told apart; years and ages left out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from dateline import codebook
+from dateline.model import Count, CountOf, DateMention, Parse, Token
+
+_DIGITS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
+_YEAR = re.compile(r"^(?:1[5-9]|20|21)\d\d$")
+_BEFORE = 4  # words of wording read before a figure ("no fewer than an estimated 30")
+
+
+class Figure(NamedTuple):
+    """A number as it stands: tokens [first, last), bounds, and whether only a word gave it ("dozens")."""
+
+    first: int
+    last: int
+    low: float | None
+    high: float | None
+    word: bool = False
+
+
+class _Rules(NamedTuple):
+    numbers: dict[str, float]
+    scales: dict[str, float]
+    bounds: dict[str, float]
+    wordings: dict[tuple[str, ...], str]
+    verbs: dict[str, CountOf]
+    selves: dict[str, CountOf]
+    nouns: dict[str, CountOf]
+    rest: dict[str, Any]
+
+
+@cache
+def _rules() -> _Rules:
+    book = codebook.load("counts")
+    wordings = {tuple(w.split()): k for k in ("least", "most", "about") for w in book[k]}
+    verbs = {w: of for of, v in book["verbs"].items() for w in v["words"]}
+    selves = {w: of for of, v in book["verbs"].items() for w in v["self"]}
+    nouns: dict[str, CountOf] = {}
+    for of, words in book["nouns"].items():
+        for w in words:
+            nouns.setdefault(w, of)
+    return _Rules(book["numbers"], book["scales"], book["bounds"], wordings, verbs, selves, nouns, book)
+
+
+def read_counts(parse: Parse, dates: tuple[DateMention, ...] = ()) -> tuple[Count, ...]:
+    """The figures of a report, in order of text, each with what it counts."""
+    taken = {i for d in dates for i in range(d.span.start, d.span.end)}
+    found: list[Count] = []
+    at, tokens = 0, parse.tokens
+    while at < len(tokens):
+        figure = _figure(parse, at) if _may_begin(tokens[at]) else None
+        if figure is None:
+            at += 1
+            continue
+        if tokens[figure.first].start not in taken or _unit(parse, figure):
+            count = _count(parse, figure)
+            if count:
+                found.append(count)
+        at = figure.last
+    found.extend(_singles(parse, found))
+    return tuple(sorted(found, key=lambda c: c.span.start))
+
+
+def _may_begin(token: Token) -> bool:
+    if token.text[0].isdigit() or token.tag == "CD":
+        return True
+    word = token.text.lower()
+    rules = _rules()
+    return word in rules.bounds or word in rules.numbers or word in ("a", "no", "half")
+
+
+# --- Reading the number -------------------------------------------------------------------
+
+
+def _figure(parse: Parse, at: int) -> Figure | None:
+    tokens, rules = parse.tokens, _rules()
+    word = tokens[at].text.lower()
+    if word in ("a", "no", "half"):
+        return _article(parse, at, word)
+    value = _value(word)
+    if value is None and word not in rules.bounds:
+        return None
+    if word in rules.bounds:
+        return _worded(parse, at, word)
+    last, value = _compound(parse, at, value or 0)
+    figure = Figure(at, last, value, value)
+    return _ranged(parse, figure)
+
+
+def _value(word: str) -> float | None:
+    rules = _rules()
+    if _DIGITS.match(word):
+        return float(word.replace(",", ""))
+    if word in rules.numbers:
+        return float(rules.numbers[word])
+    first, hyphen, second = word.partition("-")
+    if hyphen and first in rules.numbers and second in rules.numbers:
+        return float(rules.numbers[first] + rules.numbers[second])
+    return None
+
+
+def _compound(parse: Parse, at: int, value: float) -> tuple[int, float]:
+    """ "two hundred", "1.4 billion", "twenty - five"."""
+    tokens, rules = parse.tokens, _rules()
+    last = at + 1
+    sentence = tokens[at].sentence
+    while last < len(tokens) and tokens[last].sentence == sentence:
+        word = tokens[last].text.lower()
+        step = rules.scales.get(word)
+        if step and word != "m":
+            value *= step
+            last += 1
+        elif word in ("-", "and") and last + 1 < len(tokens) and 20 <= value and _tail(value, tokens[last + 1].text.lower(), word):
+            value += _rules().numbers[tokens[last + 1].text.lower()]
+            last += 2
+        else:
+            break
+    return last, value
+
+
+def _tail(value: float, word: str, join: str) -> bool:
+    """Whether "-five" or "and five" goes on with the number before it."""
+    tail = _rules().numbers.get(word)
+    if tail is None:
+        return False
+    return tail < 10 and value < 100 and value % 10 == 0 if join == "-" else tail < 100 and value % 100 == 0 and value >= 100
+
+
+def _worded(parse: Parse, at: int, word: str) -> Figure | None:
+    """ "dozens", "several hundred", "tens of thousands", "a couple of"."""
+    tokens, rules = parse.tokens, _rules()
+    low, last = float(rules.bounds[word]), at + 1
+    following = tokens[last].text.lower() if last < len(tokens) else ""
+    if word in ("several", "few") and following in rules.scales:
+        low, last = low * rules.scales[following], last + 1
+    elif following == "of" and last + 1 < len(tokens) and tokens[last + 1].text.lower() in ("thousands", "hundreds", "millions"):
+        low, last = low * rules.bounds[tokens[last + 1].text.lower()], last + 2
+    if word == "few" and (at == 0 or tokens[at - 1].text.lower() != "a"):
+        return None
+    if word in ("scores", "tens", "pair", "couple", "dozens", "hundreds", "thousands", "millions") and tokens[at].pos == "VERB":
+        return None
+    first = at - 1 if at and tokens[at - 1].text.lower() == "a" else at
+    return Figure(first, last, low, low if word in rules.rest["exact"] else None, True)
+
+
+def _article(parse: Parse, at: int, word: str) -> Figure | None:
+    """ "a dozen", "half a million", "no casualties"."""
+    tokens, rules = parse.tokens, _rules()
+    following = [t.text.lower() for t in tokens[at + 1 : at + 3] if t.sentence == tokens[at].sentence]
+    if word == "a" and following and following[0] in rules.scales and following[0] != "m":
+        last, value = _compound(parse, at, 1.0)
+        return Figure(at, last, value, value)
+    if word == "a" and following and following[0] in ("couple", "few", "pair"):
+        return _worded(parse, at + 1, following[0])
+    if word == "half" and len(following) > 1 and (following[1] if following[0] == "a" else following[0]) in rules.scales:
+        scale = following[1] if following[0] == "a" else following[0]
+        value = rules.scales[scale] / 2
+        return Figure(at, at + 2 + (following[0] == "a"), value, value)
+    if word == "no" and following and rules.nouns.get(following[0]) in ("killed", "injured", "missing"):
+        return Figure(at, at + 1, 0.0, 0.0)
+    return None
+
+
+def _ranged(parse: Parse, figure: Figure) -> Figure:
+    """ "between 30 and 40", "30 to 40", "30-40", "two or three"."""
+    tokens, last = parse.tokens, figure.last
+    if last + 1 >= len(tokens) or tokens[last + 1].sentence != tokens[figure.first].sentence or figure.low is None:
+        return figure
+    between = figure.first > 0 and tokens[figure.first - 1].text.lower() in ("between", "from")
+    join = tokens[last].text.lower()
+    if join not in ("to", "-", "–", "or") and not (join == "and" and between):
+        return figure
+    high = _value(tokens[last + 1].text.lower())
+    if high is None or high <= figure.low:
+        return figure
+    end, high = _compound(parse, last + 1, high)
+    low = figure.low * (high / (_value(tokens[last + 1].text.lower()) or 1)) if end > last + 2 and figure.low < 1000 else figure.low
+    return Figure(figure.first - between, end, low, high)
+
+
+# --- What it counts -------------------------------------------------------------------------
+
+
+def _count(parse: Parse, figure: Figure) -> Count | None:
+    tokens = parse.tokens
+    first, low, high = _wording(parse, figure)
+    unit = _unit(parse, figure)
+    if unit:
+        of, factor, first, last = unit[0], unit[1], min(first, unit[2]), unit[3]
+        span = parse.span(tokens[first].start, tokens[last - 1].end)
+        return Count(low and low * factor, high and high * factor, of, span)
+    noun = _noun(parse, figure)
+    if _no_count(parse, figure, noun):
+        return None
+    of, total = _of(parse, figure, noun)
+    if of is None:
+        return None
+    last = figure.last
+    span = parse.span(tokens[first].start, tokens[last - 1].end)
+    return Count(low, high, of, span, _who(parse, figure, noun), total)
+
+
+def _wording(parse: Parse, figure: Figure) -> tuple[int, float | None, float | None]:
+    """Where the wording begins, and the bounds it leaves."""
+    tokens, wordings = parse.tokens, _rules().wordings
+    first, low, high = figure.first, figure.low, figure.high
+    edge = parse.sentences[tokens[first].sentence].first
+    while first > edge:
+        for length in range(min(_BEFORE, first - edge), 0, -1):
+            kind = wordings.get(tuple(t.text.lower() for t in tokens[first - length : first]))
+            if kind:
+                break
+        else:
+            break
+        if length == 1 and tokens[first - 1].text.lower() in ("the", "other", "all", "only", "just", "another"):
+            break
+        first -= length
+        if kind == "least":
+            high = None
+        elif kind == "most":
+            low, high = None, high if high is not None else low
+    return first, low, high
+
+
+def _unit(parse: Parse, figure: Figure) -> tuple[CountOf, float, int, int] | None:
+    """(of, factor, first, last) of a distance or a sum of money."""
+    tokens, rest = parse.tokens, _rules().rest
+    before = tokens[figure.first - 1].text.lower() if figure.first else ""
+    if before in rest["currency"]:
+        return "money", 1.0, figure.first - 1, figure.last
+    last = figure.last
+    if last < len(tokens) and tokens[last].text == "-":
+        last += 1
+    if last >= len(tokens) or tokens[last].sentence != tokens[figure.first].sentence:
+        return None
+    word = tokens[last].text.lower()
+    if word in rest["distance"]:
+        return "distance", float(rest["distance"][word]), figure.first, last + 1
+    if word in rest["money"] or (word in ("us", "u.s.") and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["money"]):
+        return "money", 1.0, figure.first, last + 1
+    return None
+
+
+def _noun(parse: Parse, figure: Figure) -> Token | None:
+    """The noun counted: what the figure modifies, or what follows "of"; None where the figure stands alone."""
+    tokens = parse.tokens
+    last = tokens[figure.last - 1]
+    for i in range(figure.first, figure.last):
+        token = tokens[i]
+        if token.dep in ("nummod", "amod", "det", "quantmod", "compound", "nmod") and not figure.first <= token.head < figure.last:
+            head = tokens[token.head]
+            if head.i > token.i and head.pos in ("NOUN", "PROPN", "ADJ", "NUM"):
+                return head
+    for child in parse.children[last.i]:
+        if tokens[child].dep == "prep" and tokens[child].text.lower() == "of":
+            for below in parse.children[child]:
+                if tokens[below].dep == "pobj":
+                    return tokens[below]
+    following = tokens[figure.last] if figure.last < len(tokens) else None
+    if following and following.sentence == last.sentence and following.text.lower() in _rules().nouns:
+        return following
+    return None
+
+
+def _no_count(parse: Parse, figure: Figure, noun: Token | None) -> bool:
+    """Years, ages, shares, ordinals and designations."""
+    tokens, rest = parse.tokens, _rules().rest
+    first, last = figure.first, figure.last
+    text = tokens[first].text
+    following = tokens[last].text.lower() if last < len(tokens) else ""
+    before = tokens[first - 1] if first else None
+    if noun is not None and (noun.text.lower() in rest["never"] or noun.lemma in rest["never"]):
+        return True
+    if following in rest["never"] or (following == "-" and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["never"]):
+        return True
+    if before and (before.text.lower() in rest["designators"] or before.text in ("#", "-", "/", ".", ":") or (before.pos == "PROPN" and noun is None)):
+        return not figure.word
+    if _YEAR.match(text) and last - first == 1 and (noun is None or noun.text.lower() not in _rules().nouns):
+        return True
+    if text.lower() == "one" and last - first == 1:
+        return noun is None or following == "of" or noun.text.lower() not in _rules().nouns
+    return following in ("-", "/", ":", ".") and last + 1 < len(tokens) and tokens[last + 1].start == tokens[last].end
+
+
+def _of(parse: Parse, figure: Figure, noun: Token | None) -> tuple[CountOf | None, bool]:
+    """What is counted, and whether it is a running total."""
+    tokens, rules = parse.tokens, _rules()
+    word = noun.text.lower() if noun else ""
+    total = _total(parse, figure)
+    toll = _toll(parse, figure)
+    if toll:
+        return toll, True
+    own = rules.nouns.get(word)
+    if own in ("killed", "injured", "missing", "displaced") and word not in ("missing",):
+        return own, total
+    done = _done(parse, noun or tokens[figure.last - 1]) or _beside(parse, figure, noun)
+    if done and (own or noun is None or _anyone(noun)):
+        return done, total
+    if own:
+        return own, total
+    return ("other" if noun is not None else None), total
+
+
+def _anyone(noun: Token) -> bool:
+    """A plural noun of no list that dies or is hurt is taken for people."""
+    return noun.tag in ("NNS", "NNPS")
+
+
+def _done(parse: Parse, token: Token) -> CountOf | None:
+    """What is done to the counted: the verb over it, through conjunctions."""
+    tokens, rules = parse.tokens, _rules()
+    for _ in range(6):
+        verb = tokens[token.head]
+        if verb.i == token.i:
+            return None
+        if token.dep in ("conj", "appos", "nummod", "dep") and verb.pos in ("NOUN", "PROPN", "NUM"):
+            token = verb
+            continue
+        if token.dep in ("dobj", "nsubjpass", "oprd", "attr") or (token.dep == "nsubj" and verb.tag == "VBN"):
+            return rules.verbs.get(verb.lemma) or _state_of(parse, verb) or _over(parse, verb)
+        if token.dep == "nsubj":
+            return rules.selves.get(verb.lemma) or _state_of(parse, verb)
+        if token.dep == "pobj" and verb.lemma in ("of", "to") and tokens[verb.head].lemma in ("death", "killing", "murder", "execution", "massacre", "arrest", "release", "capture", "detention", "abduction", "kidnapping"):
+            noun = tokens[verb.head].lemma
+            return rules.nouns.get(noun) or {"murder": "killed", "execution": "killed", "massacre": "killed", "release": "released", "capture": "captured", "abduction": "captured", "kidnapping": "captured", "arrest": "detained"}.get(noun)  # type: ignore[return-value]
+        return None
+    return None
+
+
+def _over(parse: Parse, verb: Token) -> CountOf | None:
+    """ "left 16 people dead": the verb says nothing, its complement does."""
+    rules = _rules()
+    for child in parse.children[verb.i]:
+        token = parse.tokens[child]
+        if token.dep in ("oprd", "acomp", "ccomp", "xcomp") and token.lemma in rules.verbs:
+            return rules.verbs[token.lemma]
+    return None
+
+
+def _state_of(parse: Parse, verb: Token) -> CountOf | None:
+    """ "nine are missing", "four were confirmed dead"; a small clause "16 people dead"."""
+    rules = _rules()
+    if verb.pos in ("ADJ", "NOUN") or verb.tag == "VBN":
+        return rules.verbs.get(verb.lemma) or rules.verbs.get(verb.text.lower()) or rules.nouns.get(verb.text.lower())
+    if verb.lemma in ("be", "remain", "report", "confirm", "go", "feared", "leave", "fear", "believe"):
+        return _over(parse, verb)
+    return None
+
+
+def _beside(parse: Parse, figure: Figure, noun: Token | None) -> CountOf | None:
+    """ "17 people killed", "16 dead", "20 wounded": the word right after."""
+    at = (noun.i if noun and noun.i >= figure.last else figure.last - 1) + 1
+    rules = _rules()
+    if at < len(parse.tokens) and parse.tokens[at].sentence == parse.tokens[figure.first].sentence:
+        token = parse.tokens[at]
+        if token.tag in ("VBN", "JJ", "VBD", "NN", "NNS"):
+            done = rules.verbs.get(token.lemma) or rules.verbs.get(token.text.lower())
+            if done and (token.tag != "VBD" or not any(parse.tokens[c].dep == "dobj" for c in parse.children[token.i])):
+                return done
+    return None
+
+
+def _toll(parse: Parse, figure: Figure) -> CountOf | None:
+    """ "the death toll rose to 45", "the number of wounded stands at 120"."""
+    tokens = parse.tokens
+    token = tokens[figure.last - 1]
+    preposition = tokens[token.head]
+    if token.dep != "pobj" or preposition.text.lower() not in ("to", "at", "of"):
+        return None
+    above = tokens[preposition.head]
+    subject = above if above.pos == "NOUN" else next((tokens[c] for c in parse.children[above.i] if tokens[c].dep in ("nsubj", "dobj", "nsubjpass")), None)
+    if subject is None:
+        return None
+    words = " ".join(tokens[i].text.lower() for i in parse.subtree(subject.i)[:12])
+    for of, names in _rules().rest["tolls"].items():
+        if ("toll" in words or "number" in words or "count" in words or "total" in words) and any(n in words for n in names):
+            return of  # type: ignore[no-any-return]
+    return None
+
+
+def _total(parse: Parse, figure: Figure) -> bool:
+    sentence = parse.sentences[parse.tokens[figure.first].sentence]
+    text = parse.text[sentence.start : sentence.end].lower()
+    return any(re.search(rf"\b{re.escape(cue)}\b", text) for cue in _rules().rest["total_cues"])
+
+
+def _who(parse: Parse, figure: Figure, noun: Token | None) -> str | None:
+    """The counted as worded, from after the figure to its noun: "Syrian Army soldiers"."""
+    if noun is None or noun.i < figure.last:
+        return None
+    first = figure.last
+    if parse.tokens[first].text.lower() == "of":
+        first += 1
+    return parse.text[parse.tokens[first].start : noun.end] if first <= noun.i else None
+
+
+def _singles(parse: Parse, found: list[Count]) -> list[Count]:
+    """ "a soldier was killed": one, where the noun is a person and the verb says what was done."""
+    rules, more = _rules(), []
+    for token in parse.tokens:
+        if token.tag not in ("NN", "NNP") or rules.nouns.get(token.text.lower()) not in ("people", "fighters", "protesters", "inmates", "displaced"):
+            continue
+        article = next((parse.tokens[c] for c in parse.children[token.i] if parse.tokens[c].text.lower() in ("a", "an")), None)
+        of = _done(parse, token) if article else None
+        if article and of and not any(c.span.start <= article.start < c.span.end for c in found):
+            more.append(Count(1.0, 1.0, of, parse.span(article.start, article.end), parse.text[article.end + 1 : token.end]))
+    return more
