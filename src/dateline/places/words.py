@@ -1,0 +1,69 @@
+"""The word lists of recognition, read from the codebook once and kept as sets."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from msgspec import Struct
+
+from dateline import codebook
+from dateline.places.spelling import key
+
+
+class Words(Struct, frozen=True):
+    """What single words say of the names beside them."""
+
+    locative: dict[str, float]
+    directions: frozenset[str]
+    titles: frozenset[str]
+    institutions: frozenset[str]
+    not_after: frozenset[str]
+    kinds: dict[str, str]
+    parts: frozenset[str]
+    never: frozenset[str]
+    seldom: frozenset[str]
+    common: frozenset[str]
+    first_names: frozenset[str]
+    abbreviations: dict[str, str]  # "Calif." -> "admin1:US.CA"
+    postal: dict[str, str]  # "CA" -> "admin1:US.CA"
+    demonyms: dict[str, str]  # "Syrian" -> "SY"
+    outlet_words: tuple[str, ...]
+
+
+@cache
+def words() -> Words:
+    """The lists of codebook/places_words, places_lexicon, first_names and nations."""
+    w, lexicon = codebook.load("places_words"), codebook.load("places_lexicon")
+    short = {
+        form: f"admin1:{country}.{part}"
+        for country, parts in w["abbreviations"].items()
+        for part, forms in parts.items()
+        for form in forms
+    }
+    return Words(
+        locative={k: float(v) for k, v in w["locative"].items()},
+        directions=frozenset(w["directions"]),
+        titles=frozenset(w["titles"]),
+        institutions=frozenset(w["institutions"]),
+        not_after=frozenset(w["not_places_after"]),
+        kinds=dict(w["kinds"]),
+        parts=frozenset(w["parts"]),
+        never=frozenset(w["never"]),
+        seldom=frozenset(lexicon["seldom"]),
+        common=frozenset(lexicon["common"]),
+        first_names=frozenset(codebook.load("first_names")["names"]),
+        abbreviations=short,
+        postal={code: f"admin1:US.{code}" for code in w["postal"]},
+        demonyms=_demonyms(),
+        outlet_words=tuple(sorted((key(o) for o in w["outlet_words"]), key=len, reverse=True)),
+    )
+
+
+def _demonyms() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for iso, row in codebook.load("nations").items():
+        for cell in row[2:4]:
+            for form in cell if isinstance(cell, list) else [cell]:
+                if form and form != row[1]:
+                    found.setdefault(form, iso)
+    return found
