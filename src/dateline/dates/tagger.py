@@ -1,0 +1,98 @@
+"""A parse, and the day its report was published -> its date mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from dateline.dates import days
+from dateline.dates.compose import compose
+from dateline.dates.guards import stands
+from dateline.dates.patterns import Found, candidates, matches
+from dateline.dates.values import Reading, Scene, read
+from dateline.model import DateBasis, DateMention, Day, Parse, Post, Report, When
+
+_INNER = re.compile(r"(?:mid|early|late|pre|post)-(?=\w)", re.I)  # "mid-1996" is one token
+
+
+def tag(
+    parse: Parse, published: Day | None, basis: DateBasis = "publication", posts: Sequence[Post] = ()
+) -> tuple[DateMention, ...]:
+    """The date mentions of a report, in order of text.
+
+    `published` anchors what is relative; without it nothing relative becomes a day. `basis` says what the anchor
+    is: with "embedded_post" (a not-before, assumed) every relative day says so. What stands inside one of `posts`
+    is anchored on that post's own day.
+    """
+    main = Scene(parse, days.parse_day(published))
+    scenes = [(post.start, post.end, Scene(parse, days.parse_day(post.published))) for post in posts if post.published]
+    mentions = []
+    for wording in compose(parse, scan(parse)):
+        scene = next((s for start, end, s in scenes if start <= wording.start < end), main)
+        if reading := read(scene, wording):
+            relative: DateBasis = "embedded_post" if basis == "embedded_post" and scene is main else "relative"
+            mentions.append(_mention(parse, wording, reading, relative))
+    return tuple(mentions)
+
+
+def tag_text(text: str, published: Day | None = None) -> tuple[DateMention, ...]:
+    """The date mentions of a piece of text."""
+    from dateline.language import parse
+
+    for _, parsed in parse([Report(id="text", version="", text=text)]):
+        return tag(parsed, published)
+    return ()
+
+
+def day_when(published: Day | None, basis: DateBasis = "publication") -> When:
+    """The When of something that nothing in the text dates: its report's day, or unknown."""
+    day = days.parse_day(published)
+    if day is None:
+        return When(None, None, "unknown", basis)
+    return When(day.isoformat(), day.isoformat(), "day", basis)
+
+
+def scan(parse: Parse) -> list[Found]:
+    """The wordings of time in a parse: at each place the longest that stands, none overlapping."""
+    found: list[Found] = []
+    reached = 0
+    limits = _limits(parse)
+    for token in parse.tokens:
+        if token.start < reached or (not candidates(token.text) and "-" not in token.text):
+            continue
+        limit = limits[token.sentence]
+        here = matches(parse, token.i, limit)
+        if not here and (inner := _INNER.match(token.text)):
+            here = matches(parse, token.i, limit, inner.end())
+        wording = next((f for f in here if stands(parse, f)), None)
+        if wording:
+            found.append(wording)
+            reached = wording.end
+    return found
+
+
+def _limits(parse: Parse) -> list[int]:
+    """For each sentence the end of its block: a time never crosses it, but may cross a wrong sentence end ("Aug. 7")."""
+    limits: list[int] = [0] * len(parse.sentences)
+    end = 0
+    for n in range(len(parse.sentences) - 1, -1, -1):
+        sentence = parse.sentences[n]
+        if n + 1 == len(parse.sentences) or parse.sentences[n + 1].block != sentence.block:
+            end = sentence.end
+        limits[n] = end
+    return limits
+
+
+def _mention(parse: Parse, f: Found, reading: Reading, relative: DateBasis) -> DateMention:
+    span = parse.span(f.start, f.end)
+    basis: DateBasis = relative if reading.relative else "stated"
+    when = None
+    if reading.when:
+        start, end, precision = reading.when
+        when = When(_iso(start), _iso(end), precision, relative if reading.type == "DURATION" else basis, span)
+    return DateMention(span, reading.type, reading.value, basis, when)
+
+
+def _iso(day: date) -> Day:
+    return day.isoformat()
