@@ -482,3 +482,27 @@ def test_other_languages_are_skipped_only_when_sure() -> None:
         * 3
     )
     assert one("a.txt", names).skipped is None
+
+
+# --- the example record ----------------------------------------------------------
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "hama-2024"
+DISPATCHES = sorted(f for f in EXAMPLE.iterdir() if f.name[0].isdigit())
+
+
+@pytest.mark.parametrize("file", DISPATCHES, ids=lambda f: f.name)
+def test_each_dispatch_says_that_it_is_not_real(file: Path) -> None:
+    assert "ritten for this example; not a real dispatch" in file.read_text(encoding="utf-8")
+
+
+def test_the_example_record_reads_whole() -> None:
+    found = list(reports.read(DISPATCHES))
+    assert len(found) == 21
+    assert len({r.id for r in found}) == 21
+    assert all(r.published and r.publisher and r.title and not r.skipped for r in found)
+    assert sum(len(r.embedded) for r in found) == 3
+    assert all(
+        "not a real dispatch" not in r.text[b.start : b.end] for r in found for b in r.blocks if b.kind != "furniture"
+    )
+    listed = (EXAMPLE / "publishers.yaml").read_text(encoding="utf-8")
+    assert all(r.publisher and r.publisher in listed for r in found)
