@@ -51,8 +51,8 @@ def test_a_new_version_replaces_what_was_derived_and_keeps_the_old_text() -> Non
         assert put(record, coded("a", "The army shelled Homs")) == ["new version"]
         assert record.count("versions") == 2
         assert [c.span.quote for c in record.claims()] == ["The army shelled Homs"]
-        assert not record.search(["Hama"])
-        assert [f.span.quote for f in record.search(["Homs"])] == ["The army shelled Homs"]
+        assert not record.search(["hama"])
+        assert [f.span.quote for f in record.search(["homs"])] == ["The army shelled Homs"]
         assert not list(record.faults())
 
 
@@ -100,7 +100,15 @@ def test_search_takes_any_words_for_words() -> None:
         put(record, coded("a", 'The "army" shelled Hama'))
         for hostile in ('" OR 1=1 --', "NEAR(", "*", "a AND", "'; DROP TABLE reports; --", ""):
             record.search([hostile])
-        assert [f.span.quote for f in record.search(["shelling"])] == ['The "army" shelled Hama']
+        assert [f.span.quote for f in record.search(["shelled"])] == ['The "army" shelled Hama']
+
+
+def test_frequency_counts_reports_of_the_day() -> None:
+    with Record() as record:
+        put(record, coded("a", "Hama. Hama again", "2024-12-01"), coded("b", "Hama", "2024-12-05"))
+        assert record.frequency(["hama"]) == 2
+        assert record.frequency(["hama"], "2024-12-01") == 1
+        assert record.frequency(["homs"]) == record.frequency([]) == 0
 
 
 def test_damage_is_found(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def _gazetteer() -> str:
 def _codebook() -> str:
     from dateline import codebook
 
-    return f"{len(codebook.files_())} files, sha256 {codebook.digest()[:16]}…"
+    return f"{len(codebook.every())} files, sha256 {codebook.digest()[:16]}…"
 
 
 def _record(path: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -24,6 +24,7 @@ from dateline.model import Attribution, Block, Claim, Coded, Day, Judgement, Men
 
 Added = Literal["added", "already there", "new version"]
 BUSY_SECONDS = 30.0
+MANY_SENTENCES = 2000  # a word in more sentences is counted by estimate: exact counting would cost 50 ms and more
 
 _REPORT_COLUMNS = (
     "id, version, kind, publisher, published, published_basis, title, url, language, skipped, text, embedded, blocks"
@@ -41,8 +42,10 @@ class Found(Struct, frozen=True):
 class Record:
     """Reports and all that was read in them. Use as a context manager, or call `close`."""
 
-    def __init__(self, path: Path | str = ":memory:") -> None:
+    def __init__(self, path: Path | str = ":memory:", words: Callable[[str], str] = str.lower) -> None:
+        """`words` turns a sentence into the words that `search` looks for, separated by spaces."""
         self.path = str(path)
+        self._words = words
         if self.path != ":memory:" and not Path(self.path).absolute().parent.is_dir():
             raise RecordError(f"{self.path}: the folder does not exist; create it or give another --record")
         try:
@@ -54,11 +57,11 @@ class Record:
             raise RecordError(f"{self.path} cannot be opened as a record: {broken}") from broken
 
     @classmethod
-    def existing(cls, path: Path | str) -> Record:
+    def existing(cls, path: Path | str, words: Callable[[str], str] = str.lower) -> Record:
         """The record at this path, which must be there already."""
         if not Path(path).is_file():
             raise RecordError(f"there is no record at {path}; add reports with: dateline add FILE… --record {path}")
-        return cls(path)
+        return cls(path, words)
 
     def __enter__(self) -> Record:
         return self
@@ -113,6 +116,15 @@ class Record:
         self._write_derived(coded, stages)
         return "new version" if known else "added"
 
+    def recode(self, coded: Coded, stages: Mapping[str, int]) -> tuple[int, int]:
+        """Put a new coding in the place of a report's old one; returns how many claims are new and how many gone."""
+        old = {c.id: c for c in self._claims("WHERE report = ?", (coded.report.id,))}
+        new = {c.id: c for c in coded.claims}
+        self._forget_derived(coded.report.id)
+        self._write_derived(coded, stages)
+        added = sum(old.get(id) != claim for id, claim in new.items())
+        return added, sum(new.get(id) != claim for id, claim in old.items())
+
     def _write_report(self, report: Report) -> None:
         marks = ", ".join("?" * 13)
         values = (
@@ -131,10 +143,10 @@ class Record:
         )
 
     def _forget_derived(self, report: str) -> None:
-        # The index must be told the old words before the report's text changes under it.
+        # An index over another table's words must be told the old words before they go.
         self._db.execute(
-            "INSERT INTO sentence_words (sentence_words, rowid, text) SELECT 'delete', t.id, t.text "
-            "FROM sentence_texts t JOIN sentences s ON s.id = t.id WHERE s.report = ?",
+            "INSERT INTO sentence_words (sentence_words, rowid, words) "
+            "SELECT 'delete', id, words FROM sentences WHERE report = ?",
             (report,),
         )
         for table in ("claims", "codings", "sentences"):
@@ -156,11 +168,11 @@ class Record:
             [_claim_row(n, c) for n, c in enumerate(coded.claims)],
         )
         for start, end in coded.sentences:
+            words = self._words(report.text[start:end])
             at = self._db.execute(
-                "INSERT INTO sentences (report, start, end) VALUES (?, ?, ?)", (report.id, start, end)
+                "INSERT INTO sentences (report, start, end, words) VALUES (?, ?, ?, ?)", (report.id, start, end, words)
             )
-            words = (at.lastrowid, report.text[start:end])
-            self._db.execute("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)", words)
+            self._db.execute("INSERT INTO sentence_words (rowid, words) VALUES (?, ?)", (at.lastrowid, words))
 
     # --- reading --------------------------------------------------------------
 
@@ -187,7 +199,7 @@ class Record:
             report,
             msgspec.json.decode(row[0], type=Mentions),
             msgspec.json.decode(row[1], type=tuple[Attribution, ...]),
-            tuple(self._claims("WHERE report = ? ORDER BY n", (id,))),
+            tuple(self.claims_of(id)),
             tuple((a, b) for a, b in places),
         )
 
@@ -197,6 +209,10 @@ class Record:
         if control:
             where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
         return list(self._claims(f"{where} ORDER BY published, report, n", values))
+
+    def claim(self, id: str) -> Claim | None:
+        """One claim by its id."""
+        return next(self._claims("WHERE id = ?", (id,)), None)
 
     def _claims(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
         decoder = msgspec.json.Decoder(Claim)
@@ -208,23 +224,51 @@ class Record:
         row = self._db.execute("SELECT max(published) FROM reports").fetchone()
         return row[0] if row else None
 
+    def oldest_day(self) -> Day | None:
+        """The day of the oldest dated report."""
+        row = self._db.execute("SELECT min(published) FROM reports").fetchone()
+        return row[0] if row else None
+
+    def claims_of(self, report: str) -> list[Claim]:
+        """The claims of one report, its main point first."""
+        return list(self._claims("WHERE report = ? ORDER BY n", (report,)))
+
     def count(self, table: Literal["reports", "claims", "versions"]) -> int:
         """How many rows a table holds."""
         return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def search(self, words: Iterable[str], as_of: Day | None = None, limit: int = 50) -> list[Found]:
-        """Sentences holding any of these words, best first, among reports published by a day."""
-        terms = [f'"{w.replace(chr(34), "")}"' for w in words if w.strip(' "')]
-        if not terms:
+        """Sentences holding any of these words, best first (BM25), among reports published by a day."""
+        if not (terms := _terms(words)):
             return []
         where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
         rows = self._db.execute(
             f"""SELECT s.report, s.start, s.end, substr(r.text, s.start + 1, s.end - s.start), r.published, w.rank
                 FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
                 WHERE sentence_words MATCH ? {where} ORDER BY w.rank LIMIT ?""",
-            (" OR ".join(terms), *values, limit),
+            (terms, *values, limit),
         )
         return [Found(Span(r, a, b, text), day, rank) for r, a, b, text, day, rank in rows]
+
+    def frequency(self, words: Iterable[str], as_of: Day | None = None) -> int:
+        """In how many reports published by a day any of these words stands; an estimate where they are many."""
+        words = list(words)
+        if not (terms := _terms(words)):
+            return 0
+        marks = ", ".join("?" * len(words))
+        total = self._db.execute(f"SELECT sum(doc) FROM sentence_terms WHERE term IN ({marks})", words).fetchone()[0]
+        if (total or 0) > MANY_SENTENCES:
+            return int(total * self.size(as_of) / max(self.size(), 1))
+        where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        query = f"""SELECT count(DISTINCT s.report)
+                    FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
+                    WHERE sentence_words MATCH ? {where}"""
+        return int(self._db.execute(query, (terms, *values)).fetchone()[0])
+
+    def size(self, as_of: Day | None = None) -> int:
+        """How many reports were published by a day."""
+        where, values = _visible(as_of)
+        return int(self._db.execute(f"SELECT count(*) FROM reports {where}", values).fetchone()[0])
 
     # --- judgements -------------------------------------------------------------
 
@@ -284,6 +328,12 @@ def spans(value: Any) -> Iterator[Span]:  # noqa: ANN401 - walks any of our valu
     elif isinstance(value, tuple):
         for item in value:
             yield from spans(item)
+
+
+def _terms(words: Iterable[str]) -> str:
+    """An FTS5 query for any of the words; every character of a word is only a character."""
+    quoted = ('"' + w.replace('"', " ") + '"' for w in words)
+    return " OR ".join(q for q in quoted if q.strip('" '))
 
 
 def _visible(as_of: Day | None) -> tuple[str, tuple[object, ...]]:

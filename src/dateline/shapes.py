@@ -14,6 +14,7 @@ from dateline.model import (
     ActorMention,
     Answer,
     Attribution,
+    Changed,
     Claim,
     Coded,
     Control,
@@ -21,6 +22,7 @@ from dateline.model import (
     DateMention,
     Entry,
     Event,
+    Judgement,
     Mentions,
     PlaceMention,
     Post,
@@ -282,6 +284,32 @@ def control(value: Control) -> Json:
         "encircled": value.encircled,
         "inherited_from": value.inherited_from,
         "claims": [citation(c.span) for c in value.claims],
+    }
+
+
+def changed(value: Changed) -> Json:
+    """What the record now says differently of a place."""
+    p = value.place
+    return {
+        "place": {"name": p.name, "id": p.id, "lat": p.lat, "lon": p.lon},
+        "aspects": list(value.aspects),
+        "before": control(value.before) if value.before else None,
+        "after": control(value.after) if value.after else None,
+        "claims": [citation(c.span) for c in value.claims],
+    }
+
+
+def judgement(value: Judgement) -> Json:
+    return {
+        "id": value.id,
+        "kind": value.kind,
+        "claims": [{"claim": a.claim, "report": a.report, "start": a.start, "end": a.end} for a in value.subjects],
+        "value": value.value,
+        "by": value.by,
+        "at": value.at,
+        "why": value.why,
+        "undone_by": value.undone_by,
+        "undone_at": value.undone_at,
     }
 
 

@@ -15,14 +15,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dateline.model import Act, Answer, Claim, Coded, Control, Entry, Event, Report, Span, State
+from dateline.model import Act, Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span, State
+from dateline.wording import NO_DATE, describe, says, stretch
 
 if TYPE_CHECKING:
-    from dateline.ingest import Outcome
+    from dateline.ingest import Outcome, Rebuilt
 
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
-NO_DATE = "undated"
 
 
 def report(value: Report) -> None:
@@ -79,54 +79,13 @@ def _claim(claim: Claim, *, why: bool = False, head: str = "") -> None:
         out.print(f"    [dim]because {escape('; '.join(what.why) or 'no rule named')}[/dim]")
 
 
-def describe(claim: Claim) -> str:
-    """One line in the field's words: act, who, whom, where, when, polarity."""
-    if claim.state:
-        s = claim.state
-        parts = [s.subject.name if s.subject else None, s.relation, s.object.span.quote if s.object else None]
-        return " ".join(p for p in parts if p) + ("" if s.polarity == "happened" else f" ({s.polarity})")
-    act = claim.act
-    assert act is not None
-    who = " and ".join(r.actor.name if r.actor else r.name for r in act.actors) or "someone unnamed"
-    whom = ", ".join(r.actor.name if r.actor else r.name for r in act.recipients)
-    place = f" · {act.place.place.name if act.place.place else act.place.span.quote}" if act.place else ""
-    day = f" · {_stretch(act.when.start, act.when.end)}" if act.when else ""
-    toll = f" · killed {figure(act.fatalities.low, act.fatalities.high)}" if act.fatalities else ""
-    mood = "" if act.polarity == "happened" else f" ({act.polarity})"
-    return f"{act.type}{mood}: {who}{' → ' + whom if whom else ''}{place}{day}{toll}"
-
-
-def figure(low: float | None, high: float | None) -> str:
-    """A count as it may be printed: bounds stay bounds."""
-    if low is None:
-        return f"up to {high:g}" if high is not None else "an unstated number"
-    if high is None:
-        return f"{low:g} or more"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-
-
-def _stretch(start: str | None, end: str | None) -> str:
-    if start == end or not end:
-        return start or NO_DATE
-    return f"{start or '?'} to {end}"
-
-
-def says(claim: Claim) -> str:
-    """Who says it, and how."""
-    a = claim.attribution
-    if a is None:
-        return claim.publisher or "the report"
-    who = a.actor.name if a.actor else a.speaker[0].quote if a.speaker else "an unnamed speaker"
-    return f"{who} {a.stance}{' (quoted)' if a.quoted else ''}"
-
-
 def events(values: Sequence[Event]) -> None:
     """A table of happenings with their standing."""
     table = Table("when", "what happened", "standing", "told by", box=None, header_style="bold")
     for event in values:
         best = event.claims[0]
         when = best.act.when if best.act else None
-        day = _stretch(when.start, when.end) if when else NO_DATE
+        day = stretch(when.start, when.end) if when else NO_DATE
         reports = len({c.report for c in event.claims})
         table.add_row(day, escape(describe(best)), event.standing, f"{reports} report{'s' * (reports > 1)}")
     out.print(table if values else "No event in the record yet.")
@@ -203,15 +162,6 @@ def health(found: dict[str, Any]) -> None:
             out.print(f"       {escape(check['mend'])}")
 
 
-def brief(text: str, output: Path | None) -> None:
-    """Print the brief, or write it whole to a file."""
-    if output:
-        output.write_text(text + "\n", encoding="utf-8")
-        err.print(f"written to {output}")
-    else:
-        print(text)
-
-
 def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:
     """Run the adding with a progress display on standard error; returns the tally."""
     columns = (
@@ -237,3 +187,88 @@ def tally(counts: dict[str, int], record: Path) -> None:
     parts = [f"{counts['added']} added"]
     parts += [f"{counts[k]} {k}" for k in ("already there", "new version", "skipped") if counts[k]]
     out.print(f"{record}: {', '.join(parts)}; {counts['claims']} claims")
+
+
+def judgements(values: Sequence[Judgement]) -> None:
+    """Judgements made, one line each."""
+    for j in values:
+        state = f" [yellow]undone by {escape(j.undone_by or '')}[/yellow]" if j.undone_at else ""
+        about = ", ".join(a.claim for a in j.subjects)
+        value = f" {escape(j.value)}" if j.value else ""
+        out.print(f"{j.id}  {j.kind}{value}  {about}  by {escape(j.by)} at {j.at}{state}")
+    if not values:
+        out.print("No judgement yet. Look at what deserves one: dateline review")
+
+
+def review(values: Sequence[tuple[Claim, str]]) -> None:
+    """The queue: each claim, why it deserves a look."""
+    for claim, why in values:
+        out.print(f"[yellow]{escape(why)}[/yellow] [dim]{claim.id}[/dim]")
+        _claim(claim)
+    if not values:
+        out.print("Nothing in the record calls for a judgement.")
+
+
+def changes(values: Sequence[Changed]) -> None:
+    """What the record says differently, one place a line."""
+    for change in values:
+        out.print(f"[bold]{escape(change.place.name)}[/bold]: {_side(change.before)} → {_side(change.after)}")
+        for claim in change.claims:
+            out.print(f"    {escape(says(claim))}: “{escape(claim.span.quote)}”")
+    if not values:
+        out.print("The record says the same as then.")
+
+
+def _side(row: Control | None) -> str:
+    if row is None:
+        return "nothing said"
+    holder = " / ".join([row.holder.name, *(r.name for r in row.rivals)]) if row.holder else "holder unknown"
+    return escape(f"{holder}, {row.status}{f', {row.basis}' if row.basis else ''}")
+
+
+def rebuilding(outcomes: Iterable[Rebuilt], *, quiet: bool = False) -> dict[str, int]:
+    """Run a rebuild with a progress display on standard error; returns what changed."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    tally: Counter[str] = Counter({"reports": 0, "changed": 0, "claims added": 0, "claims gone": 0})
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+        task = progress.add_task("coding again", total=None)
+        for one in outcomes:
+            tally["reports"] += 1
+            tally["changed"] += bool(one.added or one.gone)
+            tally["claims added"] += one.added
+            tally["claims gone"] += one.gone
+            progress.update(task, advance=1)
+    return dict(tally)
+
+
+def rebuilt(counts: dict[str, int]) -> None:
+    """What a rebuild changed, in one line."""
+    changed = f"{counts['claims added']} claims added, {counts['claims gone']} gone"
+    out.print(f"{counts['reports']} reports coded again; {counts['changed']} differ: {changed}")
+
+
+def audited(found: dict[str, Any]) -> None:
+    """Precision per class with its interval, and agreement."""
+    table = Table("class", "judged", "right", "precision", "95 % interval", box=None, header_style="bold")
+    for row in found["precision"]:
+        interval = f"{row['low']:.2f}–{row['high']:.2f}"
+        table.add_row(escape(row["class"]), str(row["n"]), str(row["right"]), f"{row['precision']:.2f}", interval)
+    out.print(table)
+    if both := found["agreement"]:
+        kappa = "undefined" if both["kappa"] is None else f"{both['kappa']:.2f}"
+        out.print(f"two people on {both['n']} claims: agree on {both['share']:.0%}, kappa {kappa}")
+
+
+def write(text: str, output: Path | None) -> None:
+    """Print text as it is, or write it whole to a file."""
+    if output:
+        output.write_text(text, encoding="utf-8")
+        err.print(f"written to {output}")
+    else:
+        print(text, end="")

@@ -5,14 +5,20 @@ Reads from the record, hands the values to the pure stages; keeps nothing.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from dateline import answers, judgements, voices
 from dateline import control as ledger
 from dateline import events as happenings
+from dateline import questions as offered
 from dateline import timeline as chronicle
-from dateline import voices
-from dateline.model import Answer, Claim, Control, Day, Entry, Event
+from dateline.changes import compare
+from dateline.library import RecordLibrary
+from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event
 from dateline.record import Record
 
 
@@ -68,19 +74,22 @@ def _kinds(claim: Claim) -> set[str]:
 
 def origins(record: Record, as_of: Day | None = None) -> dict[str, str]:
     """Report id -> the origin it speaks for: near copies and pick-ups of one wire are one."""
-    return dict(voices.origins(record.reports(as_of)))
+    return voices.origins(record.reports(as_of))
 
 
 def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:
-    """The happenings among the claims visible on a day."""
-    return happenings.merge(record.claims(as_of), origins(record, as_of))
+    """The happenings among the claims visible on a day, as judged."""
+    judged = record.judgements()
+    found = judgements.apply(record.claims(as_of), judged)
+    return happenings.merge(found, origins(record, as_of), judged)
 
 
 def control(
     record: Record, as_of: Day | None = None, on: Day | None = None, place: str | None = None
 ) -> tuple[Control, ...]:
     """The control ledger of a day, as known on a day; all places, or one by any of its names."""
-    rows = ledger.trace(record.claims(as_of, control=True), origins(record, as_of), on or as_of or record.newest_day())
+    found = judgements.apply(record.claims(as_of, control=True), record.judgements())
+    rows = ledger.trace(found, origins(record, as_of), on or as_of or record.newest_day())
     if not place:
         return tuple(rows)
     name = place.casefold()
@@ -94,20 +103,53 @@ def timeline(
     return chronicle.order(events(record, as_of), most, since, until)
 
 
+def changes(record: Record, since: Day, as_of: Day | None = None) -> tuple[Changed, ...]:
+    """What the record says differently of places than it did by what was known on a day."""
+    return compare(control(record, since), control(record, as_of))
+
+
+def ledger_days(record: Record, as_of: Day | None = None) -> list[tuple[Day, tuple[Changed, ...]]]:
+    """For each day of publication, what the ledger then said differently than the day before."""
+    days = sorted({r.published for r in record.reports(as_of) if r.published})
+    found, before = [], ()
+    for day in days:
+        after = control(record, day)
+        found.append((day, compare(before, after)))
+        before = after
+    return [(day, changed) for day, changed in found if changed]
+
+
+def library(record: Record) -> RecordLibrary:
+    """The record as the answering of questions needs it; ledgers and events are made once a day asked about."""
+
+    @cache
+    def rows(as_of: Day, on: Day) -> tuple[Control, ...]:
+        return control(record, as_of, on)
+
+    @cache
+    def merged(as_of: Day) -> tuple[Event, ...]:
+        return events(record, as_of)
+
+    return RecordLibrary(record, rows, merged)
+
+
+def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:
+    """The answer to a question, from the record alone; with related questions that the record answers too."""
+    found = answers.answer(library, question, as_of)
+    if not related:
+        return found
+    more = offered.related(library, question, as_of)
+    return replace(found, related=tuple(a.question for a in more))
+
+
+def questions(library: RecordLibrary, as_of: Day | None, report: str | None, most: int) -> tuple[Answer, ...]:
+    """Questions the record can answer, each with its answer."""
+    return offered.related(library, None, as_of, most)
+
+
 def example_files() -> list[str]:
     """The dispatches written for the example, from the installed package or the source tree."""
     packed = Path(str(files("dateline"))) / "examples" / "hama-2024"
     folder = packed if packed.is_dir() else Path(__file__).parents[2] / "examples" / "hama-2024"
-    return sorted(
-        str(f) for f in folder.iterdir() if f.suffix in {".txt", ".md", ".html", ".jsonl"} and f.stem != "README"
-    )
-
-
-def ask(record: Record, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:
-    """The answer to a question, from the record alone."""
-    raise NotImplementedError
-
-
-def questions(record: Record, as_of: Day | None, report: str | None, most: int) -> tuple[Answer, ...]:
-    """Questions the record can answer, each with its answer."""
-    raise NotImplementedError
+    kinds = {".txt", ".md", ".html", ".jsonl"}
+    return sorted(str(f) for f in folder.iterdir() if f.suffix in kinds and f.stem != "README")

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import asking, reading
+from dateline.cli import asking, keeping, reading
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -34,6 +34,15 @@ for command in (
     asking.timeline,
     asking.ask,
     asking.questions,
+    keeping.changes,
+    keeping.export,
+    keeping.review,
+    keeping.judge,
+    keeping.undo,
+    keeping.audit,
+    keeping.verify,
+    keeping.rebuild,
+    keeping.freeze,
     asking.explain,
     asking.doctor,
 ):

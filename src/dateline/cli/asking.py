@@ -90,14 +90,15 @@ def ask(
     from dateline import shapes, show, views
 
     with open_record(record) as store:
+        library = views.library(store)
         if question == "-":
             for number, line in enumerate(sys.stdin, 1):
                 if line.strip():
                     asked = _question(line, number)
-                    found = views.ask(store, asked["q"], day(asked.get("as_of"), f"line {number}: as_of"))
+                    found = views.ask(library, asked["q"], day(asked.get("as_of"), f"line {number}: as_of"))
                     print_json({"id": asked.get("id")} | shapes.answer(found))
         else:
-            found = views.ask(store, question, day(as_of, "--as-of"), related=True)
+            found = views.ask(library, question, day(as_of, "--as-of"), related=True)
             print_json(shapes.answer(found)) if as_json else show.answer(found)
 
 
@@ -122,7 +123,7 @@ def questions(
     from dateline import shapes, show, views
 
     with open_record(record) as store:
-        found = views.questions(store, day(as_of, "--as-of"), report, most)
+        found = views.questions(views.library(store), day(as_of, "--as-of"), report, most)
         print_json([shapes.answer(a) for a in found]) if as_json else show.questions(found)
 
 

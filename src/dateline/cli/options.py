@@ -73,6 +73,15 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a shape is
 
 def open_record(path: Path) -> Record:
     """The record at a path, which must be there."""
+    from dateline.library import words
     from dateline.record import Record
 
-    return Record.existing(path)
+    return Record.existing(path, words)
+
+
+def new_record(path: Path | None = None) -> Record:
+    """The record at a path, made where there is none; without a path, a temporary one in memory."""
+    from dateline.library import words
+    from dateline.record import Record
+
+    return Record(path or ":memory:", words)

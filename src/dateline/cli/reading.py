@@ -17,6 +17,7 @@ from dateline.cli.options import (
     Publisher,
     RecordPath,
     Workers,
+    new_record,
     print_json,
     read_reports,
 )
@@ -65,13 +66,12 @@ def brief(
 ) -> None:
     """A one-page situation brief of some reports: who holds what, what happened, who says so, what is disputed."""
     from dateline import ingest, show, views
-    from dateline.record import Record
 
     faults = Faults()
-    with Record() as record:
+    with new_record() as record:
         for _ in ingest.add(record, read_reports(files, faults, published, publisher)):
             pass
-        show.brief(views.brief(record, "json" if as_json else form), output)
+        show.write(views.brief(record, "json" if as_json else form), output)
     faults.exit()
 
 
@@ -85,10 +85,9 @@ def add(
 ) -> None:
     """Put reports into the record, each once. Stopped at any moment, the next run goes on where this one was."""
     from dateline import ingest, show
-    from dateline.record import Record
 
     faults = Faults()
-    with Record(record) as store:
+    with new_record(record) as store:
         outcomes = ingest.add(store, read_reports(files, faults, published, publisher), workers=workers)
         tally = show.adding(outcomes, quiet=as_json)
     print_json(tally) if as_json else show.tally(tally, record)
@@ -102,10 +101,9 @@ def demo(
 ) -> None:
     """Read the example dispatches (Hama, 2024; written for the example) into a temporary record; print the brief."""
     from dateline import ingest, show, views
-    from dateline.record import Record
 
     faults = Faults()
-    with Record() as record:
+    with new_record() as record:
         show.adding(ingest.add(record, read_reports(views.example_files(), faults, None, None)), quiet=as_json)
-        show.brief(views.brief(record, "json" if as_json else form), output)
+        show.write(views.brief(record, "json" if as_json else form), output)
     faults.exit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,3 +33,18 @@ def names(folder: str = "") -> tuple[str, ...]:
     here = root.joinpath(folder) if folder else root
     prefix = f"{folder}/" if folder else ""
     return tuple(sorted(prefix + f.name[:-5] for f in here.iterdir() if f.name.endswith(".yaml")))
+
+
+def digest() -> str:
+    """SHA-256 over every codebook file: two machines with the same one code by the same book."""
+    found = hashlib.sha256()
+    for name in every():
+        found.update(name.encode())
+        found.update(files("dateline.codebook").joinpath(f"{name}.yaml").read_bytes())
+    return found.hexdigest()
+
+
+def every() -> tuple[str, ...]:
+    """All codebook files, those in folders too, in order."""
+    folders = sorted(f.name for f in files("dateline.codebook").iterdir() if f.is_dir() and f.name[0].islower())
+    return (*names(), *(name for folder in folders for name in names(folder)))

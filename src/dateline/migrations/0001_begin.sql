@@ -57,17 +57,16 @@ CREATE INDEX claims_published ON claims (published, report, n);
 CREATE INDEX claims_control ON claims (published) WHERE bears_on_control;
 CREATE INDEX claims_place ON claims (place, published);
 
--- Where each sentence stands; its words are the report's own, so the index keeps no second copy of them.
+-- Where each sentence stands, and its words as the search reads them (stems, folded names).
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY,
     report TEXT NOT NULL REFERENCES reports (id),
     start INTEGER NOT NULL,
-    end INTEGER NOT NULL
+    end INTEGER NOT NULL,
+    words TEXT NOT NULL
 );
 CREATE INDEX sentences_report ON sentences (report, start);
-CREATE VIEW sentence_texts AS
-    SELECT s.id, substr(r.text, s.start + 1, s.end - s.start) AS text
-    FROM sentences s JOIN reports r ON r.id = s.report;
 CREATE VIRTUAL TABLE sentence_words USING fts5 (
-    text, content = 'sentence_texts', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+    words, content = 'sentences', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
 );
+CREATE VIRTUAL TABLE sentence_terms USING fts5vocab (sentence_words, 'row');

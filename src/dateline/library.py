@@ -1,0 +1,67 @@
+"""A record as the answering of questions needs it; ledgers and events are kept while the record stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dateline.answers import Passage
+from dateline.answers.words import WORD, stem
+from dateline.model import Claim, Control, Day, Event, Report
+from dateline.record import Record
+
+
+def words(text: str) -> str:
+    """A sentence as the search reads it: the stems that questions are read into."""
+    return " ".join(stem(m.group()) for m in WORD.finditer(text))
+
+
+Ledger = Callable[[Day, Day], Sequence[Control]]
+Happenings = Callable[[Day], Sequence[Event]]
+
+
+class RecordLibrary:
+    """The `answers.Library` of a record; `ledger` and `happenings` are views of it."""
+
+    def __init__(self, record: Record, ledger: Ledger, happenings: Happenings) -> None:
+        self._record, self._ledger, self._happenings = record, ledger, happenings
+
+    def newest(self) -> Day | None:
+        """The newest day of publication: "now"."""
+        return self._record.newest_day()
+
+    def oldest(self) -> Day | None:
+        """The oldest day of publication."""
+        return self._record.oldest_day()
+
+    def report(self, report_id: str) -> Report | None:
+        """One report."""
+        return self._record.report(report_id)
+
+    def size(self, as_of: Day) -> int:
+        """How many reports count as of a day."""
+        return self._record.size(as_of)
+
+    def frequency(self, stems: Sequence[str], as_of: Day) -> int:
+        """How many reports hold at least one of these stems."""
+        return self._record.frequency(stems, as_of)
+
+    def search(self, stems: Sequence[str], as_of: Day, most: int) -> Sequence[Passage]:
+        """The sentences that hold most of these stems, rare ones first."""
+        found = self._record.search(stems, as_of, most)
+        reports = {f.span.report: self._record.report(f.span.report) for f in found}
+        return [Passage(report, f.span.start, f.span.end, -f.rank) for f in found if (report := reports[f.span.report])]
+
+    def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
+        """All claims of these reports."""
+        return [c for id in report_ids for c in self._record.claims_of(id)]
+
+    def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
+        """Who holds the places of this name, on a day, by what was known as of another."""
+        wanted = place.casefold()
+        rows = self._ledger(as_of, on)
+        return [r for r in rows if wanted in {n.casefold() for n in (r.place.name, *r.place.aliases)}]
+
+    def events(self, report_ids: Sequence[str], as_of: Day) -> Sequence[Event]:
+        """The happenings that these reports tell of."""
+        wanted = set(report_ids)
+        return [e for e in self._happenings(as_of) if any(c.report in wanted for c in e.claims)]

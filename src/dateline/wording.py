@@ -1,0 +1,49 @@
+"""Values in the field's words, for terminal, brief, sheets and pages alike."""
+
+from __future__ import annotations
+
+from dateline.model import Claim
+
+NO_DATE = "undated"
+
+
+def describe(claim: Claim) -> str:
+    """One line in the field's words: act, who, whom, where, when, polarity."""
+    if claim.state:
+        s = claim.state
+        parts = [s.subject.name if s.subject else None, s.relation, s.object.span.quote if s.object else None]
+        return " ".join(p for p in parts if p) + ("" if s.polarity == "happened" else f" ({s.polarity})")
+    act = claim.act
+    assert act is not None
+    who = " and ".join(r.actor.name if r.actor else r.name for r in act.actors) or "someone unnamed"
+    whom = ", ".join(r.actor.name if r.actor else r.name for r in act.recipients)
+    place = f" · {act.place.place.name if act.place.place else act.place.span.quote}" if act.place else ""
+    day = f" · {stretch(act.when.start, act.when.end)}" if act.when else ""
+    toll = f" · killed {figure(act.fatalities.low, act.fatalities.high)}" if act.fatalities else ""
+    mood = "" if act.polarity == "happened" else f" ({act.polarity})"
+    return f"{act.type}{mood}: {who}{' → ' + whom if whom else ''}{place}{day}{toll}"
+
+
+def figure(low: float | None, high: float | None) -> str:
+    """A count as it may be printed: bounds stay bounds."""
+    if low is None:
+        return f"up to {high:g}" if high is not None else "an unstated number"
+    if high is None:
+        return f"{low:g} or more"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def stretch(start: str | None, end: str | None) -> str:
+    """A stretch of days as people write it."""
+    if start == end or not end:
+        return start or NO_DATE
+    return f"{start or '?'} to {end}"
+
+
+def says(claim: Claim) -> str:
+    """Who says it, and how."""
+    a = claim.attribution
+    if a is None:
+        return claim.publisher or "the report"
+    who = a.actor.name if a.actor else a.speaker[0].quote if a.speaker else "an unnamed speaker"
+    return f"{who} {a.stance}{' (quoted)' if a.quoted else ''}"
