@@ -91,7 +91,7 @@ def _split(now: Holding, item: Evidence) -> Holding:
 
 
 def _falls(now: Holding, item: Evidence, bench: Bench) -> Holding:
-    """"The city has fallen": lost, and to whom is not said."""
+    """ "The city has fallen": lost, and to whom is not said."""
     lost = item.against
     if now.holder is not None and now.status == "held" and not one_holder(now.holder, lost):
         recent = now.first is not None and abs(days_between(now.first.end, item.end)) <= SAME_LOSS
