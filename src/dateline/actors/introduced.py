@@ -121,7 +121,7 @@ def _titled(own: Own, scan: Scan, parse: Parse, item: Item, country: str | None)
         return
     last = _name_end(scan, parse, at)
     if last > at:
-        _person(own, scan, at, last, _whose(scan, parse, item, country), own_title=True)
+        _person(own, scan, at, last, *_whose(scan, parse, item, country), own_title=True)
 
 
 def _name_end(scan: Scan, parse: Parse, first: int) -> int:
@@ -132,6 +132,7 @@ def _name_end(scan: Scan, parse: Parse, first: int) -> int:
         if number >= 0 and not _may_be_name(scan.items[number]):
             break
         capital = words.raw[at][0].isupper() and parse.tokens[words.token[at]].pos in ("PROPN", "NOUN", "ADJ", "X")
+        capital = capital or (at > first and words.gap[at - 1] == "-" and words.raw[at].islower() and parse.tokens[words.token[at]].pos in ("PROPN", "X", "NOUN"))
         particle = words.norm[at] in PARTICLES and at + 1 < len(words.norm) and joined(words.gap[at])
         if not (capital or particle):
             break
@@ -139,7 +140,7 @@ def _name_end(scan: Scan, parse: Parse, first: int) -> int:
         initial = len(words.raw[at - 1]) == 1 and words.gap[at - 1] == ". "
         if not (words.gap[at - 1] in (" ", "-") or initial):
             break
-    while at > first and (words.norm[at - 1] in PARTICLES or not words.raw[at - 1][0].isupper()):
+    while at > first and (words.norm[at - 1] in PARTICLES or not (words.raw[at - 1][0].isupper() or words.gap[at - 2] == "-")):
         at -= 1
     return at
 
@@ -148,26 +149,27 @@ def _may_be_name(item: Item) -> bool:
     return not ({"actor", "nation", "head", "title", "cue"} & item.means.keys())
 
 
-def _whose(scan: Scan, parse: Parse, title: Item, country: str | None) -> str | None:
-    """Whose person the holder of a title is: "HTS leader" -> hts, "Iraqi prime minister" -> irq-government."""
+def _whose(scan: Scan, parse: Parse, title: Item, country: str | None) -> tuple[str | None, str | None]:
+    """Whose person the holder of a title is, and of what country: "HTS leader" -> hts, "Iraqi premier" -> irq-government."""
     phrase = phrase_before(scan, parse, title)
     group = phrase.find("actor")
     if group:
-        return str(group.means["actor"][0].id)
+        return str(group.means["actor"][0].id), None
     nation = phrase.find("nation")
     code = nation.means["nation"][0][0] if nation else None
     heads = phrase.find("head")
     if heads and heads.means["head"] not in ("civilians", "protesters"):
-        return of_class(heads.means["head"], code or country).id
+        return of_class(heads.means["head"], code or country).id, code or country
     after = _of_whom(scan, title.last)
     if after:
-        return after
+        return after, None
     kind = title.means["title"]
-    if kind in ("state", "ministry") or (kind == "local" and code):
-        return of_class("government", code or country).id if code or country else None
+    if kind in ("state", "ministry", "local") and (code or country):
+        return of_class("government", code or country).id, code or country
     if kind == "rank" and code:
-        return of_class("army", code).id
-    return of_class("government", code).id if code else None
+        return of_class("army", code).id, code
+    name = " ".join(scan.words.norm[title.first : title.last])
+    return (of_class("government", code).id if code and name in rules()["officials"] else None), code
 
 
 def _of_whom(scan: Scan, at: int) -> str | None:
@@ -192,7 +194,9 @@ def _of_whom(scan: Scan, at: int) -> str | None:
     return None
 
 
-def _person(own: Own, scan: Scan, first: int, last: int, parent: str | None, own_title: bool = False) -> None:
+def _person(
+    own: Own, scan: Scan, first: int, last: int, parent: str | None, country: str | None, own_title: bool = False
+) -> None:
     words = scan.words
     key = tuple(words.norm[first:last])
     if key in own.since:
@@ -209,7 +213,7 @@ def _person(own: Own, scan: Scan, first: int, last: int, parent: str | None, own
     parent_actor = own.get(parent) if parent else None
     own.actors[identifier] = Actor(
         identifier, name, "person", parent_actor.side if parent_actor else None,
-        parent_actor.country if parent_actor else None, parent,
+        parent_actor.country if parent_actor else country, parent,
     )  # fmt: skip
     own.name(key, identifier, first)
     if len(key) > 1:
@@ -244,10 +248,19 @@ def _apposed(own: Own, scan: Scan, parse: Parse, country: str | None) -> None:
             token = parse.tokens[words.token[last - 1]]
             head = parse.tokens[token.head]
             if title:
-                _person(own, scan, at, last, _whose(scan, parse, title, country))
-            elif token.dep == "nsubj" and head.lemma in speech and head.pos == "VERB":
-                _person(own, scan, at, last, None)
+                _person(own, scan, at, last, *_whose(scan, parse, title, country))
+            elif token.dep == "nsubj" and head.lemma in speech and head.pos == "VERB" and _bare_name(scan, parse, at, token.i):
+                _person(own, scan, at, last, None, None)
         at = max(last, at + 1)
+
+
+def _bare_name(scan: Scan, parse: Parse, first: int, token: int) -> bool:
+    """A person's name has no article and follows no other capitalised word."""
+    words, tokens = scan.words, parse.tokens
+    if any(tokens[c].dep in ("det", "poss", "prep") for c in parse.children[token]):
+        return False
+    before = first - 1
+    return before < 0 or words.gap[before] != " " or words.sentence[before] != words.sentence[first] or words.raw[before][0].islower()
 
 
 def _title_after(scan: Scan, last: int) -> Item | None:

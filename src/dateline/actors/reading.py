@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from dateline.actors.introduced import Own, introduced
-from dateline.actors.known import book, get, nation_of, of_class
+from dateline.actors.known import _slots, book, get, nation_of, of_class
 from dateline.actors.phrases import Phrase, cue_after, coordinated, phrase_before, rules
 from dateline.actors.scan import Item, Scan, joined, possessive, scan
 from dateline.actors.scene import Scene
@@ -35,8 +35,9 @@ def recognise(
     words = cut(parse)
     plain = scan(words)
     scene = Scene(plain, places)
-    own = introduced(plain, parse, scene.top)
+    own = introduced(plain, parse, scene.clear)
     reader = _Reader(report, parse, scan(words, own.trie) if own.trie else plain, scene, own)
+    reader.grounds = {p.span.start: p.place.country for p in places if p.place and p.place.country}
     return reader.read()
 
 
@@ -47,12 +48,13 @@ class _Reader:
         self.report, self.parse, self.scan, self.scene, self.own = report, parse, found, scene, own
         self.found: list[Found] = []
         self.led: dict[str, str] = {}
+        self.grounds: dict[int, str] = {}  # where a place begins -> its country
 
     def read(self) -> tuple[ActorMention, ...]:
         for number, item in enumerate(self.scan.items):
             following = self.scan.items[number + 1] if number + 1 < len(self.scan.items) else None
             self._item(item, following)
-        return tuple(self._mention(f) for f in self._settled())
+        return tuple(self._mention(f) for f in self._relabelled(self._settled()))
 
     def _item(self, item: Item, following: Item | None) -> None:
         means = item.means
@@ -154,12 +156,12 @@ class _Reader:
     def _force(self, head: Item, kind: str) -> None:
         words = self.scan.words
         phrase = phrase_before(self.scan, self.parse, head)
-        if self._goes_on(head) and not phrase.modifiers:
+        if not phrase.modifiers and (self._goes_on(head) or self._adjective(head) or self._leads_to_name(head)):
             return
         actor = self._force_of(phrase, kind, head)
         if actor is None:
             return
-        self._add(phrase.first, head.last, actor, kind)
+        self._add(phrase.first, head.last, actor, kind if actor.id not in book().profiles or actor.id in _slots() else None)
         twin = coordinated(self.scan, phrase)
         if twin:
             self._add(twin.first, twin.last, of_class(kind, twin.means["nation"][0][0]), kind)
@@ -171,6 +173,11 @@ class _Reader:
                 self.led[actor.id] = group.id
         del words
 
+    def _adjective(self, head: Item) -> bool:
+        """Whether a head only describes a thing ("a military operation", "a senior police source")."""
+        token = self.parse.tokens[self.scan.words.token[head.last - 1]]
+        return token.tag == "JJ" and token.dep == "amod" and token.text.lower() not in ("rebel", "insurgent")
+
     def _goes_on(self, head: Item) -> bool:
         """Whether a head is itself a modifier of something that is no actor ("government buildings", "police station")."""
         token = self.parse.tokens[self.scan.words.token[head.last - 1]]
@@ -178,6 +185,11 @@ class _Reader:
             return False
         noun = self.parse.tokens[token.head]
         return noun.i > token.i and noun.text.lower() not in rules()["deeds"] and self._held_after(head) is False
+
+    def _leads_to_name(self, head: Item) -> bool:
+        """Whether a head stands before a title and a name ("rebel leader Hassan"): then the name is the mention."""
+        number = self.scan.at[head.last] if head.last < len(self.scan.at) else -1
+        return number >= 0 and "title" in self.scan.items[number].means and self._name_follows(self.scan.items[number])
 
     def _held_after(self, item: Item) -> bool:
         words = self.scan.words
@@ -193,6 +205,9 @@ class _Reader:
         owned = self._of_group(group, kind, code) if group else None
         if owned:
             return owned
+        named = self._members(head.last, kind)
+        if named:
+            return named
         kind = self._turned(phrase, kind)
         after = cue_after(self.scan, head.last)
         if after and after[0] == "loyal_to" and not code:
@@ -232,7 +247,7 @@ class _Reader:
             elif align == "government" and m.bond == "against":
                 align = "rebels"
             if align and kind not in ("protesters", "security", "militia"):
-                return "forces" if align == "government" else str(align)
+                return ("army" if kind == "army" else "forces") if align == "government" else str(align)
         return kind
 
     def _of_group(self, group: Item, kind: str, code: str | None) -> Actor | None:
@@ -255,14 +270,31 @@ class _Reader:
             return self._of_group(item, "forces" if kind != "army" else kind, None)
         return of_class(kind, item.means["nation"][0][0]) if "nation" in item.means else None
 
-    def _from_nation(self, last: int, kind: str) -> str | None:
-        """ "soldiers from Chad", "the army of Chad"."""
+    def _members(self, last: int, kind: str) -> Actor | None:
+        """ "jihadists from Hay'at Tahrir al-Sham", "fighters of the Azov Regiment": the group they come from."""
         words = self.scan.words
-        if last + 1 >= len(words.norm) or words.norm[last] not in ("from", "of") or kind in ("civilians", "protesters"):
+        at = last + 1 + (last + 1 < len(words.norm) and words.norm[last + 1] == "the")
+        if at >= len(words.norm) or words.norm[last] not in ("from", "of", "with") or words.gap[last - 1] != " ":
             return None
-        number = self.scan.at[last + 1]
-        nations = self.scan.items[number].means.get("nation", ()) if number >= 0 else ()
-        return next((str(n[0]) for n in nations if n[1] == "name"), None)
+        if self.scan.at[at] < 0 or words.sentence[at] != words.sentence[last] or kind in ("civilians", "protesters", "government", "police"):
+            return None
+        item = self.scan.items[self.scan.at[at]]
+        actor = self._resolve(item) if "actor" in item.means and item.first == at else None
+        return actor if actor and actor.kind in ("armed_group", "coalition", "army", "police") else None
+
+    def _from_nation(self, last: int, kind: str) -> str | None:
+        """ "soldiers from Chad", "the army of Chad", "protesters in the city of Kazan"."""
+        words = self.scan.words
+        if last + 1 >= len(words.norm) or words.norm[last] not in ("from", "of", "in", "near") or words.gap[last - 1] != " ":
+            return None
+        for at in range(last + 1, min(last + 6, len(words.norm))):
+            if words.sentence[at] != words.sentence[last] or words.gap[at - 1] not in (" ", "-"):
+                return None
+            nations = self.scan.items[self.scan.at[at]].means.get("nation", ()) if self.scan.at[at] >= 0 else ()
+            code = next((str(n[0]) for n in nations if n[1] == "name"), None) or self.grounds.get(words.start[at])
+            if code and (words.norm[last] != "in" or kind not in ("troops", "forces", "army", "arms", "fighters", "coalition", "government")):
+                return code
+        return None
 
     def _people(self, item: Item, kind: str, code: str | None) -> Actor:
         slug, adjective = item.means["people"]
@@ -333,7 +365,7 @@ class _Reader:
         if kind == "people":
             self._add(item.first, item.last, of_class("civilians", code), "civilians")
         elif self._acts(item):
-            self._add(item.first, item.last, of_class("government", code), "government")
+            self._add(item.first, item.last, of_class("government", code), None)
 
     def _acts(self, item: Item) -> bool:
         """Whether a country is the doer, the one addressed or the one opposed, not the ground it happens on."""
@@ -369,6 +401,9 @@ class _Reader:
         """ "rebel-held", "rebel advance": an alignment before a deed or "-held"."""
         words = self.scan.words
         align = item.means.get("align")
+        if align is None and "people" in item.means and self._held_after(item):
+            country = self.scene.country(words.sentence[item.first])
+            self._add(item.first, item.last, self._people(item, "forces", country), "forces")
         if align is None or item.last >= len(words.norm) or words.norm[item.first] in ("national", "federal", "state"):
             return
         held = self._held_after(item)
@@ -390,6 +425,23 @@ class _Reader:
                 continue
             kept.append(f)
         return kept
+
+    def _relabelled(self, found: list[Found]) -> list[Found]:
+        """Labels for the other side are the report's one armed opponent of that country, if there is just one."""
+        sides: dict[str | None, set[str]] = {}
+        for f in found:
+            if f.actor.kind in ("armed_group", "coalition") and f.actor.side and f.head != "militants":
+                if f.actor.side.endswith("-government") or f.actor.id.startswith("militia:"):
+                    continue
+                sides.setdefault(f.actor.country, set()).add(f.actor.side)
+        settled = []
+        for f in found:
+            one = sides.get(f.actor.country, set())
+            text = " ".join(self.scan.words.norm[f.first : f.last])
+            labelled = f.head == "militants" and any(text.endswith(label) for label in rules()["labels"])
+            side = get(next(iter(one))) if labelled and len(one) == 1 and f.actor.id.startswith("militants:") else None
+            settled.append(f._replace(actor=side) if side else f)
+        return settled
 
     def _mention(self, f: Found) -> ActorMention:
         words = self.scan.words

@@ -10,7 +10,9 @@ from dateline.actors.scan import Scan
 from dateline.model import PlaceMention
 
 LOCAL = 3.0  # a country named in the sentence itself counts as much as three mentions elsewhere
-ADJECTIVE = 0.6  # "Russian" says less of where a thing happens than a place does
+PLACE = 1.5
+CLEAR = 0.6  # share of a country for a bare "the president" to be its president
+ADJECTIVE = 0.5  # "Russian" says less of where a thing happens than a place does
 
 
 class Scene:
@@ -23,16 +25,17 @@ class Scene:
         for mention in places:
             place = mention.place
             if place and place.country and place.kind != "continent":
-                self._count(place.country, sentence_of(mention.span.start), 1.0)
+                self._count(place.country, sentence_of(mention.span.start), PLACE)
         for item in scan.items:
             number = scan.words.sentence[item.first]
             for code, kind, _ in item.means.get("nation", ())[:1]:
-                self._count(code, number, ADJECTIVE if kind in ("adjective", "capital") else 0.8)
+                self._count(code, number, ADJECTIVE if kind in ("adjective", "capital", "people") else 0.8)
             for alias in item.means.get("actor", ())[:1]:
                 known = get(alias.id)
                 if known and known.country and known.kind not in ("agency", "outlet", "monitor", "organization"):
-                    self._count(known.country, number, 0.8)
+                    self._count(known.country, number, ADJECTIVE)
         self.top = self.overall.most_common(1)[0][0] if self.overall else None
+        self.clear = self.top if self.top and self.overall[self.top] >= CLEAR * self.overall.total() else None
 
     def _count(self, code: str, sentence: int, weight: float) -> None:
         self.overall[code] += weight

@@ -11,6 +11,7 @@ from dateline.model import Count, CountOf, DateMention, Parse, Token
 
 _DIGITS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
 _YEAR = re.compile(r"^(?:1[5-9]|20|21)\d\d$")
+_PEOPLE = ("people", "fighters", "protesters", "inmates", "displaced", "detained")
 _BEFORE = 4  # words of wording read before a figure ("no fewer than an estimated 30")
 
 
@@ -274,12 +275,12 @@ def _no_count(parse: Parse, figure: Figure, noun: Token | None) -> bool:
     first, last = figure.first, figure.last
     text = tokens[first].text
     following = tokens[last].text.lower() if last < len(tokens) else ""
-    before = tokens[first - 1] if first else None
+    before = tokens[first - 1] if first and tokens[first - 1].sentence == tokens[first].sentence else None
     if noun is not None and (noun.text.lower() in rest["never"] or noun.lemma in rest["never"]):
         return True
     if following in rest["never"] or (following == "-" and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["never"]):
         return True
-    if before and (before.text.lower() in rest["designators"] or before.text in ("#", "-", "/", ".", ":") or (before.pos == "PROPN" and noun is None)):
+    if before and (before.text.lower() in rest["designators"] or (before.text in ("#", "-", "/", ".", ":", "–") and before.end == tokens[first].start) or (before.pos == "PROPN" and noun is None)):
         return not figure.word
     if _YEAR.match(text) and last - first == 1 and (noun is None or noun.text.lower() not in _rules().nouns):
         return True
@@ -299,8 +300,9 @@ def _of(parse: Parse, figure: Figure, noun: Token | None) -> tuple[CountOf | Non
     own = rules.nouns.get(word)
     if own in ("killed", "injured", "missing", "displaced") and word not in ("missing",):
         return own, total
-    done = _done(parse, noun or tokens[figure.last - 1]) or _beside(parse, figure, noun)
-    if done and (own or noun is None or _anyone(noun)):
+    governed = noun if noun and tokens[figure.last - 1].head == noun.i else tokens[figure.last - 1]
+    done = _done(parse, governed) or (noun and _done(parse, noun)) or _beside(parse, figure, noun)
+    if done and (own in _PEOPLE or noun is None or (done in ("killed", "injured") and _anyone(noun))):
         return done, total
     if own:
         return own, total
