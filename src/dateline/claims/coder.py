@@ -1,0 +1,233 @@
+"""One report's claims: each trigger to an act, each act to the one who says it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from dateline.claims import holding, project, scene
+from dateline.claims.frames import Frame, book, candidates
+from dateline.claims.polarity import polarity
+from dateline.claims.rank import Placed, main_first
+from dateline.claims.reading import Reading, is_clause
+from dateline.claims.roles import Arguments, of_trigger
+from dateline.model import Act, Attribution, Claim, Mentions, Parse, Polarity, Post, Report, Role, Span, State
+
+# Headings and signatures are no statements; a title is, and is what many reports have for a lead.
+MUTE = frozenset(("heading", "signature", "furniture"))
+
+
+def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
+    """Every act and state that the report tells of, the main point first, each with who says so."""
+    if not parse.tokens:
+        return ()
+    reading = Reading(report, parse, mentions)
+    voices = _Voices(report, attributions)
+    found = _settled(acts(reading, voices), holding.read(report, parse, mentions))
+    placed = []
+    for order, act in enumerate(sorted(found, key=lambda a: a.trigger.start)):
+        i = reading.tokens_of(act.trigger).start
+        said = voices.of(act.trigger)
+        span = _piece(reading, i, act)
+        placed.append(Placed(_claim(report, act, span, said), parse.tokens[i].sentence, _depth(parse, i), order))
+    return main_first(placed)
+
+
+class _Voices:
+    """Who speaks where in one report."""
+
+    def __init__(self, report: Report, attributions: Sequence[Attribution]) -> None:
+        self.report = report
+        # Innermost first: the shortest content that covers a word is its speaker's.
+        self.all = sorted(attributions, key=lambda a: sum(s.end - s.start for s in a.content))
+
+    def of(self, trigger: Span) -> Attribution | None:
+        """The innermost attribution whose content covers the trigger, its own cue left out."""
+        for said in self.all:
+            covers = any(s.start <= trigger.start < s.end for s in said.content)
+            if covers and not any(c.start <= trigger.start < c.end for c in said.cue):
+                return said
+        return None
+
+    def post(self, trigger: Span) -> Post | None:
+        """The embedded post that the trigger stands in."""
+        return next((p for p in self.report.embedded if p.start <= trigger.start < p.end), None)
+
+
+def acts(reading: Reading, voices: _Voices) -> list[Act]:
+    """The acts that frames code, in order of text."""
+    parse = reading.parse
+    found: list[Act] = []
+    taken: set[int] = set()
+    for order in (("VERB", "AUX"), ("NOUN", "PROPN")):
+        for token in parse.tokens:
+            if token.dep == "aux" and "VERB" in order and token.lemma in ("must", "should"):
+                found.extend(_must(reading, voices, token.i))
+            if token.pos not in order or token.i in taken or token.dep in ("amod", "aux", "auxpass"):
+                continue
+            if token.dep in ("compound", "nmod") and token.pos in ("NOUN", "PROPN"):
+                continue
+            if parse.sentences[token.sentence].kind in MUTE:
+                continue
+            if hit := _fit(reading, token.i):
+                frame, matched, args = hit
+                taken.update(matched)
+                found.append(_act(reading, voices, frame, token.i, matched, args))
+    return found
+
+
+def _must(reading: Reading, voices: _Voices, i: int) -> Iterator[Act]:
+    """The demand in "the minister said that the militia must leave": who says it, and who must."""
+    tokens = reading.parse.tokens
+    verb = tokens[i].head
+    if tokens[verb].dep != "ccomp" or tokens[tokens[verb].head].pos != "VERB":
+        return
+    above = of_trigger(reading.parse, tokens[verb].head, (tokens[verb].head,))
+    below = of_trigger(reading.parse, verb, (verb,))
+    for frame in book().frames:
+        if frame.must and above.subject:
+            yield _act(reading, voices, frame, i, (i,), Arguments(above.subject, (), below.subject or below.object))
+
+
+def _fit(reading: Reading, i: int) -> tuple[Frame, tuple[int, ...], Arguments] | None:
+    """The first frame whose conditions hold at token i."""
+    args: Arguments | None = None
+    for frame, matched in candidates(reading.parse, i):
+        if args is None or len(matched) > 1:
+            args = of_trigger(reading.parse, i, matched)
+        if _holds(reading, frame, i, matched, args):
+            return frame, matched, args
+    return None
+
+
+def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> bool:
+    noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
+    if frame.no_words and any(reading.parse.tokens[c].lemma in frame.no_words for c in reading.clause(i)):
+        return False
+    if noun:
+        return not frame.noun_of or _one_of(reading, args.object or args.subject, frame.noun_of)
+    objects = args.object or scene.heads(args, [p for p in frame.place if p not in ("subject", "object")])
+    if len(matched) > 1 and not args.object:
+        objects = objects or scene.heads(args, [reading.parse.tokens[m].lemma for m in matched[1:]])
+    if frame.object and not _one_of(reading, objects, frame.object):
+        return False
+    if frame.not_object and objects and _one_of(reading, objects, frame.not_object):
+        return False
+    if frame.subject and not _one_of(reading, args.subject, frame.subject):
+        return False
+    if frame.not_subject and args.subject and _one_of(reading, args.subject, frame.not_subject):
+        return False
+    if frame.no_object and args.object and not args.passive:
+        return False
+    if frame.need_clause and not args.clause:
+        return False
+    names = {name for name, _ in args.preps}
+    if frame.no_prep & names:
+        return False
+    if frame.need_prep and not (frame.need_prep & names or ("dative" in frame.need_prep and args.dative)):
+        return False
+    if frame.context:
+        return any(reading.classes(j) & frame.context for j in reading.clause(i))
+    return True
+
+
+def _one_of(reading: Reading, heads: Sequence[int], wanted: frozenset[str]) -> bool:
+    if "any" in wanted:
+        return True
+    if not heads:
+        return "none" in wanted
+    return any(reading.classes(i) & wanted for i in heads)
+
+
+def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> Act:
+    parse = reading.parse
+    token = parse.tokens[i]
+    trigger = parse.span(token.start, token.end)
+    clause = reading.clause(i)
+    doers, targets = _sides(reading, frame, args)
+    said, post = voices.of(trigger), voices.post(trigger)
+    certain: tuple[Polarity, str] = ("happened", "said")
+    real, rule = certain if frame.must else polarity(reading, i, frame.realised)
+    time = scene.when(reading, i, clause, said, post)
+    where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause)
+    actors, recipients = _roles(reading, doers), _roles(reading, targets)
+    old = scene.background(reading, i, clause, time)
+    counted = scene.counts(reading, clause)
+    words = reading.words(clause)
+    happened = real in ("happened", "ongoing") or frame.acled == "Agreement"
+    return Act(
+        frame=frame.id, type=frame.type, trigger=trigger, polarity=real, plover=project.plover(frame, real, rule),
+        acled=project.acled(reading, frame, words, actors, doers, targets, frame.control) if happened else None,
+        cameo=frame.cameo, actors=actors, recipients=recipients, place=where, when=time,
+        fatalities=next((c for c in counted if c.of == "killed"), None),
+        injured=next((c for c in counted if c.of == "injured"), None),
+        counts=counted, control=frame.control, background=old is not None,
+        why=tuple(w for w in (f"frame {frame.id}", f"{real}: {rule}", how, old and f"background: {old}") if w),
+    )  # fmt: skip
+
+
+def _place_slots(reading: Reading, frame: Frame, args: Arguments) -> tuple[int, ...]:
+    return tuple(j for slot in frame.place for j in scene.slot_of(args, slot))
+
+
+def _sides(reading: Reading, frame: Frame, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Heads of the doers and of those it is done to."""
+    doers = scene.heads(args, frame.actor)
+    targets = tuple(j for j in scene.heads(args, frame.recipient) if j not in doers)
+    if frame.reciprocal and len(doers) > 1 and not targets:
+        return doers[:1], doers[1:]
+    return doers, targets
+
+
+def _roles(reading: Reading, heads: Sequence[int]) -> tuple[Role, ...]:
+    roles = (reading.role(i) for i in heads)
+    return tuple({(r.span.start, r.span.end): r for r in roles if r}.values())
+
+
+def _settled(found: Sequence[Act], held: Sequence[Act | State]) -> list[Act | State]:
+    """Frames' acts with the acts of control put in their place, where both read the same trigger."""
+    settled: dict[int, Act | State] = {a.trigger.start: a for a in found}
+    for one in held:
+        other = settled.get(one.trigger.start)
+        if isinstance(one, Act) and isinstance(other, Act):
+            settled[one.trigger.start] = _joined(one, other)
+        else:
+            settled[one.trigger.start] = one
+    return list(settled.values())
+
+
+def _joined(control: Act, plain: Act) -> Act:
+    """The act of control, with what only the frame has read."""
+    keys = ("when", "plover", "acled", "cameo", "fatalities", "injured", "counts", "actors", "recipients", "place")
+    missing = {key: getattr(plain, key) for key in keys if not getattr(control, key)}
+    return replace(control, **missing)
+
+
+def _piece(reading: Reading, i: int, act: Act | State) -> Span:
+    """The piece of text that says it: the clause of the trigger, roles and place included, within its sentence."""
+    tokens = reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[i].sentence]
+    verb = reading.verb_over(i)
+    start, end = sentence.start, sentence.end
+    if is_clause(tokens[verb]) and tokens[verb].dep in ("ccomp", "relcl", "conj", "advcl", "parataxis"):
+        below = reading.parse.subtree(verb)
+        start, end = tokens[below[0]].start, tokens[below[-1]].end
+        start, end = min(start, act.trigger.start), max(end, act.trigger.end)
+    return reading.parse.span(start, end)
+
+
+def _depth(parse: Parse, i: int) -> int:
+    depth = 0
+    while parse.tokens[i].head != i:
+        i, depth = parse.tokens[i].head, depth + 1
+    return depth
+
+
+def _claim(report: Report, one: Act | State, span: Span, said: Attribution | None) -> Claim:
+    kind = f"{one.frame}/{one.polarity}" if isinstance(one, Act) else f"{one.relation}/{one.polarity}"
+    key = f"{report.id}|{span.start}|{span.end}|{one.trigger.start}|{kind}"
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    act, state = (one, None) if isinstance(one, Act) else (None, one)
+    return Claim(digest, report.id, span, act, state, said, report.publisher, report.published)

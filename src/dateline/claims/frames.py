@@ -1,0 +1,196 @@
+"""Which word triggers which frame: the verb and noun frames of the codebook, matched along the parse.
+
+A pattern is a row of words: the first is the trigger's lemma, each further one must stand below it or below a
+word already matched ("take control of", "open fire on"). `a|b` are alternatives, `<weapon>` any noun of a class.
+Among the patterns that fit, the one with most words wins; then the frame with more conditions; then file order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from dateline import codebook
+from dateline.errors import CodebookError
+from dateline.model import Change, ControlChange, Parse, Plover
+
+LINKS = frozenset((
+    "prt", "prep", "advmod", "dobj", "acomp", "pobj", "oprd", "attr", "dative", "agent", "compound", "amod", "nummod",
+    "nsubjpass", "npadvmod", "pcomp", "xcomp", "ccomp", "nmod", "poss", "advcl", "appos", "conj", "det", "neg", "acl",
+))  # fmt: skip
+REFLEXIVES = frozenset(("himself", "herself", "themselves", "itself"))
+# The conditions a frame may put on its subject and object besides the noun classes of nouns.yaml.
+CONDITIONS = (
+    "subject", "object", "not_subject", "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
+)  # fmt: skip
+SPECIAL = frozenset(("any", "none", "name", "actor", "actor_armed", "actor_plain", "object_other"))
+
+
+class Pattern(Struct, frozen=True):
+    """One way to trigger a frame, after its head lemma."""
+
+    frame: int
+    rest: tuple[frozenset[str], ...]
+    rank: tuple[int, int, int]  # words, conditions, minus file order: the greatest wins
+
+
+class Frame(Struct, frozen=True):
+    """A frame of the codebook: what kind of act its triggers tell of, and where its roles stand."""
+
+    id: str
+    type: str
+    definition: str
+    plover: Plover | None
+    cameo: str | None
+    acled: str | None
+    control: ControlChange | None
+    actor: tuple[str, ...]
+    recipient: tuple[str, ...]
+    place: tuple[str, ...]
+    subject: frozenset[str]
+    object: frozenset[str]
+    not_subject: frozenset[str]
+    not_object: frozenset[str]
+    noun_of: frozenset[str]
+    no_prep: frozenset[str]
+    need_prep: frozenset[str]
+    no_words: frozenset[str]
+    context: frozenset[str]
+    of: str
+    reciprocal: str
+    realised: bool
+    transitive: bool
+    need_clause: bool
+    no_object: bool
+    must: bool
+    example: str
+    trigger: str
+
+
+class Book(Struct, frozen=True):
+    """All frames, with their patterns by head lemma."""
+
+    frames: tuple[Frame, ...]
+    verbs: Mapping[str, tuple[Pattern, ...]]
+    nouns: Mapping[str, tuple[Pattern, ...]]
+    classes: Mapping[str, frozenset[str]]  # noun lemma -> its classes
+    members: Mapping[str, frozenset[str]]  # class -> its lemmas
+
+
+@cache
+def book() -> Book:
+    """The frames of codebook/verbs, read once."""
+    members = {name: frozenset(entry["words"]) for name, entry in codebook.load("nouns").items()}
+    rows = [row for file in codebook.names("verbs") for row in codebook.load(file)]
+    frames = tuple(_frame(row, members) for row in rows)
+    verbs: dict[str, list[Pattern]] = {}
+    nouns: dict[str, list[Pattern]] = {}
+    for number, row in enumerate(rows):
+        barred = set(row.get("not_verbs", ()))
+        for words in row.get("verbs", ()):
+            if words not in barred:
+                _add(verbs, words, number, _conditions(row), members)
+        for words in row.get("nouns", ()):
+            _add(nouns, words, number, _conditions(row), members)
+    classes: dict[str, set[str]] = {}
+    for name, lemmas in members.items():
+        for lemma in lemmas:
+            classes.setdefault(lemma, set()).add(name)
+    return Book(frames, _sorted(verbs), _sorted(nouns), {k: frozenset(v) for k, v in classes.items()}, members)
+
+
+def _conditions(row: Mapping[str, Any]) -> int:
+    """How narrow a frame's conditions are: one on few classes tells more than one on many."""
+    weight = int(row.get("priority", 0))
+    weight += sum(1 for key in ("no_object", "need_prep", "need_clause", "context") if row.get(key))
+    for key in ("subject", "object"):
+        wanted = row.get(key, ["any"])
+        weight += 0 if "any" in wanted else 2 if len(wanted) <= 3 else 1
+    return weight
+
+
+def _sorted(patterns: dict[str, list[Pattern]]) -> dict[str, tuple[Pattern, ...]]:
+    return {lemma: tuple(sorted(found, key=lambda p: p.rank, reverse=True)) for lemma, found in patterns.items()}
+
+
+def _add(into: dict[str, list[Pattern]], words: str, number: int, weight: int, members: Mapping[str, Any]) -> None:
+    head, *rest = words.split()
+    alternatives = tuple(_alternatives(word, members) for word in rest)
+    into.setdefault(head, []).append(Pattern(number, alternatives, (len(rest), weight, -number)))
+
+
+def _alternatives(word: str, members: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    for choice in word.split("|"):
+        if choice == "self":
+            found |= REFLEXIVES
+        elif choice.startswith("<"):
+            found |= members[choice.strip("<>")]
+        else:
+            found.add(choice)
+    return frozenset(found)
+
+
+def _frame(row: Mapping[str, Any], members: Mapping[str, Any]) -> Frame:
+    for key in ("subject", "object", "not_subject", "not_object", "noun_of", "context"):
+        for name in row.get(key, ()):
+            if name not in members and name not in SPECIAL:
+                raise CodebookError(f"frame {row['id']}: {key} names the class {name}, which nouns.yaml does not hold")
+    kind, _, mode = (row.get("plover") or "").partition("/")
+    sets = {key: frozenset(row.get(key, ())) for key in CONDITIONS}
+    return Frame(
+        id=row["id"], type=row["type"], definition=row["definition"],
+        plover=Plover(kind, mode or None) if kind else None,
+        cameo=row.get("cameo"), acled=row.get("acled"), control=_control(row.get("control")),
+        actor=tuple(row.get("actor", ("subject",))), recipient=tuple(row.get("recipient", ())),
+        place=tuple(row.get("place", ())), of=row.get("of", "object"), reciprocal=str(row.get("reciprocal", "")),
+        realised=bool(row.get("realised")), transitive=bool(row.get("transitive")),
+        need_clause=bool(row.get("need_clause")), no_object=bool(row.get("no_object")), must=bool(row.get("must")),
+        example=row["example"]["text"], trigger=row["example"]["trigger"], **sets,
+    )  # fmt: skip
+
+
+def _control(row: Mapping[str, Any] | None) -> ControlChange | None:
+    if not row:
+        return None
+    change: Change = row["change"]
+    return ControlChange(change, row.get("extent", "full"), row.get("resisted"))
+
+
+def candidates(parse: Parse, i: int) -> Iterator[tuple[Frame, tuple[int, ...]]]:
+    """The frames whose pattern fits at token i, best first, with the tokens each has matched."""
+    token = parse.tokens[i]
+    known = book()
+    if token.pos in ("VERB", "AUX"):
+        patterns = known.verbs.get(token.lemma)
+    elif token.pos in ("NOUN", "PROPN"):
+        patterns = known.nouns.get(token.lemma) or known.nouns.get(_singular(token.lemma))
+    else:
+        return
+    for pattern in patterns or ():
+        matched = _match(parse, i, pattern.rest)
+        if matched is not None:
+            yield known.frames[pattern.frame], matched
+
+
+def _singular(lemma: str) -> str:
+    # Headlines in capitals are tagged as names, which keep their plural.
+    return lemma[:-1] if lemma.endswith("s") else lemma
+
+
+def _match(parse: Parse, i: int, rest: tuple[frozenset[str], ...]) -> tuple[int, ...] | None:
+    matched = [i]
+    for words in rest:
+        found = next((c for m in matched for c in parse.children[m] if _fits(parse, c, words, matched)), None)
+        if found is None:
+            return None
+        matched.append(found)
+    return tuple(matched)
+
+
+def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bool:
+    token = parse.tokens[c]
+    return c not in matched and (token.lemma in words or token.text.lower() in words) and token.dep in LINKS

@@ -1,0 +1,174 @@
+"""A report as the coder of claims looks at it: each word with its actor, place or date, and its noun classes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from dateline.claims.frames import book
+from dateline.model import ActorMention, DateMention, Mentions, Parse, PlaceMention, Report, Role, Span, Token
+
+Named = TypeVar("Named", ActorMention, PlaceMention, DateMention)
+
+ARMED = frozenset(("army", "police", "armed_group", "coalition"))
+POLITY = frozenset(("state", "government", "party", "organization", "monitor", "agency", "outlet", "coalition"))
+# Dependents that belong to the noun phrase itself; clauses and appositions do not.
+NO_ROLE = frozenset(("PUNCT", "SPACE", "ADP", "VERB", "AUX", "SCONJ"))
+LEFT = frozenset((
+    "det", "compound", "amod", "nummod", "nmod", "poss", "quantmod", "predet", "advmod", "case", "punct", "npadvmod",
+))  # fmt: skip
+
+
+class Reading:
+    """One report with its parse and mentions, looked up by token."""
+
+    def __init__(self, report: Report, parse: Parse, mentions: Mentions) -> None:
+        self.report = report
+        self.parse = parse
+        self.mentions = mentions
+        self.starts = [t.start for t in parse.tokens]
+        self.actor_at: dict[int, ActorMention] = self._spread(mentions.actors)
+        self.place_at: dict[int, PlaceMention] = self._spread(mentions.places)
+        self.date_at: dict[int, DateMention] = self._spread(mentions.dates)
+        self._classes: dict[int, frozenset[str]] = {}
+
+    def tokens_of(self, span: Span) -> range:
+        """Indexes of the tokens that a span covers."""
+        first = bisect_left(self.starts, span.start)
+        if first and (first == len(self.starts) or self.starts[first] > span.start):
+            first -= self.parse.tokens[first - 1].end > span.start
+        return range(first, bisect_left(self.starts, span.end))
+
+    def _spread(self, found: Sequence[Named]) -> dict[int, Named]:
+        return {i: m for m in found for i in self.tokens_of(m.span)}
+
+    def classes(self, i: int) -> frozenset[str]:
+        """What the noun at i may be: its lemma's classes, and those of the mention it belongs to."""
+        if i not in self._classes:
+            self._classes[i] = frozenset(self._classes_of(i))
+        return self._classes[i]
+
+    def _classes_of(self, i: int) -> set[str]:
+        token = self.parse.tokens[i]
+        found = set(book().classes.get(token.lemma, ()))
+        if token.pos == "PROPN" and token.lemma.endswith("s"):
+            found |= book().classes.get(token.lemma[:-1], frozenset())
+        if actor := self._actor_of(i):
+            found.add("actor")
+            kind = actor.actor.kind if actor.actor else "unknown"
+            found |= {"actor_armed", "armed"} if kind in ARMED else {"actor_plain"}
+            if kind in POLITY:
+                found.add("polity")
+            if kind == "person":
+                found.add("person")
+            if kind in ("army", "police", "government"):
+                found.add("state_force")
+        if i in self.place_at:
+            found |= {"polity"} if self.place_at[i].relation == "of" else {"place", "ground", "polity"}
+        elif token.pos == "PROPN" and not found:
+            found.add("name")
+        if "part" in found or token.lemma in book().members["quantity"]:
+            for c in self.parse.children[i]:
+                if self.parse.tokens[c].lemma == "of":
+                    for g in self.parse.children[c]:
+                        found |= self.classes(g)
+        return found
+
+    def _actor_of(self, i: int) -> ActorMention | None:
+        """The actor mention that a noun phrase with head i is about."""
+        if i in self.actor_at:
+            return self.actor_at[i]
+        return None
+
+    def role(self, i: int, inferred: bool = False) -> Role | None:
+        """The noun phrase with head i as a role: its actor where a mention is part of it."""
+        token = self.parse.tokens[i]
+        if token.pos in NO_ROLE and token.tag != "VBG" and i not in self.actor_at:
+            return None
+        if i in self.date_at and i not in self.actor_at:
+            return None
+        start, end = self.phrase(i)
+        found = self.actor_at.get(i) or self._modifier_actor(i)
+        span = self.parse.span(start, end)
+        if found:
+            start, end = min(start, found.span.start), max(end, found.span.end)
+            span = self.parse.span(start, end)
+            return Role(span, found.actor, found.actor.name if found.actor else found.label, inferred)
+        return Role(span, None, span.quote, inferred)
+
+    def _modifier_actor(self, i: int) -> ActorMention | None:
+        """An actor named inside the phrase: "Taliban fighters", "members of the militia"."""
+        people = bool(self.classes(i) & {"armed", "person", "civilian", "polity"})
+        for c in self.parse.children[i]:
+            token = self.parse.tokens[c]
+            joined = (
+                ("compound", "amod", "nmod", "poss") if self.classes(i) & {"armed", "polity"} else ("compound", "amod")
+            )
+            if token.dep in joined and c in self.actor_at:
+                return self.actor_at[c]
+            if people and token.lemma in ("of", "from", "to") and token.dep == "prep":
+                for g in self.parse.children[c]:
+                    if g in self.actor_at and self.classes(i) & {"armed"}:
+                        return self.actor_at[g]
+        return None
+
+    def phrase(self, i: int) -> tuple[int, int]:
+        """Start and end of the noun phrase with head i: its own words and an "of" phrase, no clauses."""
+        tokens, children = self.parse.tokens, self.parse.children
+        first = last = i
+        stack: list[int] = [i]
+        while stack:
+            j = stack.pop()
+            for c in children[j]:
+                dep = tokens[c].dep
+                inside = (dep in LEFT and dep != "punct" and c < i) or (dep == "case" and c == j + 1)
+                inside = inside or (j == i and dep == "prep" and tokens[c].lemma == "of") or dep == "pobj"
+                if inside:
+                    first, last = min(first, c), max(last, c)
+                    stack.append(c)
+        return tokens[first].start, tokens[last].end
+
+    def place(self, i: int) -> PlaceMention | None:
+        """The place that a noun phrase with head i names: itself, or in "the city of Hama", "parts of Hama"."""
+        if i in self.place_at:
+            return self.place_at[i]
+        for c in self.parse.children[i]:
+            token = self.parse.tokens[c]
+            if token.dep in ("appos", "compound", "poss", "nmod") and c in self.place_at:
+                return self.place_at[c]
+            if token.dep == "prep" and token.lemma in ("of", "in", "near", "at"):
+                for g in self.parse.children[c]:
+                    if g in self.place_at:
+                        return self.place_at[g]
+                    if token.lemma == "of" and (found := self.place(g)):
+                        return found
+        return None
+
+    def words(self, tokens: Iterable[int]) -> set[str]:
+        """The lemmas of these tokens."""
+        return {self.parse.tokens[i].lemma for i in tokens}
+
+    def clause(self, i: int) -> list[int]:
+        """Tokens of the clause of word i: its subtree without the clauses nested in it."""
+        tokens, children = self.parse.tokens, self.parse.children
+        found, stack = [i], [i]
+        while stack:
+            for c in children[stack.pop()]:
+                if not is_clause(tokens[c]):
+                    found.append(c)
+                    stack.append(c)
+        return sorted(found)
+
+    def verb_over(self, i: int) -> int:
+        """The nearest verb above i that heads its clause (i itself where it is one)."""
+        tokens = self.parse.tokens
+        while tokens[i].pos not in ("VERB", "AUX") and tokens[i].head != i:
+            i = tokens[i].head
+        return i
+
+
+def is_clause(token: Token) -> bool:
+    """Whether the token heads a clause of its own."""
+    return token.pos in ("VERB", "AUX") and token.dep in (
+        "relcl", "advcl", "ccomp", "conj", "acl", "parataxis", "pcomp", "xcomp", "csubj")  # fmt: skip

@@ -1,0 +1,251 @@
+"""Who stands where around a trigger: its subject, object and prepositions, active and passive, said and shared.
+
+Readers of the parse only; what a noun phrase means is told by `reading`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from msgspec import Struct
+
+from dateline import codebook
+from dateline.model import Parse
+
+RELATIVE = frozenset(("who", "which", "that", "whom"))
+SUBJECTS = frozenset(("nsubj", "csubj"))
+PASSIVES = frozenset(("nsubjpass", "csubjpass"))
+
+
+@cache
+def grammar() -> dict[str, frozenset[str]]:
+    """Verbs that hand their object, or their own doer, to what stands below them (codebook/grammar.yaml)."""
+    return {key: frozenset(entry["words"]) for key, entry in codebook.load("grammar").items()}
+
+
+class Arguments(Struct, frozen=True):
+    """The words that fill a trigger's slots; token indexes of noun heads."""
+
+    subject: tuple[int, ...] = ()
+    object: tuple[int, ...] = ()
+    dative: tuple[int, ...] = ()
+    preps: tuple[tuple[str, int], ...] = ()
+    passive: bool = False
+    clause: bool = False  # a clause is its complement
+
+
+def of_trigger(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
+    """The arguments of the trigger at i, whose pattern matched these tokens."""
+    token = parse.tokens[i]
+    if token.pos in ("VERB", "AUX"):
+        return _of_verb(parse, i, matched)
+    return _of_noun(parse, i, matched)
+
+
+def conjuncts(parse: Parse, i: int) -> tuple[int, ...]:
+    """A noun with those joined to it: "Russia and Belarus"."""
+    found = [i]
+    for j in found:
+        found.extend(c for c in parse.children[j] if parse.tokens[c].dep in ("conj", "appos_conj"))
+    return tuple(found)
+
+
+def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
+    tokens = parse.tokens
+    subject: list[int] = []
+    objects: list[int] = []
+    dative: list[int] = []
+    preps: list[tuple[str, int]] = []
+    passive = clause = False
+    for m in matched:
+        for c in parse.children[m]:
+            dep = tokens[c].dep
+            if dep in SUBJECTS:
+                if m == i:
+                    subject.append(_antecedent(parse, c))
+            elif dep in PASSIVES:
+                objects.append(_antecedent(parse, c))
+                passive = True
+            elif dep == "auxpass":
+                passive = True
+            elif dep in ("dobj", "oprd", "attr"):
+                if m == i and c not in matched:
+                    objects.append(_antecedent(parse, c))
+            elif dep in ("ccomp", "xcomp"):
+                clause = True
+            elif dep == "agent":
+                subject.extend(_objects_of(parse, c))
+            elif dep == "dative":
+                dative.extend(_objects_of(parse, c) or [c])
+                preps.extend((tokens[c].lemma, p) for p in _objects_of(parse, c))
+            elif dep in ("prep", "prt"):
+                _collect(parse, c, preps, 0)
+    if passive:
+        # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
+        subject = subject or [p for name, p in preps if name == "by"]
+    if not passive and not objects and _bare_participle(parse, i):
+        passive, objects, subject = True, subject, [p for name, p in preps if name == "by"]
+    if (not passive and not subject) or (passive and not objects):
+        passive = _borrow(parse, i, subject, objects, passive)
+    if not objects and not passive:
+        objects = _shared_object(parse, i)
+    return Arguments(tuple(subject), tuple(objects), tuple(dative), tuple(preps), passive, clause)
+
+
+def _bare_participle(parse: Parse, i: int) -> bool:
+    """A past participle without "have": a headline's or a reduced clause's passive ("Two killed in raid")."""
+    token = parse.tokens[i]
+    if token.tag != "VBN" or any(parse.tokens[c].dep == "aux" for c in parse.children[i]):
+        return False
+    over = parse.tokens[token.head]
+    shares = token.dep == "conj" and over.tag == "VBN"
+    return not (shares and any(parse.tokens[c].dep == "aux" for c in parse.children[token.head]))
+
+
+def _collect(parse: Parse, prep: int, into: list[tuple[str, int]], depth: int) -> None:
+    """(preposition, its noun) below a preposition; "out of" and "into the hands of" also under their last word."""
+    name = parse.tokens[prep].lemma
+    for c in parse.children[prep]:
+        dep = parse.tokens[c].dep
+        if dep in ("pobj", "pcomp"):
+            into.extend((name, n) for n in conjuncts(parse, c))
+            for g in parse.children[c]:
+                if parse.tokens[g].dep == "prep":
+                    into.extend((f"{name}.{parse.tokens[g].lemma}", p) for p in _objects_of(parse, g))
+                elif parse.tokens[g].dep == "poss":
+                    into.append((f"{name}.poss", g))
+        elif dep == "prep" and depth < 2:
+            _collect(parse, c, into, depth + 1)
+
+
+def _objects_of(parse: Parse, prep: int) -> list[int]:
+    return [n for c in parse.children[prep] if parse.tokens[c].dep == "pobj" for n in conjuncts(parse, c)]
+
+
+def _antecedent(parse: Parse, i: int) -> int:
+    """The noun that a relative pronoun stands for, else the word itself."""
+    token = parse.tokens[i]
+    if token.tag in ("WDT", "WP") or (token.lemma in RELATIVE and token.pos in ("PRON", "DET", "SCONJ")):
+        verb = token.head
+        for _ in range(3):
+            if parse.tokens[verb].dep == "relcl":
+                return parse.tokens[verb].head
+            if parse.tokens[verb].dep not in ("conj", "xcomp", "ccomp"):
+                break
+            verb = parse.tokens[verb].head
+    return i
+
+
+def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passive: bool) -> bool:
+    """The subject that a verb shares with the verb or noun above it; returns whether it is passive."""
+    token = parse.tokens[i]
+    head = token.head
+    wanted = objects if passive else subject
+    if token.dep in ("acl", "relcl") and head != i:
+        if token.tag == "VBN" or passive:
+            objects.append(head)
+            return True
+        if token.tag == "VBG" or token.dep == "relcl":
+            subject.append(head)
+        else:  # "an attempt to seize": whoever made the attempt
+            subject.extend(_doer(parse, head))
+        return passive
+    if token.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "parataxis") and head != i:
+        if token.dep == "pcomp":
+            head = parse.tokens[head].head
+        over = parse.tokens[head]
+        if over.pos not in ("VERB", "AUX"):
+            if token.dep == "pcomp":
+                wanted.extend(_doer(parse, head))
+            return passive
+        above = _of_verb(parse, head, (head,))
+        if token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.object:
+            wanted.extend(above.object)
+        elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.preps:
+            wanted.extend(p for _, p in above.preps[:1])
+        elif above.passive:
+            wanted.extend(above.object)
+        else:
+            wanted.extend(above.subject)
+    return passive
+
+
+def _doer(parse: Parse, noun: int) -> list[int]:
+    """Who does what a noun names: its owner, else the subject of the verb it hangs on."""
+    owners = [c for c in parse.children[noun] if parse.tokens[c].dep == "poss"]
+    if owners:
+        return owners
+    verb = parse.tokens[noun].head
+    for _ in range(3):
+        if parse.tokens[verb].pos in ("VERB", "AUX"):
+            above = _of_verb(parse, verb, (verb,))
+            return list(above.object if above.passive else above.subject)
+        if parse.tokens[verb].head == verb:
+            break
+        verb = parse.tokens[verb].head
+    return []
+
+
+def _shared_object(parse: Parse, i: int) -> list[int]:
+    """The object that the next joined verb has for both: "entered and captured the city"."""
+    for c in parse.children[i]:
+        if parse.tokens[c].dep == "conj" and parse.tokens[c].pos == "VERB" and c - i <= 3:
+            return [_antecedent(parse, g) for g in parse.children[c] if parse.tokens[g].dep == "dobj"]
+    return []
+
+
+def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
+    tokens = parse.tokens
+    subject: list[int] = []
+    objects: list[int] = []
+    modifiers: list[int] = []
+    preps: list[tuple[str, int]] = []
+    for m in matched:
+        for c in parse.children[m]:
+            dep = tokens[c].dep
+            if c in matched:
+                if dep == "prep":
+                    _collect(parse, c, preps, 0)
+            elif dep == "poss":
+                subject.append(c)
+            elif dep in ("compound", "amod", "nmod"):
+                modifiers.append(c)
+            elif dep in ("prep", "agent"):
+                _collect(parse, c, preps, 0)
+            elif dep == "acl" and tokens[c].tag in ("VBN", "VBG"):
+                _from_clause(parse, c, subject, preps)
+    subject += [p for name, p in preps if name == "by"]
+    between = [p for name, p in preps if name == "between"]
+    if len(between) > 1:
+        subject, preps = between[:1], preps + [("with", p) for p in between[1:]]
+    objects += [p for name, p in preps if name == "of"]
+    _from_governor(parse, i, subject, preps)
+    if not subject:
+        subject = [m for m in modifiers if tokens[m].pos in ("PROPN", "ADJ", "NOUN")][:1]
+    return Arguments(tuple(subject), tuple(objects), (), tuple(preps))
+
+
+def _from_clause(parse: Parse, c: int, subject: list[int], preps: list[tuple[str, int]]) -> None:
+    """A reduced clause on the noun: "an offensive launched by the rebels on Sunday"."""
+    for g in parse.children[c]:
+        if parse.tokens[g].dep == "agent":
+            subject.extend(_objects_of(parse, g))
+        elif parse.tokens[g].dep == "prep":
+            _collect(parse, g, preps, 0)
+        elif parse.tokens[g].dep == "dobj":
+            preps.append(("against", g))
+
+
+def _from_governor(parse: Parse, i: int, subject: list[int], preps: list[tuple[str, int]]) -> None:
+    """What a light verb over the noun says of its doer and target: "carried out raids on the town"."""
+    token = parse.tokens[i]
+    head = parse.tokens[token.head]
+    if head.pos != "VERB" or token.head == i or head.lemma not in grammar()["light"]:
+        return
+    if token.dep not in ("dobj", "nsubjpass", "pobj"):
+        return
+    above = _of_verb(parse, token.head, (token.head,))
+    if not subject:
+        subject.extend(s for s in above.subject if s != i)
+    known = {p for _, p in preps}
+    preps.extend((name, p) for name, p in above.preps if p not in known and p != i)

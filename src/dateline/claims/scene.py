@@ -1,0 +1,154 @@
+"""Where and when an act took place, and how many it hit; whether it is history told beside the news.
+
+Rulings 11 and 12: what is not stated is not invented. A date is the clause's, else the sentence's, else no better than
+the report's own; a date that belongs to the saying bounds what was said, it does not date it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dateline import places
+from dateline.claims.frames import Frame
+from dateline.claims.polarity import rules
+from dateline.claims.reading import Reading
+from dateline.claims.roles import Arguments, grammar
+from dateline.model import Attribution, Count, DateMention, PlaceMention, Post, When
+
+# A stated date this long before publication is history told beside the news.
+HISTORY_DAYS = 45
+
+
+def place(
+    reading: Reading, frame: Frame, i: int, slots: Sequence[int], clause: Sequence[int]
+) -> tuple[PlaceMention | None, str]:
+    """The place of an act: where its frame says, else in its clause, else "the city" just spoken of."""
+    for j in slots:
+        if found := reading.place(j):
+            return found, "place by frame"
+    for j in slots:
+        if found := _referred(reading, j):
+            return found, "place spoken of"
+    if frame.control and slots:
+        return None, "place not named"
+    for j in clause:
+        mention = reading.place_at.get(j)
+        if mention and mention.relation != "of" and _adjunct(reading, j):
+            return mention, "place in clause"
+    return None, ""
+
+
+def _referred(reading: Reading, i: int) -> PlaceMention | None:
+    token = reading.parse.tokens[i]
+    if token.pos != "NOUN" or "ground" not in reading.classes(i):
+        return None
+    if not any(
+        reading.parse.tokens[c].lemma in ("the", "this", "that", "its", "their") for c in reading.parse.children[i]
+    ):
+        return None
+    found = places.refer(reading.mentions.places, token.lemma, token.start)
+    return PlaceMention(reading.parse.span(token.start, token.end), found) if found else None
+
+
+def _adjunct(reading: Reading, j: int) -> bool:
+    """Whether the place name stands below a preposition of place."""
+    tokens = reading.parse.tokens
+    for _ in range(5):
+        token = tokens[j]
+        if token.dep == "pobj":
+            return tokens[token.head].lemma in grammar()["place_prepositions"]
+        if token.dep not in ("compound", "appos", "nmod", "conj", "poss", "npadvmod", "flat", "amod"):
+            return False
+        j = token.head
+    return False
+
+
+def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | None, post: Post | None) -> When | None:
+    """The time of an act: stated in its clause, else its sentence, else that of its report or post."""
+    if found := _nearest(reading, i, clause):
+        return found.when
+    sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
+    cue = [s for a in ([said] if said else []) for s in (*a.cue, *a.speaker)]
+    dates = {id(d): d for j in range(sentence.first, sentence.last) if (d := reading.date_at.get(j)) and d.when}
+    told = [d for d in dates.values() if _of_cue(reading, d, said)]
+    free = [d for d in dates.values() if d not in told and d.type != "DURATION"]
+    if len(free) == 1 and not cue:
+        return free[0].when
+    if told and told[0].when and told[0].when.end:
+        return When(None, told[0].when.end, "range", told[0].basis, told[0].span)
+    return publication(reading, post)
+
+
+def publication(reading: Reading, post: Post | None) -> When | None:
+    """The report's or post's own day, said to be no more than that."""
+    if post and post.published:
+        return When(post.published, post.published, "day", "embedded_post")
+    day = reading.report.published
+    if not day:
+        return None
+    day = day[:10]
+    basis = "embedded_post" if reading.report.published_basis == "post" else "publication"
+    return When(day, day, "day", basis)  # type: ignore[arg-type]
+
+
+def _nearest(reading: Reading, i: int, clause: Sequence[int]) -> DateMention | None:
+    found = {id(d): d for j in clause if (d := reading.date_at.get(j)) and d.when}
+    start = reading.parse.tokens[i].start
+    dated = sorted(found.values(), key=lambda d: (d.type == "DURATION", abs(d.span.start - start)))
+    return dated[0] if dated else None
+
+
+def _of_cue(reading: Reading, mention: DateMention, said: Attribution | None) -> bool:
+    """Whether a date belongs to the saying: it stands outside what is said."""
+    if said is None:
+        return False
+    return not any(s.start <= mention.span.start < s.end for s in said.content)
+
+
+def counts(reading: Reading, clause: Sequence[int]) -> tuple[Count, ...]:
+    """The counts named in the clause of an act."""
+    if not reading.mentions.counts or not clause:
+        return ()
+    tokens = reading.parse.tokens
+    inside = {tokens[j].start for j in clause}
+    return tuple(c for c in reading.mentions.counts if any(c.span.start <= s < c.span.end for s in inside))
+
+
+def background(reading: Reading, i: int, clause: Sequence[int], time: When | None) -> str | None:
+    """Why the act is history told beside the news, or None where it is news."""
+    tokens = reading.parse.tokens
+    if any(tokens[j].lemma in rules()["past_adverbs"] for j in clause):
+        return "past adverb"
+    published = reading.report.published
+    if time and time.span and time.end and published and time.basis in ("stated", "relative"):
+        age = _days(time.end, published[:10])
+        if age > HISTORY_DAYS:
+            return "dated long before"
+    return None
+
+
+def _days(earlier: str, later: str) -> int:
+    try:
+        return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+    except ValueError:
+        return 0
+
+
+def heads(args: Arguments, slots: Sequence[str]) -> tuple[int, ...]:
+    """The nouns in the first of these slots that is filled."""
+    for slot in slots:
+        if found := slot_of(args, slot):
+            return found
+    return ()
+
+
+def slot_of(args: Arguments, slot: str) -> tuple[int, ...]:
+    """The nouns in one slot: subject, object, dative, or the name of a preposition."""
+    if slot == "subject":
+        return args.subject
+    if slot in ("object", "object_other", "object_person"):
+        return args.object
+    if slot == "dative":
+        return args.dative
+    return tuple(p for name, p in args.preps if name == slot)
