@@ -24,6 +24,8 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
     """One pass over the tokens; a look-up each."""
     found: list[Found] = []
     starts = {s.first: s for s in parse.sentences}
+    heads = [t.i for t in parse.tokens if t.pos == "VERB" and t.lemma in book.verbs]
+    onward = frames.told_on(parse, book.verbs, heads)
     for t in parse.tokens:
         i = t.i
         proposal = None
@@ -33,8 +35,9 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
                 found.append(proposal)
                 proposal = None
         if t.pos in ("VERB", "AUX"):
-            if (cue := book.verbs.get(t.lemma)) is not None and t.dep not in ("aux", "auxpass", "amod"):
-                proposal = frames.verb(parse, i, cue, quote_of)
+            cue = book.verbs.get(t.lemma) or book.forms.get(t.text.lower())
+            if cue is not None and (cue.strong or quote_of[i] < 0) and t.dep not in ("aux", "auxpass", "amod"):
+                proposal = frames.verb(parse, i, cue, quote_of, onward)
         elif t.pos == "NOUN" and (cue := book.nouns.get(t.lemma)) is not None:
             proposal = nominal.noun(parse, i, cue)
         elif t.pos == "ADJ" and (cue := book.adjectives.get(t.lemma)) is not None:

@@ -34,6 +34,7 @@ class Cues(Struct, frozen=True):
     """All cues by part of speech and lemma; phrases by their first word."""
 
     verbs: dict[str, Cue]
+    forms: dict[str, Cue]  # regular inflections: the library's lemmas miss some ("hoping" -> "hop")
     nouns: dict[str, Cue]
     adjectives: dict[str, Cue]
     adverbs: dict[str, Cue]
@@ -51,10 +52,23 @@ def cues() -> Cues:
         parts = tuple(words.split())
         longer_first = sorted((*phrases.get(parts[0], ()), Phrase(parts, entry["stance"])), key=lambda p: -len(p.words))
         phrases[parts[0]] = tuple(longer_first)
-    table = {
-        kind: {k: _cue(k, v) for k, v in data[kind].items()} for kind in ("verbs", "nouns", "adjectives", "adverbs")
-    }
-    return Cues(table["verbs"], table["nouns"], table["adjectives"], table["adverbs"], phrases, negated)
+    verbs, nouns, adjectives, adverbs = (
+        {k: _cue(k, v) for k, v in data[kind].items()} for kind in ("verbs", "nouns", "adjectives", "adverbs")
+    )
+    forms = {form: cue for lemma, cue in verbs.items() for form in _forms(lemma)}
+    return Cues(verbs, forms, nouns, adjectives, adverbs, phrases, negated)
+
+
+def _forms(lemma: str) -> list[str]:
+    """The regular inflections of a verb; irregular ones the parser's lemma knows."""
+    if " " in lemma:
+        return []
+    if lemma.endswith("e"):
+        return [lemma + "s", lemma + "d", lemma[:-1] + "ing"]
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return [lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"]
+    plural = "es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s"
+    return [lemma + plural, lemma + "ed", lemma + "ing"]
 
 
 def _cue(lemma: str, entry: dict[str, Any]) -> Cue:

@@ -10,7 +10,7 @@ from dateline.model import Parse, Stance
 
 # Children of a cue that belong to the cue rather than to what is said ("told reporters on Monday").
 CUE_PARTS = frozenset(("aux", "auxpass", "neg", "advmod", "npadvmod", "prt", "dative", "punct", "agent", "prep"))
-NON_FINITE = ("xcomp", "pcomp")
+SENTENTIAL = 4  # words: a shorter quotation is a label or a fragment, never a statement of its own
 
 
 class Found(Struct, frozen=True):
@@ -28,15 +28,81 @@ class Found(Struct, frozen=True):
     quotes: tuple[int, ...] = ()  # numbers of the quotes that belong wholly to the content
 
 
-def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:
-    """The attribution that this verb makes, by the first of its constructions that is there."""
+def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int], onward: dict[int, int]) -> Found | None:
+    """The attribution that this verb makes, by the first of its constructions that is there.
+
+    `onward` holds the clauses that go on with the telling, each with the cue whose speaker it shares.
+    """
     for frame, build in FRAMES:
-        if (frame in cue.frames or frame == "any") and (found := build(parse, v, cue)) is not None:
+        if frame in cue.frames and (found := build(parse, v, cue)) is not None:
             content, speaker, name = found
+            if onward.get(v, v) != v:
+                speaker = speaker_of(parse, onward[v])
+            speaker = _outside(parse, v, speaker, quote_of)
+            content = _without(parse, _widened(parse, v, content, name), v, onward)
             return _found(parse, v, cue, content, speaker, name)
-    if cue.strong:
+    if cue.strong and quote_of[v] < 0:
         return _bare(parse, v, cue, quote_of)
     return None
+
+
+WIDENED = {
+    "object": ("prep", "advcl", "dep"),
+    "prep": ("prep",),
+    "small": ("prep", "advcl"),
+    "infinitive": ("prep", "advcl"),
+}
+
+
+def _widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:
+    """What is said with the phrases right after it that the parser hung on the cue ("plans to pay through …")."""
+    deps = WIDENED.get(frame)
+    if deps is None or not content:
+        return content
+    tokens = parse.tokens
+    wide = list(content)
+    for k in parse.children[v]:
+        if k > wide[-1] and tokens[k].dep in deps:
+            branch = tree.under(parse, k)
+            if branch[0] != wide[-1] + 1:
+                break
+            wide += branch
+    return wide
+
+
+def _without(parse: Parse, content: list[int], v: int, onward: dict[int, int]) -> list[int]:
+    """What is said without the clauses that go on with the telling, and the "and" before them."""
+    if not onward:
+        return content
+    gone: set[int] = set()
+    inside = set(content)
+    for c in inside & onward.keys():
+        if c != v:
+            gone.update(tree.under(parse, c))
+            before = min(tree.under(parse, c)) - 1
+            if before >= 0 and parse.tokens[before].dep == "cc":
+                gone.add(before)
+    return [i for i in content if i not in gone]
+
+
+def _outside(parse: Parse, v: int, speaker: int | None, quote_of: list[int]) -> int | None:
+    """The speaker of a cue outside quotation marks stands outside them too.
+
+    After a quotation without a finite end the parser takes its last words for the subject; then the
+    other subject, or the first name between the marks and the cue, is meant.
+    """
+    if speaker is None or quote_of[v] >= 0 or quote_of[speaker] < 0 or abs(v - speaker) <= 2:
+        return speaker
+    tokens = parse.tokens
+    if quote_of.count(quote_of[speaker]) < SENTENTIAL:
+        return speaker
+    for k in parse.children[v]:
+        if tokens[k].dep == "nsubj" and quote_of[k] < 0:
+            return k
+    for i in range(speaker + 1, v):
+        if quote_of[i] < 0 and tokens[i].pos in ("NOUN", "PROPN", "PRON") and tokens[i].dep != "compound":
+            return i
+    return speaker
 
 
 def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | None, frame: str) -> Found | None:
@@ -86,6 +152,63 @@ def cue_words(parse: Parse, v: int) -> tuple[int, ...]:
     return tuple(sorted([v, *parts]))
 
 
+def told_on(parse: Parse, book: dict[str, Cue], heads: list[int]) -> dict[int, int]:
+    """Clauses the parser hung inside what is said that go on with the telling, each with its cue above.
+
+    "said that the road was cut, adding that …", "said it was calm and asked whether …",
+    "…, while others say …": a cue of its own, a comma or "and" before it, no new "that".
+    """
+    tokens = parse.tokens
+    found: dict[int, int] = {}
+    for v in heads:
+        token = tokens[v]
+        own = tree.has_subject(parse, v)
+        if token.dep == "advcl" and own:
+            mark = tree.child(parse, v, "mark")
+            if mark is not None and tokens[mark].lemma in ("while", "whereas", "though", "although", "but"):
+                found[v] = v
+        elif token.dep == "conj":
+            above = _cue_above(parse, book, token.head)
+            if above is not None and _tense(parse, v) == _tense(parse, above):
+                if not own:
+                    found[v] = above
+                elif tree.child(parse, v, "mark") is None and tree.child(parse, v, "ccomp") is not None:
+                    found[v] = v
+        elif token.dep in ("advcl", "acl") and token.tag == "VBG" and not own and _after_comma(parse, v):
+            above = _cue_above(parse, book, token.head)
+            if above is not None and "onward" in book[tokens[v].lemma].frames:
+                found[v] = above
+    return found
+
+
+def _tense(parse: Parse, v: int) -> str:
+    tag = parse.tokens[v].tag
+    if tag in ("VBD", "VBZ", "VBP"):
+        return tag
+    helper = next((parse.tokens[k] for k in parse.children[v] if parse.tokens[k].dep in ("aux", "auxpass")), None)
+    return f"{tag} {helper.text.lower()}" if helper and tag != "VB" else helper.tag if helper else tag
+
+
+def _after_comma(parse: Parse, v: int) -> bool:
+    at = v - 1
+    while at > 0 and parse.tokens[at].text in ('"', "”", "’", "''"):
+        at -= 1
+    return parse.tokens[at].text == ","
+
+
+def _cue_above(parse: Parse, book: dict[str, Cue], k: int) -> int | None:
+    """The verb cue whose clause or infinitive holds k."""
+    tokens = parse.tokens
+    for _ in range(8):
+        head = tokens[k].head
+        if head == k:
+            return None
+        if tokens[k].dep in ("ccomp", "xcomp") and tokens[head].lemma in book:
+            return head
+        k = head
+    return None
+
+
 def speaker_of(parse: Parse, v: int) -> int | None:
     """Who speaks: the subject, or the agent of a passive."""
     return tree.agent(parse, v) if tree.passive(parse, v) else tree.subject(parse, v)
@@ -103,6 +226,9 @@ def _clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if not kids:
         return _inserted(parse, v) if cue.strong else None
     speaker = speaker_of(parse, v)
+    right = [k for k in kids if k > v]
+    if right and len(right) < len(kids) and tokens[min(v + 1, len(tokens) - 1)].text != ",":
+        kids = right
     content: list[int] = []
     for k in kids:
         content += tree.under(parse, k, {v})
@@ -252,7 +378,7 @@ def _prepositional(parse: Parse, v: int, cue: Cue) -> Built | None:
 
 def _bare(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:
     """A speech verb whose quotation the parser did not hang on it; quotes.join finds the words."""
-    speaker = speaker_of(parse, v)
+    speaker = _outside(parse, v, speaker_of(parse, v), quote_of)
     if speaker is None and not tree.passive(parse, v):
         return None
     return _found(parse, v, cue, [], speaker, "quote")

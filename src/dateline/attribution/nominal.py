@@ -136,7 +136,9 @@ def adjective(parse: Parse, a: int, cue: Cue) -> Found | None:
             words = words_of_speaker(parse, speaker, head)
             be = (head,) if tokens[a].dep == "acomp" else ()
             frame = "adjective"
-            return Found(tuple(sorted((*be, a))), a, words, speaker, tuple(content), cue.stance, frame, attitude=t.dep == "prep")
+            return Found(
+                tuple(sorted((*be, a))), a, words, speaker, tuple(content), cue.stance, frame, attitude=t.dep == "prep"
+            )
     return None
 
 

@@ -57,6 +57,8 @@ def _pairs(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool
     while at < end:
         mark = text[at]
         double = text[at : at + 2] in ("''", "``")
+        if mark in OPENING and opened is not None and text[at + 1 : at + 2] in ("", " ", "\n"):
+            mark = CLOSING[0]  # a mark turned the wrong way
         if mark in OPENING or (opened is None and (mark == STRAIGHT or double)):
             opened = at if opened is None else opened
         elif opened is not None and (mark in CLOSING or mark == STRAIGHT or double):

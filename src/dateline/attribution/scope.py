@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from msgspec import Struct
 
 from dateline.attribution.frames import Found
@@ -11,6 +13,8 @@ from dateline.model import Parse
 Chars = tuple[int, int]
 SENTENTIAL = 4  # words: a shorter quotation is a label or a fragment, never a statement of its own
 GAP = 4  # characters between a saying and its quotation: a comma or colon and spaces
+REACH = 60  # characters between a bare saying and a quotation after it ("told the paper in May: …")
+ASIDE = 300  # characters of telling that may stand between two halves of a quotation
 EDGE = " \n\t,.;:–—-"
 
 
@@ -24,27 +28,83 @@ class Draft(Struct):
 
 def drafts(parse: Parse, found: list[Found], quotes: tuple[Quote, ...], quote_of: list[int]) -> list[Draft]:
     """The spans of each proposal; those that cover nothing are left out."""
-    chains: dict[int, list[int]] = {}
-    for n, q in enumerate(quotes):
-        chains.setdefault(q.chain, []).append(n)
-    owned: set[int] = set()
-    made = []
-    for f in found:
-        draft = Draft(f, runs(parse, f.content))
-        touched = sorted({quote_of[i] for i in f.content if quote_of[i] >= 0 and quote_of[i] != quote_of[f.head]})
-        numbers = [m for n in touched for m in chains[quotes[n].chain] if m >= n]
-        draft.spans += [(quotes[n].start, quotes[n].end) for n in numbers]
-        if f.strong:
-            owned.update(numbers)
-        draft.quoted = _mostly(draft.spans, [quotes[n] for n in numbers])
-        made.append(draft)
+    speeches = Speeches(parse, quotes, quote_of, _chains(parse, quotes), set())
+    made = [_draft(speeches, f) for f in found]
     for draft in made:
-        if not draft.found.content:
-            _adjacent(parse, draft, quotes, owned, quote_of, chains)
-    _continue(parse, made, quotes, owned, chains)
+        if not draft.spans:
+            _adjacent(speeches, draft)
+    _continue(speeches, made)
     for draft in made:
         draft.spans = trimmed(parse.text, draft.spans)
     return [d for d in made if d.spans]
+
+
+class Speeches(Struct, frozen=True):
+    """The quotations of a report, the chains they form over paragraphs, and those already given to a saying."""
+
+    parse: Parse
+    quotes: tuple[Quote, ...]
+    quote_of: list[int]
+    chains: dict[int, list[int]]
+    owned: set[int]
+
+    def give(self, draft: Draft, numbers: list[int]) -> None:
+        """Adds whole quotations to what is said."""
+        draft.spans += [(self.quotes[n].start, self.quotes[n].end) for n in numbers]
+        if draft.found.strong:
+            self.owned.update(numbers)
+
+
+def _chains(parse: Parse, quotes: tuple[Quote, ...]) -> dict[int, list[int]]:
+    """Quote numbers by speech; one that closes on a comma has a saying of its own after it."""
+    chains: dict[int, list[int]] = {}
+    for n, q in enumerate(quotes):
+        ends_open = parse.text[q.start : q.end - 1].endswith(",")
+        chains.setdefault(n if ends_open else q.chain, []).append(n)
+    return chains
+
+
+def _chain(s: Speeches, n: int) -> list[int]:
+    return s.chains.get(s.quotes[n].chain if n in s.chains.get(s.quotes[n].chain, ()) else n, [n])
+
+
+def _draft(s: Speeches, f: Found) -> Draft:
+    draft = Draft(f, runs(s.parse, f.content))
+    here = s.quote_of[f.head]
+    touched = sorted({s.quote_of[i] for i in f.content if s.quote_of[i] >= 0 and s.quote_of[i] != here})
+    front = _front(s, f) if f.strong and here < 0 else None
+    if front is not None:
+        if front not in touched and not _says_after(s, f):
+            draft.spans, touched = [], [front]
+        elif front in touched and _afresh(s, front):
+            draft.spans = [(a, b) for a, b in draft.spans if a >= s.quotes[front].start]
+    s.give(draft, [m for n in touched for m in _chain(s, n) if m >= n])
+    draft.quoted = _mostly(draft.spans, [s.quotes[n] for n in touched])
+    return draft
+
+
+def _front(s: Speeches, f: Found) -> int | None:
+    """The quotation that closes right before a saying: “…,” she said."""
+    start = s.parse.tokens[min((*f.cue, *f.speaker))].start
+    n = bisect_right(s.quotes, start, key=lambda q: q.start) - 1
+    if n < 0:
+        return None
+    q = s.quotes[n]
+    between = s.parse.text[q.end : start]
+    inside = s.parse.text[q.start : q.end].rstrip("”»\"'")
+    if q.end > start or len(between) > GAP or between.strip(" ,–—-") or not inside.endswith((",", "?", "!", "…", "—")):
+        return None
+    return n
+
+
+def _says_after(s: Speeches, f: Found) -> bool:
+    """Whether what is said begins right after the cue, so that a quotation before it is no part of it."""
+    return bool(f.content) and f.content[0] == max(f.cue) + 1 and s.parse.tokens[f.content[0]].text not in (",", ":")
+
+
+def _afresh(s: Speeches, n: int) -> bool:
+    """Whether a quotation begins after a dash or bracket, and so without the words before it."""
+    return s.parse.text[: s.quotes[n].start].rstrip().endswith(("-", "–", "—", "("))
 
 
 def runs(parse: Parse, content: tuple[int, ...]) -> list[Chars]:
@@ -87,54 +147,52 @@ def _mostly(spans: list[Chars], quotes: list[Quote]) -> bool:
     return bool(covered) and 2 * len(covered & inside) > len(covered)
 
 
-def _adjacent(
-    parse: Parse,
-    draft: Draft,
-    quotes: tuple[Quote, ...],
-    owned: set[int],
-    quote_of: list[int],
-    chains: dict[int, list[int]],
-) -> None:
+def _adjacent(s: Speeches, draft: Draft) -> None:
     """Gives a bare saying the quotation that stands right before or after it."""
-    f = draft.found
-    token = parse.tokens[f.head]
-    sentence = parse.sentences[token.sentence]
+    f, parse = draft.found, s.parse
+    sentence = parse.sentences[parse.tokens[f.head].sentence]
     words = [*f.cue, *f.speaker]
     start, end = parse.tokens[min(words)].start, parse.tokens[max(words)].end
-    here = quote_of[f.head]
-    after = [n for n, q in enumerate(quotes) if end <= q.start < sentence.end + GAP and n != here and n not in owned]
-    before = [n for n, q in enumerate(quotes) if start - GAP <= q.end <= start and n != here and n not in owned]
-    best = before[-1:] or [n for n in after[:1] if quotes[n].start - end <= 60]
-    for n in best:
-        numbers = (
-            [m for m in chains[quotes[n].chain] if m <= n] if before else [m for m in chains[quotes[n].chain] if m >= n]
-        )
-        draft.spans += [(quotes[m].start, quotes[m].end) for m in numbers]
-        draft.quoted = True
-        owned.update(numbers)
+    free = [n for n in range(len(s.quotes)) if n != s.quote_of[f.head] and n not in s.owned]
+    before = [n for n in free if start - GAP <= s.quotes[n].end <= start]
+    after = [n for n in free if end <= s.quotes[n].start < min(sentence.end + GAP, end + REACH)]
+    if before:
+        s.give(draft, [m for m in _chain(s, before[-1]) if m <= before[-1]])
+    elif after:
+        s.give(draft, [m for m in _chain(s, after[0]) if m >= after[0]])
+    draft.quoted = bool(draft.spans)
 
 
-def _continue(
-    parse: Parse, made: list[Draft], quotes: tuple[Quote, ...], owned: set[int], chains: dict[int, list[int]]
-) -> None:
+def _continue(s: Speeches, made: list[Draft]) -> None:
     """A quotation that fills the sentences after a quoted saying in its paragraph goes on with it."""
+    tokens, text = s.parse.tokens, s.parse.text
     speaking = sorted((d for d in made if d.found.strong and d.spans), key=lambda d: d.found.head)
-    heads = [(parse.tokens[d.found.head].end, d) for d in speaking]
-    for n, q in enumerate(quotes):
-        if n in owned or len(parse.text[q.start : q.end].split()) < SENTENTIAL:
+    naming = {i for d in speaking for i in d.found.speaker}  # a cue inside a speaker's description speaks aside
+    heads = [(tokens[d.found.head].end, d) for d in speaking if d.found.head not in naming]
+    for n, q in enumerate(s.quotes):
+        if n in s.owned or len(text[q.start : q.end].split()) < SENTENTIAL:
             continue
-        before = [d for end, d in heads if end <= q.start]
-        if not before:
+        k = bisect_right(heads, q.start, key=lambda h: h[0]) - 1
+        if k < 0:
             continue
-        last = before[-1]
-        reach = max(parse.tokens[last.found.head].end, max(b for _, b in last.spans))
-        gap = parse.text[reach : q.start]
-        if last.quoted and "\n" not in gap and _sentence_end(gap) and len(gap) < 160:
-            for m in chains[q.chain]:
-                if m >= n:
-                    last.spans.append((quotes[m].start, quotes[m].end))
-                    owned.add(m)
+        last = heads[k][1]
+        reach = max(heads[k][0], max(b for _, b in last.spans))
+        gap = text[reach : q.start]
+        near = "\n" not in gap or gap.endswith("\n") and _fills(text, q)
+        if last.quoted and near and len(gap) < ASIDE and (_sentence_end(gap) or _goes_on(text, gap, q)):
+            s.give(last, [m for m in _chain(s, n) if m >= n])
 
 
 def _sentence_end(gap: str) -> bool:
     return gap.rstrip().endswith((".", "!", "?", "”", '"')) or not gap.strip()
+
+
+def _fills(text: str, q: Quote) -> bool:
+    """Whether a quotation is a whole paragraph."""
+    return not text[q.end : q.end + 3].strip(" ") or text[q.end : q.end + 3].lstrip(" ").startswith("\n")
+
+
+def _goes_on(text: str, gap: str, q: Quote) -> bool:
+    """“…,” he said, “but …”: the second half begins in lower case."""
+    first = text[q.start : q.end].lstrip("“„«\"'` ")[:1]
+    return gap.rstrip().endswith(",") and first.islower()
