@@ -274,7 +274,8 @@ class Attribution(Struct, frozen=True):
     """Who says it: the speaker's words, the cue, and the text covered.
 
     `speaker` and `cue` may be empty ("it was reported that ..."; the body of an embedded post).
-    `within` indexes the attribution that this one is nested in.
+    `within` indexes the attribution that this one is nested in. `attitude`: the speaker judges, backs or
+    wants the thing named ("condemned the raid") without saying that it is so; it is no voice for it.
     """
 
     speaker: tuple[Span, ...]
@@ -285,6 +286,7 @@ class Attribution(Struct, frozen=True):
     quoted: bool
     within: int | None = None
     post: str | None = None  # id of the embedded post whose author speaks here
+    attitude: bool = False
 
 
 # --- What --------------------------------------------------------------------
