@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dateline.model import Parse, Place, PlaceMention, Report
-from dateline.places.gazetteer import Gazetteer, gazetteer
+from dateline.places.gazetteer import gazetteer
 from dateline.places.relation import relation
 from dateline.places.resolve import resolve
 from dateline.places.spot import STANDS, Found, spot
+from dateline.places.unlisted import name_unlisted, widen
 
 __all__ = ["recognise", "refer"]
 
 SUPPORT_COUNTS = 0.8  # how much the report's other places speak for a weak name
 SUPPORT_MOST = 1.6
+LOOSE_NEEDS = 0.5  # support without which another transliteration is not believed
 
 
 def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]:
@@ -21,11 +23,22 @@ def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]:
     known = gazetteer()
     found = spot(parse, known)
     resolve(report, parse, found, known)
-    return tuple(_mention(parse, f) for f in found if _stands(f, found))
+    kept = [f for f in found if _stands(f)]
+    wide: list[Found] = []
+    for at, f in enumerate(kept):
+        if f.choice is None:
+            f.choice = name_unlisted(parse, f, kept, at)
+        if not wide or f.first >= wide[-1].last:
+            wide.append(widen(parse, f, known))
+    return tuple(_mention(parse, f) for f in wide)
 
 
-def _stands(f: Found, found: list[Found]) -> bool:
+def _stands(f: Found) -> bool:
+    if not f.options:
+        return f.weight + 1.4 >= STANDS
     if f.choice is None:
+        return False
+    if f.options[0][1] == 3 and f.standing < LOOSE_NEEDS:
         return False
     return f.sure or f.weight + min(SUPPORT_MOST, SUPPORT_COUNTS * f.standing) >= STANDS + 0.8
 
@@ -51,6 +64,3 @@ def refer(mentions: tuple[PlaceMention, ...], noun: str, position: int) -> Place
             if m.place is not None and m.place.kind in want and m.relation != "of":
                 return m.place
     return next((m.place for m in reversed(before) if m.place and m.place.kind in wanted), None)
-
-
-def _unused(g: Gazetteer) -> None: ...

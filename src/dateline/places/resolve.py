@@ -14,6 +14,7 @@ from dateline.places.spot import Found
 from dateline.places.words import words
 
 ROUNDS = 3
+_REGIONS = ("admin1", "admin2", "region", "outer")
 # How strongly each ground speaks, in the same unit as the logarithm of a population.
 PER_DIGIT = 0.9  # a place ten times as peopled
 KIND = {"country": 4.0, "continent": 4.0, "admin1": 1.2, "admin2": -0.6, "region": 2.5, "water": 2.0}
@@ -30,7 +31,7 @@ def prior(place: Place, rank: int) -> float:
     if place.kind in ("region", "water", "camp", "crossing", "dam", "plant", "prison", "island", "base", "site"):
         people = max(people, 200_000)
     value = PER_DIGIT * math.log10(people + 200) + KIND.get(place.kind, 0.0)
-    return value + (OTHER_FORM if rank == 2 else 0.0) + (6.0 if rank < 0 else 0.0)
+    return value + (OTHER_FORM if rank >= 2 else 0.0) + (6.0 if rank < 0 else 0.0)
 
 
 class _Votes:
@@ -133,7 +134,7 @@ def _said(place: Place, rank: int, f: Found, found: list[Found]) -> float:
             value += SAID_WITHIN
     if f.kind:
         value += _kind_fits(place, f.kind)
-    elif place.kind in ("admin1", "admin2") and any(
+    if f.kind not in _REGIONS and place.kind in ("admin1", "admin2") and any(
         p.kind in ("city", "town", "village") and p.country == place.country and r <= 1 for p, r in f.options[:12]
     ):
         # "Idlib" alone is the city.
@@ -155,7 +156,7 @@ def _contain(parse: Parse, found: list[Found]) -> None:
         between = parse.text[parse.tokens[a.last - 1].end : parse.tokens[b.first].start]
         if between.strip() not in (",", "(", "in", ", in", "in the", "") or len(between) > 8 or "\n" in between or a.demonym or b.demonym:
             continue
-        if between.strip() == "" and not b.sure:
+        if a.key == b.key or (between.strip() == "" and not b.sure):
             continue
         outer = {p.id for p, r in b.options if p.kind in ("country", "admin1", "admin2") and (r < 2 or len(b.options) < 5)}
         if any(outer & set(p.within) for p, _ in a.options):

@@ -9,7 +9,7 @@ from msgspec import Struct
 from dateline.model import Parse, Place, Token
 from dateline.places.gazetteer import Gazetteer
 from dateline.places.spelling import key
-from dateline.places.words import Words, words
+from dateline.places.words import Words, kind_of, words
 
 LONGEST = 8  # tokens of the longest name looked for ("Democratic Republic of the Congo")
 
@@ -19,6 +19,7 @@ STANDS = 0.9
 COUNTRY, REGION, MILLION, LARGE, MIDDLING, SMALL = 3.0, 2.0, 1.9, 1.3, 0.7, 0.2
 OTHER_FORM, LOOSE_FORM = -1.6, -0.6
 KIND_BESIDE, DATELINE, INSTITUTION, POSSESSIVE = 2.2, 1.5, 1.2, 0.2
+RESIDENT = 2.0
 SELDOM, NOT_A_NAME, SENTENCE_COMMON = -2.2, -1.3, -3.0
 LEFT_NAME, RIGHT_NAME, FIRST_NAME, SURNAME = -3.0, -2.0, -1.0, -4.0
 
@@ -40,6 +41,8 @@ class Found(Struct):
     container: int | None = None  # index, among the found, of the place it is said to lie in
     sure: bool = False  # an abbreviation or demonym: no reading but this one
     demonym: bool = False
+    hidden: float = 0.0  # what a capitalised word beside it took away: given back where the name stands elsewhere
+    listed: bool = False  # told by the names it is listed with
     metonym: bool = False
     kind: str | None = None
     choice: Place | None = None
@@ -66,7 +69,7 @@ def persons(parse: Parse, gazetteer: Gazetteer) -> Persons:
     i, n = 0, len(tokens)
     while i < n:
         t = tokens[i]
-        if not is_name(t) or not t.text[0].isalpha():
+        if not is_name(t) or t.pos not in ("PROPN", "NOUN", "X") or not t.text[0].isalpha():
             i += 1
             continue
         end = i + 1
@@ -102,7 +105,7 @@ def _person(run: tuple[Token, ...], before: Token | None, w: Words, gazetteer: G
         rest, texts, last = rest[:-1], texts[:-1], texts[-2].lower()
     if last in w.institutions or last in w.kinds or last in w.not_after:
         return
-    named = texts[0] in w.first_names or (len(texts[0]) <= 2 and len(texts) > 1 and texts[0][0].isupper() and texts[0].rstrip(".").isupper())
+    named = (texts[0] in w.first_names and texts[1:2] != ["-"]) or (len(texts[0]) <= 2 and len(texts) > 1 and texts[0][0].isupper() and texts[0].rstrip(".").isupper())
     if len(rest) > 1 and len(rest) <= 5 and (named or titled):
         whole = " ".join(texts)
         if not titled and any(rank <= 1 for _, rank in gazetteer.candidates(key(whole))):
@@ -130,13 +133,106 @@ def spot(parse: Parse, gazetteer: Gazetteer) -> list[Found]:
             i += 1
             continue
         hit = _longest(parse, i, gazetteer, w)
+        if hit is None or (not hit.sure and _goes_on(parse, hit, gazetteer)):
+            hit = _unlisted(parse, i, gazetteer, people, found)
+        elif not hit.sure and _only_head(parse, hit, w):
+            hit = _unlisted(parse, i, gazetteer, people, found) or hit
         if hit is None:
+            # What is left of a longer name is not a place of its own: "Maqsoud" of "Sheikh Maqsoud" is.
             i += 1
             continue
         _weigh(hit, parse, w, people, found)
         found.append(hit)
         i = hit.last
+    _lists(parse, found, w)
+    _established(found)
     return found
+
+
+def _established(found: list[Found]) -> None:
+    """A name that surely stands for a place once is believed where its surroundings are less plain."""
+    sure = {f.key for f in found if f.weight >= 2.5 and (f.locative or f.container is not None or f.kind)}
+    for f in found:
+        if f.key in sure and f.weight > SURNAME:
+            f.weight += 1.0 - f.hidden
+
+
+def _lists(parse: Parse, found: list[Found], w: Words) -> None:
+    """ "the towns of A, B and C", "in A, B and C", "A, B and C counties": what is said of one is said of all."""
+    tokens = parse.tokens
+    for a, b in zip(found, found[1:], strict=False):
+        if (a.kind or a.locative) and _joined(tokens, a, b) and not b.sure and not a.demonym:
+            b.kind = b.kind or (a.kind if a.last - a.first == 1 or not w.kinds.get(tokens[a.last - 1].text.lower()) else None)
+            if b.locative is None and a.locative:
+                b.locative = a.locative
+                b.weight += min(1.5, w.locative[a.locative])
+    for a, b in reversed(list(zip(found, found[1:], strict=False))):
+        plural = tokens[b.last].text.lower() if b.last < len(tokens) else ""
+        if b.kind and _joined(tokens, a, b) and (b.listed or (plural.endswith(("s", "ies")) and plural[0].islower())):
+            a.kind, a.listed, b.listed = b.kind, True, True
+            a.weight += KIND_BESIDE
+
+
+def _joined(tokens: tuple[Token, ...], a: Found, b: Found) -> bool:
+    between = [t.text.lower() for t in tokens[a.last : b.first]]
+    return tokens[a.first].sentence == tokens[b.first].sentence and between in ([","], ["and"], ["or"], [",", "and"], ["and", "the"])
+
+
+def _goes_on(parse: Parse, hit: Found, gazetteer: Gazetteer) -> bool:
+    """Whether the name found is only the head of a longer one: the "Khan" of "Khan al-Asal"."""
+    tokens = parse.tokens
+    end = run_end(tokens, hit.last - 1)
+    if end <= hit.last + 1:
+        return False
+    joint = tokens[hit.last].text.lower()
+    rest = parse.text[tokens[hit.last + 1].start : tokens[end - 1].end]
+    if joint in _ARTICLE:
+        return True
+    return joint in "-‑" and not gazetteer.candidates(key(rest)) and rest not in words().demonyms and not tokens[hit.last + 1].text.islower()
+
+
+def run_end(tokens: tuple[Token, ...], i: int) -> int:
+    """Where the run of capitalised words that holds token i ends, over articles and hyphens inside the name."""
+    end, sentence = i + 1, tokens[i].sentence
+    while end < len(tokens) and tokens[end].sentence == sentence:
+        low = tokens[end].text.lower()
+        if tokens[end].text[0].isupper() and tokens[end].text[0].isalpha():
+            end += 1
+        elif (low in _ARTICLE or low in "-‑") and end + 1 < len(tokens) and _continues(tokens, end):
+            end += 2 if tokens[end + 1].text[0].isupper() else 3
+        else:
+            break
+    return min(end, len(tokens))
+
+
+def _continues(tokens: tuple[Token, ...], at: int) -> bool:
+    if tokens[at + 1].text[0].isupper():
+        return tokens[at].text.lower() in _ARTICLE or tokens[at - 1].end == tokens[at].start
+    # "Deir ez-Zor" comes as "ez", "-", "Zor"; "Umm al-Fahm" as "al", "-", "Fahm".
+    article = tokens[at].text.lower() in _ARTICLE and tokens[at + 1].text in "-‑"
+    return article and at + 2 < len(tokens) and tokens[at + 2].text[0].isupper()
+
+
+def _only_head(parse: Parse, hit: Found, w: Words) -> bool:
+    """ "Tell" of "Tell Rifaat": a small place's name that a capitalised word of no known use follows."""
+    tokens = parse.tokens
+    if hit.last - hit.first > 1 or hit.last >= len(tokens) or tokens[hit.last].sentence != tokens[hit.first].sentence:
+        return False
+    word, low = tokens[hit.last].text, tokens[hit.last].text.lower()
+    if not word[0].isupper() or low in w.institutions or low in w.not_after or word in w.demonyms:
+        return False
+    return all(p.population < 100_000 and p.kind != "country" for p, _ in hit.options[:3])
+
+
+def _unlisted(parse: Parse, i: int, gazetteer: Gazetteer, people: Persons, found: list[Found]) -> Found | None:
+    from dateline.places.unlisted import candidate
+
+    if not parse.tokens[i].text[0].isupper():
+        return None
+    _, strength = _preposition(parse, i, words())
+    before = found[-1] if found and found[-1].kind and not found[-1].sure else None
+    kind = before.kind if before and _joined(parse.tokens, before, Found(i, i + 1, "", "", ())) else None
+    return candidate(parse, i, gazetteer, people, strength, kind)
 
 
 def _hyphened(tokens: tuple[Token, ...], i: int) -> bool:
@@ -160,12 +256,17 @@ def _longest(parse: Parse, i: int, gazetteer: Gazetteer, w: Words) -> Found | No
             if iso and (place := gazetteer.place(f"country:{iso}")):
                 return Found(i, last, piece, f"demonym {iso}", ((place, 0),), sure=True, demonym=True)
         k = key(piece)
-        if not k or k in w.never or (last - i == 1 and len(k) < 2):
+        if not k or k in w.never or _trimmed(tokens, i, last) or (last - i == 1 and len(k) < 2):
             continue
         options = _fitting(piece, k, gazetteer.candidates(k))
         if options:
             return Found(i, last, piece, k, options)
     return None
+
+
+def _trimmed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Whether a full stop that only ends the sentence hangs on the name."""
+    return last - first > 1 and tokens[last - 1].text == "."
 
 
 def _ends(tokens: tuple[Token, ...], i: int, sentence: int) -> Iterator[int]:
@@ -226,23 +327,35 @@ def _weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Foun
     weight = _prominence(hit)
     hit.locative, said = _preposition(parse, hit.first, w)
     weight += said
-    weight += _right(hit, right, tokens, w)
+    beside = _right(hit, right, tokens, w)
+    if beside == RIGHT_NAME:
+        hit.hidden = 0.7 * RIGHT_NAME
+    weight += beside
     weight += _left(hit, left, tokens, w, found)
     if single:
         weight += _alone(hit, first, left, right, w)
     if any(i in people.tokens for i in range(hit.first, hit.last)):
         weight += SURNAME
-    elif single and hit.text in people.surnames and said < 1.5:
+    elif single and hit.text in people.surnames and said < 1.5 and not _well_known(hit):
         weight += SURNAME
     if _begins_dateline(parse, hit):
         weight += DATELINE
     hit.weight = weight
 
 
+def _well_known(hit: Found) -> bool:
+    """Whether the name is first of all a country's or a great region's."""
+    return any(p.kind == "country" or (p.kind == "admin1" and r == 0 and p.population > 1_000_000) for p, r in hit.options[:4])
+
+
 def _prominence(hit: Found) -> float:
     best = -9.0
+    if not hit.options:
+        return LOOSE_FORM
     for place, rank in hit.options[:12]:
-        if place.kind == "country":
+        if rank == 3:
+            value = LOOSE_FORM
+        elif place.kind == "country":
             value = COUNTRY
         elif place.kind == "admin1" or (place.id.startswith("overlay") and rank == 0):
             value = REGION if place.population > 100_000 or place.kind != "admin1" else MIDDLING
@@ -264,7 +377,9 @@ def _preposition(parse: Parse, first: int, w: Words) -> tuple[str | None, float]
         t = tokens[at]
         low = t.text.lower()
         if low in w.locative and not (low == "to" and t.dep == "aux"):
-            return low, w.locative[low]
+            # "Ann Bell, 34, of Ripley"
+            resident = low == "of" and at >= 2 and (tokens[at - 1].text == "," or tokens[at - 1].pos == "NUM")
+            return low, RESIDENT if resident else w.locative[low]
         if not (t.pos in ("DET", "ADJ") or low in w.directions or low in w.kinds or low in ("-", "city", "capital")):
             break
         at, steps = at - 1, steps + 1
@@ -277,8 +392,9 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
     low = right.text.lower()
     if low in ("'s", "’s") or (low in ("'", "’") and hit.text.endswith("s")):
         return POSSESSIVE
-    if low in w.kinds and (low not in w.not_after or right.text[0].islower()):
-        hit.kind = w.kinds[low]
+    kind = kind_of(low, w.kinds)
+    if kind and (low not in w.not_after or right.text[0].islower()):
+        hit.kind = kind
         return KIND_BESIDE if right.text[0].islower() else INSTITUTION
     if not right.text[0].isupper():
         return 0.3 if low in w.institutions else 0.0
@@ -293,8 +409,8 @@ def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, f
     if left is None:
         return 0.0
     low = left.text.lower()
-    if low == "of" and hit.first >= 2 and tokens[hit.first - 2].text.lower() in w.kinds:
-        hit.kind = w.kinds[tokens[hit.first - 2].text.lower()]
+    if low == "of" and hit.first >= 2 and (kind := kind_of(tokens[hit.first - 2].text, w.kinds)):
+        hit.kind = kind
         return KIND_BESIDE
     if low in w.kinds and left.text[0].islower():
         return KIND_BESIDE / 2
@@ -319,7 +435,7 @@ def _alone(hit: Found, token: Token, left: Token | None, right: Token | None, w:
     if token.tag not in ("NNP", "NNPS"):
         weight += NOT_A_NAME
     starts = left is None or left.text in "\"“”‘:—–-•*"
-    if hit.key in w.common and hit.options[0][0].kind != "country":
+    if hit.key in w.common and hit.options and hit.options[0][0].kind != "country":
         weight += SENTENCE_COMMON if starts else -0.7
     if hit.text in w.first_names:
         weight += FIRST_NAME

@@ -30,6 +30,16 @@ class Words(Struct, frozen=True):
     outlet_words: tuple[str, ...]
 
 
+def kind_of(noun: str, kinds: dict[str, str]) -> str | None:
+    """The kind of place that a noun, one or many, names: "town", "towns", "counties"."""
+    low = noun.lower()
+    if low in kinds:
+        return kinds[low]
+    if low.endswith("ies"):
+        return kinds.get(low[:-3] + "y")
+    return kinds.get(low[:-1]) if low.endswith("s") else None
+
+
 @cache
 def words() -> Words:
     """The lists of codebook/places_words, places_lexicon, first_names and nations."""

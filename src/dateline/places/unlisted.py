@@ -1,0 +1,153 @@
+"""Places that a report names and no list holds: "the village of Y", "the Ramouseh district", "Hama's prison"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dateline.model import Parse, Place, PlaceKind, Token
+from dateline.places.gazetteer import Gazetteer, distance_km
+from dateline.places.spelling import key
+from dateline.places.spot import Found, Persons, run_end
+from dateline.places.words import Words, words
+
+# A part with a wall round it is tied to its town; a listed site this near to the town is the one meant.
+SITE_KM = 60.0
+MIDDLE = 4  # words that may stand between a town and its part ("Hama's main central prison")
+_NAME_TAGS = frozenset(("NNP", "NNPS", "NN", "NNS", "JJ", "FW", "VB", "VBZ"))
+_TOWN = frozenset(("city", "town", "village"))
+_INSIDE = frozenset(("neighbourhood", "site", "hospital", "university", "prison", "crossing", "camp", "plant", "base", "airport", "airbase", "dam"))
+
+
+def candidate(parse: Parse, i: int, gazetteer: Gazetteer, people: Persons, strength: float, listed: str | None = None) -> Found | None:
+    """A name that no list holds exactly, where its surroundings say that it is a place.
+
+    First another transliteration is tried; else the name stands for itself, if a kind of place is named beside it.
+    """
+    w, tokens = words(), parse.tokens
+    if i in people.tokens or tokens[i].text in w.demonyms or tokens[i].text.lower() in w.never:
+        return None
+    end = run_end(tokens, i)
+    if tokens[end - 1].text.lower() in w.kinds and end - i > 1 and tokens[end - 1].text[0].isupper():
+        kind, name_end = w.kinds[tokens[end - 1].text.lower()], end - 1
+    else:
+        kind, name_end = _kind_beside(tokens, i, end, w) or listed, end
+    if kind is None and strength < 1.0:
+        return None
+    piece = parse.text[tokens[i].start : tokens[name_end - 1].end]
+    if len(piece) < 3 or piece.isupper() or (tokens[i].tag not in _NAME_TAGS and end == i + 1):
+        return None
+    similar = gazetteer.similar(piece)
+    if similar:
+        return Found(i, name_end, piece, key(piece), tuple((p, 3) for p in similar), kind=kind)
+    if kind is None or kind in ("country", "admin1", "region") or tokens[i].text.lower() in w.kinds:
+        return None
+    whole = parse.text[tokens[i].start : tokens[end - 1].end]
+    return Found(i, end, whole, key(whole), (), kind=kind)
+
+
+def _kind_beside(tokens: Sequence[Token], i: int, end: int, w: Words) -> str | None:
+    sentence = tokens[i].sentence
+    if end < len(tokens) and tokens[end].sentence == sentence and tokens[end].text.islower():
+        noun = tokens[end].text
+        if noun in w.kinds:
+            return w.kinds[noun]
+    if i >= 2 and tokens[i - 1].text.lower() == "of" and tokens[i - 2].sentence == sentence:
+        noun = tokens[i - 2].text.lower()
+        return w.kinds.get(noun) or w.kinds.get(noun.removesuffix("s")) or (w.kinds["village"] if noun in ("cities", "communities") else None)
+    if i >= 1 and tokens[i - 1].sentence == sentence and tokens[i - 1].text in ("village", "town", "hamlet", "settlement"):
+        return w.kinds[tokens[i - 1].text]
+    return None
+
+
+def widen(parse: Parse, f: Found, gazetteer: Gazetteer) -> Found:
+    """A town's part that is named by the town: "Hama's prison", "Aleppo airport", "the Citadel of Aleppo"."""
+    if f.choice is None or f.choice.kind not in (*_TOWN, "admin1", "admin2") or f.demonym:
+        return f
+    w, tokens = words(), parse.tokens
+    sentence = tokens[f.first].sentence
+    if f.first >= 2 and tokens[f.first - 1].text == "of" and tokens[f.first - 2].sentence == sentence:
+        noun = tokens[f.first - 2]
+        if noun.text.lower() in w.parts and noun.text[0].isupper():
+            first = noun.i
+            while first and tokens[first - 1].sentence == sentence and tokens[first - 1].text[0].isupper() and first - 1 > f.first - 5 and tokens[first - 1].pos == "PROPN":
+                first -= 1
+            return _part(parse, f, first, f.last, w.kinds[noun.text.lower()], gazetteer)
+    at, middle = f.last, 0
+    if at < len(tokens) and tokens[at].text in ("'s", "’s", "’", "'"):
+        at += 1
+    while at < len(tokens) and tokens[at].sentence == sentence and middle <= MIDDLE:
+        t = tokens[at]
+        low = t.text.lower()
+        pair = low + tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+        if pair in ("airbase", "airfield") or (low in ("military", "air") and pair.endswith(("base", "airport"))):
+            return _part(parse, f, f.first, at + 2, "airbase", gazetteer)
+        if low in w.parts:
+            nxt = tokens[at + 1] if at + 1 < len(tokens) else None
+            if nxt is not None and nxt.sentence == sentence and nxt.pos in ("NOUN", "PROPN") and nxt.text.lower() not in w.parts:
+                return f  # "Aleppo University students", "Hama prison guards"
+            return _part(parse, f, f.first, at + 1, w.kinds[low], gazetteer)
+        if not (t.pos in ("ADJ", "NOUN", "PROPN") and (low in ("international", "central", "main", "military", "civilian", "civil", "national", "air", "commercial", "largest") or t.tag == "JJ")):
+            return f
+        at, middle = at + 1, middle + 1
+    return f
+
+
+def _part(parse: Parse, f: Found, first: int, last: int, kind: str, gazetteer: Gazetteer) -> Found:
+    town = f.choice
+    assert town is not None
+    text = parse.text[parse.tokens[first].start : parse.tokens[last - 1].end]
+    plain = text.replace("’s ", " ").replace("'s ", " ")
+    listed = [p for p, _ in gazetteer.candidates(key(plain)) if distance_km(p, town) <= SITE_KM]
+    noun = plain.split()[-1].lower()
+    if not listed and kind in ("airport", "airbase"):
+        listed = [p for form in (f"{town.name} Airport", f"{town.name} International Airport", f"{town.name} Air Base")
+                  for p, _ in gazetteer.candidates(key(form)) if p.kind == kind and distance_km(p, town) <= SITE_KM]  # fmt: skip
+    # "the University of Aleppo" is called so; "Hama's main prison" is Hama prison.
+    named = plain if first < f.first else f"{town.name} {'air base' if kind == 'airbase' else noun}"
+    place = listed[0] if listed else _made(named, kind, town)
+    return Found(first, last, text, key(plain), ((place, 0),), f.weight, f.locative, f.container, True, choice=place)
+
+
+def _made(name: str, kind: str, parent: Place | None, country: str | None = None, at_parent: bool = True) -> Place:
+    slug = key(name).replace(" ", "-")
+    if parent is None:
+        return Place(f"text:{slug}", name, _kind(kind), country=country)
+    point = (parent.lat, parent.lon) if at_parent else (None, None)
+    return Place(f"text:{slug}@{parent.id}", name, _kind(kind), *point, parent.country, (parent.id, *parent.within))
+
+
+def _kind(kind: str) -> PlaceKind:
+    return kind  # type: ignore[return-value]  # the codebook's kinds are PlaceKind's, which a test checks
+
+
+def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int) -> Place | None:
+    """The place an unlisted name stands for, tied to the place it is said to be in, or to the town named last."""
+    kind = f.kind or "village"
+    if kind == "admin2":
+        kind = "neighbourhood" if _last_town(found, at) is not None else "admin2"
+    parent: Place | None = None
+    if f.container is not None:
+        parent = found[f.container].choice
+    elif kind in _INSIDE:
+        parent = _last_town(found, at)
+    sentence = parse.tokens[f.first].sentence
+    if parent is None:
+        parent = next((g.choice for g in found if g.choice is not None and g.choice.kind in ("admin1", "admin2", "region")
+                       and parse.tokens[g.first].sentence == sentence and not g.demonym), None)  # fmt: skip
+    country = _country(found)
+    if parent is not None and parent.kind == "country":
+        return _made(f.text, kind, None, parent.country)
+    return _made(f.text, kind, parent, country)
+
+
+def _last_town(found: list[Found], at: int) -> Place | None:
+    for g in reversed(found[:at]):
+        if g.choice is not None and g.choice.kind in _TOWN and g.choice.id[:5] != "text:":
+            return g.choice
+    return None
+
+
+def _country(found: list[Found]) -> str | None:
+    """The one country that the report's places lie in, where there is but one."""
+    named = {g.choice.country for g in found if g.choice is not None and not g.demonym and g.choice.country}
+    return named.pop() if len(named) == 1 else None
