@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from dateline.attribution import frames, nesting, nominal, quotes, scope, stance
+from dateline.attribution import frames, nesting, nominal, post, quotes, scope, stance
 from dateline.attribution.cues import Cues, cues
 from dateline.attribution.frames import Found
-from dateline.model import Attribution, Mentions, Parse, Report
+from dateline.attribution.speakers import Cast
+from dateline.model import Actor, Attribution, Mentions, Parse, Report
 
 __all__ = ["attribute"]
 
 
 def attribute(report: Report, parse: Parse, mentions: Mentions) -> tuple[Attribution, ...]:
-    """Every saying, belief, wish and question that a report gives to somebody, in order of text."""
+    """Every saying, belief, wish and question that a report gives to somebody, in order of text.
+
+    The body of an embedded post is one attribution to its author; sayings in it stand within that one.
+    """
+    if not parse.tokens:
+        return ()
     book = cues()
     quoted = quotes.find(parse)
     quote_of = quotes.of_tokens(parse, quoted)
-    found = _propose(parse, book, quote_of)
-    drafts = scope.drafts(parse, found, quoted, quote_of)
-    return tuple(_attribution(parse, d, within, book) for d, within in nesting.arrange(parse, drafts, quote_of))
+    drafts = scope.drafts(parse, _propose(parse, book, quote_of), quoted, quote_of)
+    posts = post.attributions(report, parse, mentions)
+    cast = Cast(parse, mentions)
+    said = []
+    for draft, within in nesting.arrange(parse, drafts, quote_of):
+        around = within + len(posts) if within is not None else post.holding(report, draft, parse)
+        said.append(_attribution(parse, draft, cast.actor(draft), around, book))
+    return (*posts, *said)
 
 
 def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
@@ -28,6 +39,8 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
     onward = frames.told_on(parse, book.verbs, heads)
     for t in parse.tokens:
         i = t.i
+        if parse.sentences[t.sentence].kind == "signature":
+            continue
         proposal = None
         if i in starts:
             proposal = nominal.colon(parse, i, starts[i].last)
@@ -51,14 +64,15 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
     return found
 
 
-def _attribution(parse: Parse, draft: scope.Draft, within: int | None, book: Cues) -> Attribution:
+def _attribution(parse: Parse, draft: scope.Draft, actor: Actor | None, within: int | None, book: Cues) -> Attribution:
     f = draft.found
     return Attribution(
         speaker=tuple(parse.span(a, b) for a, b in scope.runs(parse, f.speaker)),
-        actor=None,
+        actor=actor,
         cue=tuple(parse.span(a, b) for a, b in scope.runs(parse, f.cue)),
         content=tuple(parse.span(a, b) for a, b in draft.spans),
         stance=stance.stance(parse, f, book),
         quoted=draft.quoted,
         within=within,
+        attitude=f.attitude,
     )

@@ -178,7 +178,7 @@ def _continue(s: Speeches, made: list[Draft]) -> None:
         last = heads[k][1]
         reach = max(heads[k][0], max(b for _, b in last.spans))
         gap = text[reach : q.start]
-        near = "\n" not in gap or gap.endswith("\n") and _fills(text, q)
+        near = "\n" not in gap or (gap.endswith("\n") and _fills(text, q))
         if last.quoted and near and len(gap) < ASIDE and (_sentence_end(gap) or _goes_on(text, gap, q)):
             s.give(last, [m for m in _chain(s, n) if m >= n])
 
