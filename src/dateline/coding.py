@@ -42,7 +42,7 @@ def code_parsed(report: Report, parsed: Parse) -> Coded:
         return Coded(report, Mentions(), (), ())
     named = mentions.annotate(report, parsed)
     said = attribution.attribute(report, parsed, named)
-    sentences = tuple((s.start, s.end) for s in parsed.sentences if s.kind not in ("heading", "title", "signature"))
+    sentences = tuple((s.start, s.end) for s in parsed.sentences if s.kind not in ("heading", "title", "dateline", "signature"))
     return Coded(report, named, said, claims.code(report, parsed, named, said), sentences)
 
 

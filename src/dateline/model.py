@@ -15,12 +15,13 @@ from msgspec import Struct
 
 Day = str  # ISO 8601 calendar day, "2024-12-05"
 PublishedBasis = Literal["given", "page", "post"]
-BlockKind = Literal["title", "heading", "paragraph", "post", "signature", "after_post", "furniture"]
+BlockKind = Literal["title", "heading", "dateline", "paragraph", "post", "signature", "after_post", "furniture"]
 
 
 class Block(Struct, frozen=True, gc=False):
     """A run of the report's text that belongs together: sentences never cross its border.
 
+    `dateline` is where a wire story was filed ("HAMA, Syria, Dec 5 (Agency) -"), a sentence of its own;
     `after_post` is text after an embedded post's signature whose author is uncertain;
     `furniture` (share bars, ask boxes, related links) is read by no stage.
     """

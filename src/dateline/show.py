@@ -100,7 +100,7 @@ def control(values: Sequence[Control]) -> None:
         holder = row.holder.name if row.holder else "unknown"
         if row.rivals:
             holder += " / " + " / ".join(r.name for r in row.rivals)
-        basis = row.basis or ""
+        basis: str = row.basis or ""
         if row.support and row.support != row.basis:
             basis += f" ({row.support} underneath)"
         cells = (row.place.name, holder, row.status, row.since or "", basis, row.last_supported or "")
@@ -146,11 +146,22 @@ def questions(values: Sequence[Answer]) -> None:
         out.print("The record answers no question yet; add reports with: dateline add FILE…")
 
 
-def explained(found: dict[str, Any]) -> None:
-    """A code, its definition and its example."""
-    for key, value in found.items():
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        out.print(f"[bold]{escape(key)}[/bold]: {escape(shown)}")
+def explained(found: Sequence[dict[str, Any]]) -> None:
+    """Each meaning of a code: its definition and its example first."""
+    for meaning in found:
+        out.print(f"[bold]{escape(str(meaning['code']))}[/bold] [dim]{meaning['kind']}[/dim]")
+        order = sorted(meaning, key=lambda k: (k != "definition", k != "example"))
+        for key in order:
+            if key not in ("code", "kind"):
+                out.print(f"  {escape(key)}: {escape(_plainly(meaning[key]))}")
+
+
+def _plainly(value: object) -> str:
+    if isinstance(value, list):
+        return (
+            "; ".join(map(_plainly, value)) if any(isinstance(v, dict) for v in value) else ", ".join(map(str, value))
+        )
+    return " ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
 
 
 def health(found: dict[str, Any]) -> None:

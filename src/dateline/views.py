@@ -111,7 +111,8 @@ def changes(record: Record, since: Day, as_of: Day | None = None) -> tuple[Chang
 def ledger_days(record: Record, as_of: Day | None = None) -> list[tuple[Day, tuple[Changed, ...]]]:
     """For each day of publication, what the ledger then said differently than the day before."""
     days = sorted({r.published for r in record.reports(as_of) if r.published})
-    found, before = [], ()
+    found: list[tuple[Day, tuple[Changed, ...]]] = []
+    before: tuple[Control, ...] = ()
     for day in days:
         after = control(record, day)
         found.append((day, compare(before, after)))

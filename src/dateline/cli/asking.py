@@ -132,9 +132,10 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say what a code means, with its definition, its example and how it projects to other codebooks."""
-    from dateline import codebook, show
+    from dateline import show
+    from dateline.codebook import meanings
 
-    found = codebook.explain(term)
+    found = meanings.explain(term)
     if not found:
         raise InputError(f"the codebook has no code {term!r}; try a type (captures), ASSAULT, 'Armed clash' or admits")
     print_json(found) if as_json else show.explained(found)

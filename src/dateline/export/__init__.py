@@ -7,6 +7,7 @@ from typing import Any
 
 from dateline import codebook
 from dateline.export import maps, tables
+from dateline.export.atom import atom
 from dateline.model import Claim, Control, Day, Event
 
 # name -> (what it is made of, the function, the file's usual ending)
@@ -16,9 +17,17 @@ EVENT_FORMS: dict[str, Callable[[Sequence[Event]], str]] = {
     "plover": tables.plover,
 }
 CONTROL_FORMS: dict[str, Callable[[Sequence[Control]], str]] = {"geojson": maps.geojson, "kml": maps.kml}
-ENDINGS = {"acled": "csv", "ucdp": "csv", "plover": "jsonl", "geojson": "geojson", "kml": "kml", "parquet": "parquet"}
+ENDINGS = {
+    "acled": "csv",
+    "ucdp": "csv",
+    "plover": "jsonl",
+    "geojson": "geojson",
+    "kml": "kml",
+    "parquet": "parquet",
+    "atom": "xml",
+}
 
-__all__ = ["CONTROL_FORMS", "ENDINGS", "EVENT_FORMS", "parquet", "sidecar"]
+__all__ = ["CONTROL_FORMS", "ENDINGS", "EVENT_FORMS", "atom", "parquet", "sidecar"]
 
 
 def parquet(claims: Sequence[Claim]) -> bytes:

@@ -182,7 +182,7 @@ def _where(mention: PlaceMention | None, scheme: int, precision: str) -> dict[st
     place = mention.place if mention else None
     if place is None or mention is None:
         return empty
-    found = dict(empty)
+    found: dict[str, Any] = dict(empty)
     for id in (place.id, *place.within):
         level = id.partition(":")[0]
         if level in ("country", "admin1", "admin2") and (outer := gazetteer().place(id)):
