@@ -120,8 +120,25 @@ def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | No
         stance=cue.stance,
         frame=frame,
         strong=cue.strong,
-        attitude=frame in ("object", "prep"),
+        attitude=_attitude(parse, v, content, frame, cue),
     )
+
+
+# "warned of", "accused of", "called for" tell what is so, done or wanted; "argued about", "sided with" do not.
+TELLING = frozenset(("of", "for"))
+
+
+def _attitude(parse: Parse, v: int, content: list[int], frame: str, cue: Cue) -> bool:
+    """Whether the speaker merely judges, backs or names the thing, and so is no voice for it."""
+    if frame == "target":
+        return True
+    if frame not in ("prep", "small"):
+        return False
+    tokens = parse.tokens
+    telling = [
+        k for k in parse.children[v] if tokens[k].dep == "prep" and tokens[k].lemma in cue.prepositions & TELLING
+    ]
+    return not telling
 
 
 def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ...]:
@@ -174,7 +191,7 @@ def told_on(parse: Parse, book: dict[str, Cue], heads: list[int]) -> dict[int, i
                     found[v] = above
                 elif tree.child(parse, v, "mark") is None and tree.child(parse, v, "ccomp") is not None:
                     found[v] = v
-        elif token.dep in ("advcl", "acl") and token.tag == "VBG" and not own and _after_comma(parse, v):
+        elif token.dep in ("advcl", "acl") and token.tag == "VBG" and not own and tree.after_comma(parse, v):
             above = _cue_above(parse, book, token.head)
             if above is not None and "onward" in book[tokens[v].lemma].frames:
                 found[v] = above
@@ -187,13 +204,6 @@ def _tense(parse: Parse, v: int) -> str:
         return tag
     helper = next((parse.tokens[k] for k in parse.children[v] if parse.tokens[k].dep in ("aux", "auxpass")), None)
     return f"{tag} {helper.text.lower()}" if helper and tag != "VB" else helper.tag if helper else tag
-
-
-def _after_comma(parse: Parse, v: int) -> bool:
-    at = v - 1
-    while at > 0 and parse.tokens[at].text in ('"', "”", "’", "''"):
-        at -= 1
-    return parse.tokens[at].text == ","
 
 
 def _cue_above(parse: Parse, book: dict[str, Cue], k: int) -> int | None:
@@ -224,7 +234,7 @@ def _clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if not kids:
         kids = [k for k in parse.children[v] if tokens[k].dep == "advcl" and _asked(parse, k)]
     if not kids:
-        return _inserted(parse, v) if cue.strong else None
+        return _garden_path(parse, v) or (_inserted(parse, v) if cue.strong else None)
     speaker = speaker_of(parse, v)
     right = [k for k in kids if k > v]
     if right and len(right) < len(kids) and tokens[min(v + 1, len(tokens) - 1)].text != ",":
@@ -237,6 +247,18 @@ def _clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if kids[0] < v and (speaker is None or kids[0] < speaker or speaker > v):
         content = _around(parse, v, core, content)
     return sorted(set(content)), speaker, "clause"
+
+
+def _garden_path(parse: Parse, v: int) -> Built | None:
+    """ ", announcing its forces had left": read by the parser as if announcing were what had left."""
+    tokens = parse.tokens
+    token = tokens[v]
+    thing = tree.child(parse, v, "dobj")
+    if token.dep != "csubj" or token.tag != "VBG" or thing is None or not tree.after_comma(parse, v):
+        return None
+    above = tokens[token.head].head
+    rest = [i for i in tree.under(parse, token.head) if i > v and i not in tree.under(parse, above, {token.head})]
+    return rest, tree.subject(parse, above), "clause"
 
 
 def _finite(parse: Parse, k: int) -> bool:
@@ -344,7 +366,7 @@ def _small(parse: Parse, v: int, cue: Cue) -> Built | None:
     thing = tree.child(parse, v, "dobj", "nsubjpass")
     if not kids and thing is None:
         return None
-    if not kids and "object" not in cue.frames:
+    if not kids and not cue.frames & {"object", "target"}:
         return None
     content = [i for k in kids for i in tree.under(parse, k)]
     content += tree.under(parse, thing) if thing is not None else []
@@ -363,6 +385,12 @@ def _object(parse: Parse, v: int, cue: Cue) -> Built | None:
         return None
     content = [i for i in tree.under(parse, thing, {v}) if i != v]
     return content, speaker_of(parse, v), "object"
+
+
+def _target(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'condemned the raid', 'backed the truce': judged or backed, not said to be so."""
+    built = _object(parse, v, cue)
+    return None if built is None else (built[0], built[1], "target")
 
 
 def _prepositional(parse: Parse, v: int, cue: Cue) -> Built | None:
@@ -391,4 +419,5 @@ FRAMES = (
     ("to", _infinitive),
     ("prep", _prepositional),
     ("object", _object),
+    ("target", _target),
 )

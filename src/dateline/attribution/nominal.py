@@ -149,6 +149,8 @@ def colon(parse: Parse, first: int, last: int) -> Found | None:
     if at is None or at == first or at + 2 >= last:
         return None
     name = tokens[first:at]
+    if name[0].text.startswith("#") or any(t.text.isupper() and len(t.text) > 5 for t in name):
+        return None  # a hashtag or a shout ("BREAKING") speaks for nobody
     if any(t.pos in ("VERB", "AUX", "PUNCT", "NUM") and t.text not in (".", "-") for t in name):
         return None
     if not any(t.pos == "PROPN" for t in name) or tokens[first].text[:1].islower():

@@ -57,6 +57,8 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
     token = tokens[v]
     head = token.head
     if token.dep == "acl":
+        if token.tag == "VBG" and after_comma(parse, v) and (above := _verb_above(parse, head)) is not None:
+            return subject(parse, above, depth - 1)
         return _holder(parse, head)
     if head == v or token.dep == "relcl":
         return None
@@ -71,6 +73,27 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
     if tokens[head].pos not in ("VERB", "AUX"):
         return None
     return subject(parse, head, depth - 1)
+
+
+def _verb_above(parse: Parse, noun: int) -> int | None:
+    """The verb whose object or phrase this noun is in; none where it is the subject."""
+    tokens = parse.tokens
+    i = noun
+    for _ in range(6):
+        if tokens[i].dep in SUBJECTS or tokens[i].head == i:
+            return None
+        i = tokens[i].head
+        if tokens[i].pos in ("VERB", "AUX"):
+            return i
+    return None
+
+
+def after_comma(parse: Parse, v: int) -> bool:
+    """Whether a comma stands right before this word, closing quotation marks aside."""
+    at = v - 1
+    while at > 0 and parse.tokens[at].text in ('"', "”", "’", "''"):
+        at -= 1
+    return at >= 0 and parse.tokens[at].text == ","
 
 
 def _holder(parse: Parse, noun: int) -> int:
