@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
+from dateline import codebook
 from dateline.claims import holding, project, scene
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import polarity
@@ -16,7 +15,7 @@ from dateline.claims.roles import Arguments, of_trigger
 from dateline.model import Act, Attribution, Claim, Mentions, Parse, Polarity, Post, Report, Role, Span, State
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
-MUTE = frozenset(("heading", "signature", "furniture"))
+MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
 
 
 def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
@@ -25,7 +24,7 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
         return ()
     reading = Reading(report, parse, mentions)
     voices = _Voices(report, attributions)
-    found = _settled(acts(reading, voices), holding.read(report, parse, mentions))
+    found = holding.settle(reading, acts(reading, voices), voices.of, voices.post)
     placed = []
     for order, act in enumerate(sorted(found, key=lambda a: a.trigger.start)):
         i = reading.tokens_of(act.trigger).start
@@ -69,7 +68,7 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 continue
             if token.dep in ("compound", "nmod") and token.pos in ("NOUN", "PROPN"):
                 continue
-            if parse.sentences[token.sentence].kind in MUTE:
+            if parse.sentences[token.sentence].kind in MUTE or token.i in reading.date_at:
                 continue
             if hit := _fit(reading, token.i):
                 frame, matched, args = hit
@@ -95,6 +94,8 @@ def _fit(reading: Reading, i: int) -> tuple[Frame, tuple[int, ...], Arguments] |
     """The first frame whose conditions hold at token i."""
     args: Arguments | None = None
     for frame, matched in candidates(reading.parse, i):
+        if any(_of_time(reading, m) for m in matched[1:]):
+            continue
         if args is None or len(matched) > 1:
             args = of_trigger(reading.parse, i, matched)
         if _holds(reading, frame, i, matched, args):
@@ -102,9 +103,17 @@ def _fit(reading: Reading, i: int) -> tuple[Frame, tuple[int, ...], Arguments] |
     return None
 
 
+def _of_time(reading: Reading, m: int) -> bool:
+    """Whether a matched preposition governs a date: "called him on Monday" is no calling on him."""
+    if reading.parse.tokens[m].pos != "ADP":
+        return False
+    below = reading.parse.children[m]
+    return bool(below) and all(c in reading.date_at for c in below)
+
+
 def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> bool:
     noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
-    if frame.no_words and any(reading.parse.tokens[c].lemma in frame.no_words for c in reading.clause(i)):
+    if frame.no_words and any(reading.parse.tokens[c].lemma in frame.no_words for c in reading.parse.subtree(i)):
         return False
     if noun:
         return not frame.noun_of or _one_of(reading, args.object or args.subject, frame.noun_of)
@@ -138,7 +147,9 @@ def _one_of(reading: Reading, heads: Sequence[int], wanted: frozenset[str]) -> b
         return True
     if not heads:
         return "none" in wanted
-    return any(reading.classes(i) & wanted for i in heads)
+    if "some" in wanted:
+        return True
+    return any(reading.classes(i) & wanted or reading.parse.tokens[i].tag == "PRP" for i in heads)
 
 
 def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> Act:
@@ -146,13 +157,13 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     token = parse.tokens[i]
     trigger = parse.span(token.start, token.end)
     clause = reading.clause(i)
-    doers, targets = _sides(reading, frame, args)
+    doers, targets = _sides(reading, frame, i, args)
     said, post = voices.of(trigger), voices.post(trigger)
     certain: tuple[Polarity, str] = ("happened", "said")
-    real, rule = certain if frame.must else polarity(reading, i, frame.realised)
+    real, rule = certain if frame.must else polarity(reading, i, frame.realised, _partial(frame))
     time = scene.when(reading, i, clause, said, post)
     where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause)
-    actors, recipients = _roles(reading, doers), _roles(reading, targets)
+    actors, recipients = _roles(reading, doers, said), _roles(reading, targets, said)
     old = scene.background(reading, i, clause, time)
     counted = scene.counts(reading, clause)
     words = reading.words(clause)
@@ -168,41 +179,40 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     )  # fmt: skip
 
 
+def _partial(frame: Frame) -> bool:
+    return frame.control is not None and frame.control.extent == "partial"
+
+
 def _place_slots(reading: Reading, frame: Frame, args: Arguments) -> tuple[int, ...]:
     return tuple(j for slot in frame.place for j in scene.slot_of(args, slot))
 
 
-def _sides(reading: Reading, frame: Frame, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Heads of the doers and of those it is done to."""
     doers = scene.heads(args, frame.actor)
     targets = tuple(j for j in scene.heads(args, frame.recipient) if j not in doers)
     if frame.reciprocal and len(doers) > 1 and not targets:
         return doers[:1], doers[1:]
+    if not targets and frame.plover and codebook.load("plover")[frame.plover.type]["side"] == "verbal":
+        targets = _of_content(reading, i, doers)
     return doers, targets
 
 
-def _roles(reading: Reading, heads: Sequence[int]) -> tuple[Role, ...]:
-    roles = (reading.role(i) for i in heads)
+def _of_content(reading: Reading, i: int, doers: Sequence[int]) -> tuple[int, ...]:
+    """Whom a speech act is about, where only its content names them: "refused to meet the envoy"."""
+    for c in reading.parse.children[i]:
+        token = reading.parse.tokens[c]
+        if token.dep in ("xcomp", "ccomp") and token.pos == "VERB":
+            below = of_trigger(reading.parse, c, (c,))
+            first = below.object if token.dep == "xcomp" or not below.subject else below.subject
+            found = first or tuple(p for name, p in below.preps if name in ("to", "with", "for", "against", "from"))
+            return tuple(j for j in found if j not in doers)
+    return ()
+
+
+def _roles(reading: Reading, heads: Sequence[int], said: Attribution | None) -> tuple[Role, ...]:
+    roles = (reading.role(i, said) for i in heads)
     return tuple({(r.span.start, r.span.end): r for r in roles if r}.values())
-
-
-def _settled(found: Sequence[Act], held: Sequence[Act | State]) -> list[Act | State]:
-    """Frames' acts with the acts of control put in their place, where both read the same trigger."""
-    settled: dict[int, Act | State] = {a.trigger.start: a for a in found}
-    for one in held:
-        other = settled.get(one.trigger.start)
-        if isinstance(one, Act) and isinstance(other, Act):
-            settled[one.trigger.start] = _joined(one, other)
-        else:
-            settled[one.trigger.start] = one
-    return list(settled.values())
-
-
-def _joined(control: Act, plain: Act) -> Act:
-    """The act of control, with what only the frame has read."""
-    keys = ("when", "plover", "acled", "cameo", "fatalities", "injured", "counts", "actors", "recipients", "place")
-    missing = {key: getattr(plain, key) for key in keys if not getattr(control, key)}
-    return replace(control, **missing)
 
 
 def _piece(reading: Reading, i: int, act: Act | State) -> Span:
@@ -227,7 +237,8 @@ def _depth(parse: Parse, i: int) -> int:
 
 def _claim(report: Report, one: Act | State, span: Span, said: Attribution | None) -> Claim:
     kind = f"{one.frame}/{one.polarity}" if isinstance(one, Act) else f"{one.relation}/{one.polarity}"
-    key = f"{report.id}|{span.start}|{span.end}|{one.trigger.start}|{kind}"
+    where = one.place if isinstance(one, Act) else one.object  # one trigger may take several places
+    key = f"{report.id}|{span.start}|{span.end}|{one.trigger.start}|{kind}|{where.span.start if where else ''}"
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     act, state = (one, None) if isinstance(one, Act) else (None, one)
     return Claim(digest, report.id, span, act, state, said, report.publisher, report.published)

@@ -1,0 +1,108 @@
+"""Changes of control and "holds" states: which acts change who holds a place, and what says who holds it now.
+
+`settle` takes the acts that frames have coded. An act of ground keeps its control only where the text names the
+ground that is taken or left; one that names several places becomes one act for each. To these it adds the states
+("remains in control of", "rebel-held") and the denials ("this claim is disputed").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from dateline.claims import scene
+from dateline.claims.frames import Frame, book, candidates
+from dateline.claims.holding.doubt import doubts
+from dateline.claims.holding.ground import Ground, grounds
+from dateline.claims.holding.held import states
+from dateline.claims.holding.who import holders
+from dateline.claims.reading import Reading
+from dateline.claims.roles import Arguments, of_trigger
+from dateline.model import Act, Attribution, ControlChange, Post, Span, State
+
+Saying = Callable[[Span], Attribution | None]
+# Nouns that tell of a change beside the news: "after the capture of the town".
+BESIDE = frozenset(("after", "following", "since", "before", "until"))
+
+
+def settle(
+    reading: Reading, found: Sequence[Act], said: Saying, post: Callable[[Span], Post | None]
+) -> list[Act | State]:
+    """The report's acts and states with all that they say of who holds what."""
+    settled: list[Act | State] = []
+    for act in found:
+        settled += _grounded(reading, act, said) if act.control is not None else [act]
+    held = states(reading, [a for a in settled if isinstance(a, Act)], said)
+    for state in held:
+        i = reading.tokens_of(state.trigger).start
+        when = state.when or scene.when(reading, i, reading.clause(i), said(state.trigger), post(state.trigger))
+        settled.append(replace(state, when=when))
+    return [*settled, *doubts(reading, settled)]
+
+
+def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
+    """The act once for each place it takes or leaves; without such ground it changes no holder."""
+    i = reading.tokens_of(act.trigger).start
+    fit = next(((f, a) for f, a in _read(reading, i) if f.id == act.frame), None)
+    if fit is None or act.control is None:
+        return [replace(act, control=None)]
+    ground = _ground(reading, *fit)
+    if not ground:
+        return [replace(act, control=None)]
+    actors = holders(reading, i, act.actors, said)
+    recipients = holders(reading, i, act.recipients, said)
+    polarity = "planned" if act.polarity == "happened" and _only_meant(reading, i) else act.polarity
+    background = act.background or _beside(reading, i)
+    return [
+        replace(
+            act,
+            place=g.place,
+            control=_change(act.control, g),
+            actors=actors,
+            recipients=recipients,
+            polarity=polarity,
+            background=background,
+            why=(*act.why, "seat of government") if g.seat else act.why,
+        )
+        for g in ground
+    ]
+
+
+def _read(reading: Reading, i: int) -> list[tuple[Frame, Arguments]]:
+    return [(f, of_trigger(reading.parse, i, matched)) for f, matched in candidates(reading.parse, i)]
+
+
+def _ground(reading: Reading, frame: Frame, args: Arguments) -> list[Ground]:
+    """The ground in the first of the frame's slots that names any."""
+    for slot in frame.place:
+        for head in scene.slot_of(args, slot):
+            if found := grounds(reading, head):
+                return found
+    return []
+
+
+def _change(control: ControlChange, ground: Ground) -> ControlChange:
+    if control.change in ("enters", "besieges"):
+        return control if ground.whole else replace(control, extent="partial")
+    return replace(control, extent="full" if ground.whole else "partial")
+
+
+def _only_meant(reading: Reading, i: int) -> bool:
+    """"An operation to capture Aleppo": what a noun is for has not happened."""
+    tokens = reading.parse.tokens
+    to = any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in reading.parse.children[i])
+    return to and tokens[i].dep in ("acl", "relcl", "advcl")
+
+
+def _beside(reading: Reading, i: int) -> bool:
+    """Told beside the news: "after the capture of", "which they had captured"."""
+    tokens = reading.parse.tokens
+    token = tokens[i]
+    if token.pos in ("NOUN", "PROPN"):
+        over = tokens[token.head]
+        return token.dep == "pobj" and over.lemma in BESIDE
+    return any(tokens[c].dep in ("aux", "auxpass") and tokens[c].text.lower() == "had" for c in reading.parse.children[i])
+
+
+__all__ = ["book", "settle"]

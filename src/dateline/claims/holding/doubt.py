@@ -1,0 +1,58 @@
+"""Denials of what was just told: "this claim is disputed", "Ukraine denies the claim"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from msgspec.structs import replace
+
+from dateline import codebook
+from dateline.claims.reading import Reading
+from dateline.claims.roles import of_trigger
+from dateline.model import Act, State
+
+POINTED = frozenset(("this", "that", "the", "these", "those", "such"))
+
+
+@cache
+def words() -> Mapping[str, frozenset[str]]:
+    """Verbs that deny and nouns for what is denied, from codebook/control.yaml."""
+    return {name: frozenset(found) for name, found in codebook.load("control")["doubt"].items()}
+
+
+def doubts(reading: Reading, found: Sequence[Act | State]) -> Iterator[Act]:
+    """The last change of control told before a denial, once more as denied."""
+    tokens = reading.parse.tokens
+    for token in tokens:
+        if token.pos != "VERB" or token.lemma not in words()["verbs"]:
+            continue
+        args = of_trigger(reading.parse, token.i, (token.i,))
+        if not any(_points_back(reading, j) for j in args.object):
+            continue
+        if any(tokens[c].dep == "neg" for c in reading.parse.children[token.i]):
+            continue
+        for act in _last_told(reading, found, token.sentence, token.start):
+            trigger = reading.parse.span(token.start, token.end)
+            yield replace(act, trigger=trigger, polarity="denied", why=("denied: what was just told",))
+
+
+def _points_back(reading: Reading, i: int) -> bool:
+    tokens = reading.parse.tokens
+    if tokens[i].lemma not in words()["nouns"]:
+        return False
+    return any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
+
+
+def _last_told(reading: Reading, found: Sequence[Act | State], sentence: int, before: int) -> list[Act]:
+    """The changes of control in the sentence just before, or earlier in the same one."""
+    told = [
+        a
+        for a in found
+        if isinstance(a, Act) and a.control is not None and a.trigger.start < before
+        and a.control.change in ("captures", "returns", "loses", "enters", "withdraws")
+        and sentence - reading.parse.tokens[reading.tokens_of(a.trigger).start].sentence <= 1
+        and a.polarity in ("happened", "ongoing")
+    ]  # fmt: skip
+    last = max((reading.parse.tokens[reading.tokens_of(a.trigger).start].sentence for a in told), default=-1)
+    return [a for a in told if reading.parse.tokens[reading.tokens_of(a.trigger).start].sentence == last]

@@ -1,0 +1,170 @@
+"""Which ground a word means: the place itself, a part of it, or the seat that stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from msgspec import Struct
+
+from dateline import codebook, places
+from dateline.claims.reading import Reading
+from dateline.claims.roles import conjuncts
+from dateline.model import PlaceKind, PlaceMention
+
+INSIDE = frozenset(("of", "in", "at", "within", "inside", "across"))
+NAMED = frozenset(("compound", "appos", "nmod", "poss", "flat"))
+POINTED = frozenset(("the", "this", "that", "its", "their", "his"))
+WIDE: frozenset[PlaceKind] = frozenset(("continent", "country", "water", "road"))
+
+
+class Ground(Struct, frozen=True):
+    """A place that is taken, left or held, and whether all of it; `seat`: by the building that stands for it."""
+
+    place: PlaceMention
+    whole: bool = True
+    seat: bool = False
+
+
+@cache
+def nouns() -> Mapping[str, frozenset[str]]:
+    """The noun lists of codebook/control.yaml: settlements, parts, seats, whole and partial words."""
+    return {name: frozenset(words) for name, words in codebook.load("control")["nouns"].items()}
+
+
+def grounds(reading: Reading, head: int) -> list[Ground]:
+    """Every place that the noun phrase with this head means, with those joined to it."""
+    found: list[Ground] = []
+    for i in conjuncts(reading.parse, head):
+        for ground in _of(reading, i):
+            if all(ground.place.span != g.place.span for g in found):
+                found.append(ground)
+    return _one_kind(reading, found)
+
+
+def _of(reading: Reading, i: int) -> Iterator[Ground]:
+    token = reading.parse.tokens[i]
+    mention = reading.place_at.get(i)
+    whole = not _limited(reading, i)
+    if mention is not None and mention.relation not in ("of", "toward") and i not in reading.date_at:
+        if _is_ground(mention):
+            yield Ground(mention, whole)
+        return
+    if token.lemma in nouns()["seats"] or _plural_seat(reading, i):
+        yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
+    elif token.lemma in nouns()["parts"] or _counted_parts(reading, i):
+        yield from (Ground(m, _nearly_all(token.lemma)) for m in _inside(reading, i, INSIDE) or _town(reading, i))
+    elif token.lemma in nouns()["settlements"]:
+        named = _inside(reading, i, frozenset(("of",)))
+        if token.tag not in ("NNS", "NNPS") and not named:
+            named = _spoken_of(reading, i, token.lemma)
+        yield from (Ground(m, whole) for m in named)
+    elif token.lemma in nouns()["sites"]:
+        yield from (Ground(m, whole) for m in _inside(reading, i, frozenset()) or _spoken_of(reading, i, token.lemma))
+    elif token.lemma == "it" and token.pos == "PRON":
+        yield from (Ground(m) for m in _last_named(reading, i))
+    elif token.lemma in ("control", "hold", "grip", "command"):
+        yield from (g for j in _below(reading, i, frozenset(("of", "over", "on"))) for g in grounds(reading, j))
+
+
+def _is_ground(mention: PlaceMention) -> bool:
+    return mention.place is None or mention.place.kind not in WIDE
+
+
+def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMention]:
+    """Places named with a noun: "the town of X", "Hama's prison", "most of X and Y"."""
+    found: list[PlaceMention] = []
+    for c in reading.parse.children[i]:
+        if reading.parse.tokens[c].dep in NAMED and (m := reading.place_at.get(c)):
+            found.append(m)
+    for j in _below(reading, i, preps):
+        m = reading.place_at.get(j)
+        if m is not None:
+            found.append(m)
+        elif reading.parse.tokens[j].lemma in nouns()["settlements"]:
+            found += _inside(reading, j, frozenset(("of",))) or _spoken_of(reading, j, reading.parse.tokens[j].lemma)
+    unique = {m.span: m for m in found if m.relation != "toward" and _is_ground(m)}
+    return list(unique.values())
+
+
+def _below(reading: Reading, i: int, preps: frozenset[str]) -> list[int]:
+    """Nouns under the prepositions that hang on a noun, with those joined to them."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    return [
+        n
+        for c in children[i]
+        if tokens[c].dep == "prep" and tokens[c].lemma in preps
+        for p in children[c]
+        if tokens[p].dep == "pobj"
+        for n in conjuncts(reading.parse, p)
+    ]
+
+
+def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
+    """"The city": the one last spoken of, when the words point back."""
+    tokens = reading.parse.tokens
+    token = tokens[i]
+    if token.lemma in nouns()["settlements"] | nouns()["sites"]:
+        if not any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i]):
+            return []
+    found = places.refer(reading.mentions.places, noun, token.start)
+    return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
+
+
+def _town(reading: Reading, i: int) -> list[PlaceMention]:
+    """The town that "the centre" and "its outskirts" are of: the last one named in the same sentence."""
+    tokens = reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[i].sentence]
+    before = [reading.place_at[j] for j in range(sentence.first, i) if j in reading.place_at]
+    kinds = ("city", "town", "village")
+    named = [m for m in before if m.place and m.place.kind in kinds and m.relation != "of"]
+    return named[-1:]
+
+
+def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
+    """What "it" stands for: the last place named in its sentence, no country."""
+    sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
+    before = [reading.place_at[j] for j in range(sentence.first, i) if j in reading.place_at]
+    named = [m for m in before if m.relation == "in" and m.place and m.place.kind not in WIDE | {"admin1"}]
+    return named[-1:]
+
+
+def _limited(reading: Reading, i: int) -> bool:
+    """"Much of Hama", "eastern Hama", "half the town": not the whole."""
+    tokens = reading.parse.tokens
+    return any(
+        tokens[c].text.lower() in nouns()["limits"] and tokens[c].dep in ("amod", "predet", "det", "compound", "advmod")
+        for c in reading.parse.children[i]
+    )
+
+
+def _counted_parts(reading: Reading, i: int) -> bool:
+    """"Several districts": many of a kind that alone would be a place."""
+    token = reading.parse.tokens[i]
+    return token.tag == "NNS" and token.lemma in nouns()["parts_when_many"]
+
+
+def _plural_seat(reading: Reading, i: int) -> bool:
+    """"All administrative buildings", "government offices": together they stand for the place."""
+    tokens = reading.parse.tokens
+    if tokens[i].lemma not in nouns()["offices"]:
+        return False
+    words = {tokens[c].lemma for c in reading.parse.children[i]}
+    return bool(words & nouns()["of_government"])
+
+
+def _nearly_all(lemma: str) -> bool:
+    return lemma in nouns()["wholes"]
+
+
+def _one_kind(reading: Reading, found: list[Ground]) -> list[Ground]:
+    """In "Luhansk, Sumy and Zhytomyr Oblasts" the towns named before the last are regions, and not known as such."""
+    if len(found) < 2:
+        return found
+    last = found[-1].place
+    if last.span.quote.split()[-1].casefold() in nouns()["many_regions"]:
+        return [g for g in found if g.place.place and g.place.place.kind in ("admin1", "admin2", "region")]
+    after = reading.parse.text[last.span.end : last.span.end + 14].split()
+    if after and after[0].strip(",.;").casefold() in nouns()["many_regions"]:
+        return [g for g in found if g.place.place and g.place.place.kind in ("admin1", "admin2", "region")]
+    return found

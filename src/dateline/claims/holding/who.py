@@ -1,0 +1,65 @@
+"""Who takes or holds: a known actor, or what a pronoun in the speaker's mouth stands for; never a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dateline.claims.reading import Reading
+from dateline.model import Actor, Attribution, Role, Span
+
+OWN = frozenset(("its", "their", "our", "his", "my"))
+SELF = frozenset(("they", "it", "we", "he", "she", "i", "them"))
+NO_FORCE = ("monitor", "agency", "outlet", "civilians")
+
+
+def holders(
+    reading: Reading, i: int, roles: Sequence[Role], said: Callable[[Span], Attribution | None]
+) -> tuple[Role, ...]:
+    """The roles that can hold ground; "they" and "its forces" are the speaker's side."""
+    found = []
+    for role in roles:
+        if role.actor is not None:
+            if role.actor.kind not in NO_FORCE:
+                found.append(role)
+            continue
+        words = role.span.quote.casefold().split()
+        if words and (words[0] in OWN or words[0] in SELF):
+            actor = meant(reading, role.span, said(reading.parse.span(*_edges(reading, i))))
+            if actor is not None:
+                found.append(Role(role.span, actor, actor.name))
+        elif _armed(reading, role.span):
+            found.append(role)
+    return tuple(found)
+
+
+def pronoun(reading: Reading, i: int, said: Callable[[Span], Attribution | None]) -> Role | None:
+    """A pronoun as a role: "the army says that they remain in control"."""
+    token = reading.parse.tokens[i]
+    if token.text.casefold() not in SELF:
+        return None
+    span = reading.parse.span(token.start, token.end)
+    actor = meant(reading, span, said(span))
+    return Role(span, actor, actor.name) if actor is not None else None
+
+
+def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | None:
+    """Whom "they" or "its" stands for: the speaker where it is a side, else the last actor of the sentence."""
+    if said is not None and said.actor is not None and said.actor.kind not in NO_FORCE:
+        return said.actor
+    i = reading.tokens_of(span).start
+    sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
+    for j in range(i - 1, sentence.first - 1, -1):
+        mention = reading.actor_at.get(j)
+        if mention is not None and mention.actor is not None and mention.actor.kind not in NO_FORCE:
+            return mention.actor
+    return None
+
+
+def _edges(reading: Reading, i: int) -> tuple[int, int]:
+    token = reading.parse.tokens[i]
+    return token.start, token.end
+
+
+def _armed(reading: Reading, span: Span) -> bool:
+    """Whether the words are of people who can hold ground."""
+    return any(reading.classes(j) & {"armed", "polity"} for j in reading.tokens_of(span))
