@@ -26,7 +26,7 @@ REFLEXIVES = frozenset(("himself", "herself", "themselves", "itself"))
 CONDITIONS = (
     "subject", "object", "not_subject", "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
 )  # fmt: skip
-SPECIAL = frozenset(("any", "none", "name", "actor", "actor_armed", "actor_plain", "object_other"))
+SPECIAL = frozenset(("any", "some", "none", "name", "actor", "actor_armed", "actor_plain", "object_other"))
 
 
 class Pattern(Struct, frozen=True):
@@ -184,11 +184,19 @@ def _singular(lemma: str) -> str:
 def _match(parse: Parse, i: int, rest: tuple[frozenset[str], ...]) -> tuple[int, ...] | None:
     matched = [i]
     for words in rest:
-        found = next((c for m in matched for c in parse.children[m] if _fits(parse, c, words, matched)), None)
+        found = next((c for m in matched for c in _below(parse, m) if _fits(parse, c, words, matched)), None)
         if found is None:
             return None
         matched.append(found)
     return tuple(matched)
+
+
+def _below(parse: Parse, m: int) -> Iterator[int]:
+    """The words under m, and those that only qualify one of them ("extend the curfew order")."""
+    for c in parse.children[m]:
+        yield c
+        if parse.tokens[c].dep in ("dobj", "pobj", "nsubjpass"):
+            yield from (g for g in parse.children[c] if parse.tokens[g].dep in ("compound", "amod"))
 
 
 def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bool:

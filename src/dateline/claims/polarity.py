@@ -6,10 +6,11 @@ Ruling 6: polarity first. What governs the trigger ("tried to", "plans to", "den
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from dateline import codebook
 from dateline.claims.reading import Reading
+from dateline.claims.roles import grammar
 from dateline.model import Polarity
 
 CHAIN = frozenset((
@@ -35,51 +36,96 @@ def _governors() -> dict[str, Polarity]:
     return {lemma: polarity for polarity, lemmas in codebook.load("polarity")["governors"].items() for lemma in lemmas}
 
 
-def polarity(reading: Reading, i: int, realised: bool = False) -> tuple[Polarity, str]:
+def polarity(reading: Reading, i: int, realised: bool = False, partial: bool = False) -> tuple[Polarity, str]:
     """The polarity of the act whose trigger is token i, and the rule that decided."""
-    tokens, children = reading.parse.tokens, reading.parse.children
-    verb = i
-    own = _own(reading, i, realised)
+    tokens = reading.parse.tokens
+    own = _own(reading, i, realised, partial)
     if own:
         return own
-    seen = 0
-    while tokens[verb].dep in CHAIN and tokens[verb].head != verb and seen < 6:
-        dep, below = tokens[verb].dep, verb
-        verb = tokens[verb].head
-        seen += 1
-        lemma = tokens[verb].lemma
-        if dep == "conj" or tokens[verb].pos not in ("VERB", "NOUN", "ADJ", "AUX"):
-            if dep == "conj" and not _bears_subject(reading, below) and (found := _modal(reading, verb)):
-                return found
-            continue
-        if dep in ("nsubj",) and tokens[verb].pos == "VERB" and lemma not in rules()["subject_governors"]:
+    below = i
+    for _ in range(8):
+        token = tokens[below]
+        if token.head == below or token.dep not in CHAIN:
             break
-        governed = _governors().get(lemma)
-        if (
-            governed
-            and dep in ("xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "prep", "nsubjpass", "oprd", "compound")
-            and verb != i
-        ):
-            if dep in ("dobj", "pobj", "nsubjpass", "prep", "compound") and lemma in rules()["clause_only"]:
-                continue
-            negated = any(tokens[c].dep == "neg" for c in children[verb])
-            if governed == "denied" and negated:
-                return "happened", f"not {lemma}"
-            return governed, lemma
-        if dep in ("xcomp", "dobj", "nsubjpass", "acl", "prep", "pobj", "pcomp") and tokens[verb].pos in (
-            "VERB",
-            "AUX",
-        ):
-            if found := _modal(reading, verb):
-                return found
-            if any(tokens[c].dep == "neg" for c in children[verb]):
-                return "denied", "negated above"
-        if dep in ("ccomp", "advcl"):
+        above = token.head
+        step = _step(reading, below, above, i)
+        if step == "stop":
             break
+        if step:
+            return step
+        below = above
     return _tense(reading, i)
 
 
-def _own(reading: Reading, i: int, realised: bool) -> tuple[Polarity, str] | None:
+Step = tuple[Polarity, str] | Literal["stop"] | None
+
+
+def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
+    """What the word above makes of the act: decided, "stop" where it says nothing, None to go on up."""
+    tokens = reading.parse.tokens
+    token, over = tokens[below], tokens[above]
+    if over.pos not in ("VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"):
+        return "stop"
+    if token.dep == "conj":
+        return None if _bears_subject(reading, below) else _modal(reading, above)
+    if token.dep in ("nsubj", "nsubjpass") and over.lemma not in rules()["subject_governors"] and over.pos == "VERB":
+        return _undone(reading, above) if token.dep == "nsubjpass" or tokens[trigger].pos == "NOUN" else "stop"
+    if token.dep == "compound" and over.lemma not in _governors():
+        return "stop"
+    clausal = tokens[below].pos in ("VERB", "AUX")
+    governed = _governors().get(over.lemma)
+    if (
+        governed
+        and (clausal or over.lemma not in rules()["clause_only"])
+        and not (token.dep == "advcl" and not _infinitive(reading, below))
+    ):
+        finite = clausal and token.dep == "ccomp" and not _infinitive(reading, below)
+        if not (finite and over.lemma in rules()["facts"]):
+            return _governed(reading, above, governed)
+    if clausal and token.dep in ("ccomp", "advcl", "relcl") and not _infinitive(reading, below):
+        return "stop"
+    if over.pos not in ("VERB", "AUX"):
+        return None
+    if not clausal and over.lemma not in grammar()["light"]:
+        return "stop"  # what is done about an act leaves the act as it was: "to counter their advance"
+    return _undone(reading, above)
+
+
+def _governed(reading: Reading, above: int, made: Polarity) -> tuple[Polarity, str]:
+    lemma = reading.parse.tokens[above].lemma
+    if made == "denied" and _negated(reading, above):
+        return "happened", f"not {lemma}"
+    if made == "denied" and reading.parse.tokens[above].pos == "VERB" and lemma in rules()["forestalling"]:
+        # What was to be prevented is denied only where the preventing itself was done.
+        done, _ = polarity(reading, above)
+        return ("denied", lemma) if done == "happened" else ("possible", lemma)
+    return made, lemma
+
+
+def _undone(reading: Reading, verb: int) -> tuple[Polarity, str] | None:
+    """What a verb's own auxiliaries and negation make of all below it."""
+    if _negated(reading, verb):
+        return _refused(reading, verb)
+    kids = reading.parse.children[verb]
+    tokens = reading.parse.tokens
+    if tokens[verb].dep == "advcl" and any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in kids):
+        return "planned", "purpose"
+    return _modal(reading, verb)
+
+
+def _negated(reading: Reading, i: int) -> bool:
+    return any(reading.parse.tokens[c].dep == "neg" for c in reading.parse.children[i])
+
+
+def _infinitive(reading: Reading, i: int) -> bool:
+    """Whether a clause is an infinitive, with or without "to"."""
+    tokens = reading.parse.tokens
+    if tokens[i].tag == "VB":
+        return not any(tokens[c].tag == "MD" for c in reading.parse.children[i])
+    return tokens[i].tag == "VBG"
+
+
+def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polarity, str] | None:
     tokens, children = reading.parse.tokens, reading.parse.children
     kids = children[i]
     sentence = reading.parse.sentences[tokens[i].sentence]
@@ -90,18 +136,37 @@ def _own(reading: Reading, i: int, realised: bool) -> tuple[Polarity, str] | Non
             return "denied", "no"
     else:
         if any(tokens[c].dep == "neg" for c in kids):
-            return "denied", "negation"
+            return _refused(reading, i)
         if found := _modal(reading, i):
             return found
         if any(tokens[c].dep == "mark" and tokens[c].lemma in rules()["conditions"] for c in kids):
             return "possible", "condition"
+        if tokens[i].dep == "advcl" and _not_yet(reading, i):
+            return "possible", "not yet"
         if any(tokens[c].lemma in rules()["failing_adverbs"] and tokens[c].dep == "advmod" for c in kids):
-            return "possible", "adverb"
+            return ("happened", "nearly done is partly done") if partial else ("possible", "adverb")
         if tokens[i].dep == "advcl" and any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in kids):
             return ("happened", "purpose done") if realised else ("planned", "purpose")
     if reading.parse.text[sentence.start : sentence.end].rstrip(" \"”'").endswith("?"):
         return "possible", "question"
     return None
+
+
+def _refused(reading: Reading, i: int) -> tuple[Polarity, str]:
+    """A negated act: denied, unless it was only asked for ("urged him not to allow it")."""
+    token = reading.parse.tokens[i]
+    over = reading.parse.tokens[token.head]
+    if token.dep in ("xcomp", "ccomp") and _infinitive(reading, i) and _governors().get(over.lemma) == "possible":
+        return "possible", f"{over.lemma} not to"
+    return "denied", "negation"
+
+
+def _not_yet(reading: Reading, i: int) -> bool:
+    """A clause of time in the present tense: "once the siege is lifted", "until they leave"."""
+    tokens, kids = reading.parse.tokens, reading.parse.children[i]
+    marks = {tokens[c].lemma for c in kids if tokens[c].dep in ("mark", "advmod")}
+    now = tokens[i].tag in ("VBZ", "VBP") or any(tokens[c].text.lower() in ("is", "are") for c in kids)
+    return bool(marks & rules()["time_marks"]) and now
 
 
 def _bears_subject(reading: Reading, i: int) -> bool:
@@ -113,6 +178,8 @@ def _modal(reading: Reading, i: int) -> tuple[Polarity, str] | None:
     for c in reading.parse.children[i]:
         if tokens[c].dep in ("aux", "auxpass"):
             word = tokens[c].text.lower()
+            if word == "would" and tokens[i].dep in ("ccomp", "ROOT"):
+                return "planned", "modal would"  # "said it would": a reported "will"
             for kind in ("planned", "possible"):
                 if word in rules()["modals"][kind]:
                     return kind, f"modal {word}"

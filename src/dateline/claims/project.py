@@ -32,6 +32,10 @@ def plover(frame: Frame, polarity: Polarity, rule: str) -> Plover | None:
     side = codebook.load("plover")[frame.plover.type]["side"]
     if rule in ("purpose", "condition", "question", "adverb"):
         return frame.plover
+    if polarity == "planned" and rule in codebook.load("polarity")["settled"]:
+        return frame.plover
+    if polarity == "planned" and rule in codebook.load("polarity")["offers"]:
+        return Plover("AGREE")
     if polarity == "planned":
         return {"cooperative": Plover("AGREE"), "hostile": Plover("THREATEN")}.get(side, frame.plover)
     if polarity == "denied" and side == "cooperative":

@@ -11,7 +11,7 @@ from dateline.model import Act, Claim, Polarity
 
 # Past the lead, claims stand in order of text; within it the weightier act comes first.
 LEAD_SENTENCES = 2
-REAL: dict[Polarity, float] = {"happened": 0.0, "ongoing": 0.0, "planned": 1.0, "possible": 1.5, "denied": 1.5}
+REAL: dict[Polarity, float] = {"happened": 0.0, "ongoing": 0.0, "planned": 0.5, "possible": 1.0, "denied": 0.5}
 
 
 class Placed(NamedTuple):

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from dateline.claims.frames import book
-from dateline.model import ActorMention, DateMention, Mentions, Parse, PlaceMention, Report, Role, Span, Token
+from dateline.model import (
+    Actor,
+    ActorMention,
+    Attribution,
+    DateMention,
+    Mentions,
+    Parse,
+    PlaceMention,
+    Report,
+    Role,
+    Span,
+    Token,
+)
 
 Named = TypeVar("Named", ActorMention, PlaceMention, DateMention)
 
@@ -81,7 +93,7 @@ class Reading:
             return self.actor_at[i]
         return None
 
-    def role(self, i: int, inferred: bool = False) -> Role | None:
+    def role(self, i: int, said: Attribution | None = None) -> Role | None:
         """The noun phrase with head i as a role: its actor where a mention is part of it."""
         token = self.parse.tokens[i]
         if token.pos in NO_ROLE and token.tag != "VBG" and i not in self.actor_at:
@@ -89,13 +101,48 @@ class Reading:
         if i in self.date_at and i not in self.actor_at:
             return None
         start, end = self.phrase(i)
-        found = self.actor_at.get(i) or self._modifier_actor(i)
         span = self.parse.span(start, end)
+        if token.tag == "PRP" or (token.tag == "PRP$" and i not in self.actor_at):
+            meant = self.meant(i, said)
+            return Role(span, meant, meant.name if meant else span.quote, inferred=meant is not None)
+        if token.pos == "ADJ" and not (i in self.actor_at or i in self.place_at):
+            return None
+        found = self.actor_at.get(i) or self._modifier_actor(i)
         if found:
             start, end = min(start, found.span.start), max(end, found.span.end)
             span = self.parse.span(start, end)
-            return Role(span, found.actor, found.actor.name if found.actor else found.label, inferred)
-        return Role(span, None, span.quote, inferred)
+            return Role(span, found.actor, found.actor.name if found.actor else found.label)
+        return Role(span, None, span.quote)
+
+    def meant(self, i: int, said: Attribution | None) -> Actor | None:
+        """Whom a pronoun means: the speaker for "we", else the doer of the clause above or before it."""
+        tokens = self.parse.tokens
+        word = tokens[i].text.lower()
+        if word in ("i", "we", "us", "our", "my", "me"):
+            return said.actor if said else None
+        verb = self.verb_over(tokens[i].head)
+        for _ in range(4):
+            if tokens[verb].head == verb:
+                break
+            verb = tokens[verb].head
+            if found := self._doer(verb, i, word):
+                return found
+        sentence = tokens[i].sentence
+        return self._doer(self.parse.sentences[sentence - 1].root, i, word) if sentence else None
+
+    def _doer(self, verb: int, pronoun: int, word: str) -> Actor | None:
+        tokens = self.parse.tokens
+        for c in self.parse.children[verb]:
+            if tokens[c].dep in ("nsubj", "nsubjpass") and c < pronoun and c in self.actor_at:
+                actor = self.actor_at[c].actor
+                single = actor is not None and actor.kind == "person"
+                if (
+                    actor
+                    and single == (word in ("he", "she", "him", "her", "his"))
+                    and not (word in ("it", "its") and tokens[c].tag == "NNS")
+                ):
+                    return actor
+        return None
 
     def _modifier_actor(self, i: int) -> ActorMention | None:
         """An actor named inside the phrase: "Taliban fighters", "members of the militia"."""

@@ -10,6 +10,7 @@ from functools import cache
 from msgspec import Struct
 
 from dateline import codebook
+from dateline.claims.frames import book
 from dateline.model import Parse
 
 RELATIVE = frozenset(("who", "which", "that", "whom"))
@@ -145,7 +146,7 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         if token.tag == "VBN" or passive:
             objects.append(head)
             return True
-        if token.tag == "VBG" or token.dep == "relcl":
+        if token.dep == "relcl" or (token.tag == "VBG" and _may_act(parse, head)):
             subject.append(head)
         else:  # "an attempt to seize": whoever made the attempt
             subject.extend(_doer(parse, head))
@@ -168,6 +169,13 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:
             wanted.extend(above.subject)
     return passive
+
+
+def _may_act(parse: Parse, noun: int) -> bool:
+    """Whether a noun may be a doer: a name, or a word for people, bodies or forces."""
+    token = parse.tokens[noun]
+    actors = {"armed", "polity", "person", "civilian", "protester", "police", "vehicle", "act_of_war"}
+    return token.pos == "PROPN" or bool(book().classes.get(token.lemma, frozenset()) & actors)
 
 
 def _doer(parse: Parse, noun: int) -> list[int]:
@@ -221,7 +229,7 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     objects += [p for name, p in preps if name == "of"]
     _from_governor(parse, i, subject, preps)
     if not subject:
-        subject = [m for m in modifiers if tokens[m].pos in ("PROPN", "ADJ", "NOUN")][:1]
+        subject = [m for m in modifiers if tokens[m].pos in ("PROPN", "NOUN") or tokens[m].text[:1].isupper()][:1]
     return Arguments(tuple(subject), tuple(objects), (), tuple(preps))
 
 
