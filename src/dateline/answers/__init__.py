@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dateline.answers import compose, refuse
+from dateline.answers import compose, ground, refuse
 from dateline.answers.asked import Asked, understand
 from dateline.answers.compose import Line
 from dateline.answers.days import written
@@ -41,12 +41,32 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
     ranked = rank(library, asked)
     if (unknown := _unknown_name(library, asked, ranked)) is not None:
         return _missing(asked, f"No report up to {written(day)} speaks of {unknown}.", ranked)
-    fit = spread(r for r in ranked if answers(asked, r))
-    made = [line for line in compose.lines(asked, compose.choose(asked, fit)) if holds(library, asked, line)]
+    said = ""
+    if asked.kind == "control" or asked.taking:
+        said, chosen = _ground(asked, ranked)
+    else:
+        chosen = compose.choose(asked, spread(r for r in ranked if answers(asked, r)))
+    made = [line for line in compose.lines(asked, chosen) if holds(library, asked, line)]
     if not made:
         return _missing(asked, _premise(asked), ranked)
-    text = " ".join([compose.opening(asked), *(line.text for line in made)])
+    text = " ".join([compose.opening(asked), *filter(None, [said]), *(line.text for line in made)])
     return Answer(question, text, None, _spans(made), as_of=day)
+
+
+def _ground(asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Ranked]]:
+    """What bears on the holder of the place; for a yes-or-no question, said plainly where no report says so."""
+    bearing = ground.bearing(asked, ranked)
+    firm = [r for strength, r in bearing if strength == 2]
+    if asked.kind == "control":
+        return "", spread(firm or [r for _, r in bearing])[:2]
+    told = [r for r in firm if answers(asked, r)]
+    if told:
+        return "", spread(told)[:2]
+    return "no report up to then says so; the nearest is", spread([r for _, r in bearing] or _about(asked, ranked))[:2]
+
+
+def _about(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
+    return [r for r in ranked if asked.names and all(h for t, h in zip(asked.terms, r.here, strict=True) if t.required)]
 
 
 def _spans(made: Sequence[Line]) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline.answers.days import Window, window_of
 from dateline.answers.words import ARTICLES, Reading, Word, light_stems, read, seats, stop_words
@@ -14,6 +15,10 @@ from dateline.codebook import load
 from dateline.language import parse
 from dateline.model import Day, Parse, Report
 
+SUPPOSING = re.compile(
+    r"\b(can|could|would|might|may|plan\w*|intend\w*|aim\w*|threat\w*|want\w*|promis\w*|offer\w*|order\w*|demand\w*|ask\w*|urge\w*|goal|called? (on|for)|warn\w*|try|tried|attempt\w*)\b"
+)
+TAKING = frozenset({"capture", "recapture", "control", "lose"})
 LIGHT, PLAIN, NAME, PREDICATE = 0.35, 1.0, 1.3, 1.4  # weight of a term in the match (set on the open questions)
 PLACE_BEFORE = frozenset("in at near to from of outside around inside toward towards over into on for within".split())
 
@@ -42,12 +47,24 @@ class Asked(Struct, frozen=True):
     order: str | None = None  # "first" or "last"
     noun: Term | None = None  # what is counted or chosen: "patients" in "how many patients"
     year: bool = False  # asks for a year
-    now: bool = False
+    many: bool = False  # asks for several things ("which towns")
+    double: bool = False  # two questions in one ("when ..., and when ...")
 
     @property
     def names(self) -> tuple[Term, ...]:
         """The names that an answer cannot do without."""
         return tuple(t for t in self.terms if t.required)
+
+    @property
+    def supposing(self) -> bool:
+        """Whether the question itself asks of what may, could or would be."""
+        return bool(SUPPOSING.search(self.text.lower()))
+
+    @property
+    def taking(self) -> bool:
+        """Whether it asks yes or no of a place's being taken, held or left."""
+        p = self.predicate
+        return self.kind == "did" and bool(self.names) and p is not None and not TAKING.isdisjoint(p.classes)
 
     @property
     def predicate(self) -> Term | None:
@@ -81,7 +98,8 @@ def understand(question: str, as_of: Day) -> Asked:
         text, kind, terms, as_of, window, _order(low),
         next((t for t in terms if t.at == noun), None),
         bool(re.search(r"\b(what|which) year\b|\bwhen\b.* last (been|time)\b|\blast time\b", low)),
-        bool(re.search(r"\b(now|currently|today|still|so far|latest|present)\b", low)),
+        kind in ("what", "who", "where") and bool(re.search(r"\b(which|what) (\w+ ){0,2}?\w+s\b(?<!ss)|\b(two|three|four|five|six|seven|list)\b", low)),
+        bool(re.search(r"[, ]+and (when|who|whom|whose|what|which|where|why|how)\b", low)),
     )  # fmt: skip
 
 
@@ -91,8 +109,9 @@ def _order(low: str) -> str | None:
     return "last" if re.search(r"\b(last|latest|most recent|newest|finally|now|so far|currently)\b", low) else None
 
 
+CLAUSES = ("ccomp", "xcomp", "acl", "relcl", "advcl", "acomp")
 SPEECH = frozenset(
-    "say tell report claim announce state declare according describe explain think believe have do be get name".split()
+    "say tell report claim announce state declare according describe explain think believe have do be get".split()
 )
 
 
@@ -105,7 +124,7 @@ def _predicate(tree: Parse) -> tuple[int, int] | None:
         if token.lemma not in SPEECH and token.pos in ("VERB", "NOUN"):
             break
         below = [tree.tokens[c] for c in tree.children[token.i]]
-        follow = [t for t in below if t.dep in ("ccomp", "xcomp", "acl", "relcl", "advcl") and t.pos in ("VERB", "AUX")]
+        follow = [t for t in below if t.dep in CLAUSES and t.pos in ("VERB", "AUX", "ADJ")]
         nouns = [t for t in below if t.dep in ("nsubj", "nsubjpass", "attr", "dobj") and t.pos == "NOUN"]
         if not follow and not nouns:
             break
@@ -143,7 +162,7 @@ def _terms(
         if any(start <= w.start < end for start, end in dated):
             continue
         phrase = in_phrase.get(i)
-        if phrase and phrase.words not in done and not _is_name_run(reading, phrase.words):
+        if phrase and phrase.words not in done:
             done.add(phrase.words)
             covered = [reading.words[j] for j in phrase.words]
             hit = predicate is not None and any(c.start == predicate[0] for c in covered)
@@ -155,12 +174,8 @@ def _terms(
         if phrase and not w.name:
             continue
         if (term := _single(reading, i, w, classes.get(i, ()), predicate, noun)) is not None:
-            terms.append(term)
+            terms.append(replace(term, weight=LIGHT, required=False) if phrase else term)
     return tuple(terms)
-
-
-def _is_name_run(reading: Reading, words: tuple[int, ...]) -> bool:
-    return False
 
 
 def _single(

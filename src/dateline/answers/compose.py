@@ -15,8 +15,11 @@ from dateline.model import Report, Span
 
 DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the answer is out, in all, and in a citation
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
+ONLY_QUOTE = 48  # words quoted where one sentence is all there is
+LIST_QUOTE = 27  # words quoted of each sentence where several things are asked for
 MORE = {"differ": 3, "what": 3, "who": 2, "said": 2, "when": 2, "did": 2, "why": 2, "control": 2, "changed": 4}
 NEAR = {"count": 0.99, "distance": 0.97}  # figures of another happening beside the one asked for would mislead
+NEAR_LOOSE = 0.75  # where several things are asked for
 NEAR_ELSE = 0.87  # a further sentence is given where it scores so near the best
 
 
@@ -32,15 +35,22 @@ def lines(asked: Asked, chosen: Sequence[Ranked]) -> list[Line]:
     made: list[Line] = []
     room = WORDS - 6
     for n, r in enumerate(chosen):
-        most = FIRST_QUOTE if not made else max(0, min(30, room - 8))
+        most = (
+            LIST_QUOTE
+            if asked.many
+            else FIRST_QUOTE
+            if len(chosen) > 1 and not made
+            else ONLY_QUOTE
+            if not made
+            else max(0, min(30, room - 8))
+        )
         if most < 8:
             break
-        report, passage = r.passage.report, r.passage
+        report = r.passage.report
         start, end = _stretch(asked, r)
         quote = clip(asked, report, start, end, min(most, QUOTED))
         made.append(Line(f"{_head(asked, report, n)} “{quote.quote}”", quote))
         room -= len(made[-1].text.split())
-        assert passage is not None
     return made
 
 
@@ -62,7 +72,7 @@ def _head(asked: Asked, report: Report, n: int) -> str:
     day = written(report.published) if report.published else "undated"
     by = report.publisher or "the report"
     if asked.kind == "when" and not asked.year:
-        return f"{day}, {by}:" if n else f"{day}, by the report of {by}:"
+        return f"{day}, by {by}:" if n else f"the day given is {day}, by {by}:"
     return f"{by} ({day}):"
 
 
@@ -71,11 +81,12 @@ def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> l
     if not ranked:
         return []
     best, chosen = ranked[0], [ranked[0]]
-    limit = most or MORE.get(asked.kind, 1)
+    limit = most or (4 if asked.many else MORE.get(asked.kind, 2 if asked.double else 1))
+    share = NEAR_LOOSE if asked.many or asked.double else NEAR.get(asked.kind, NEAR_ELSE)
     for r in ranked[1:]:
         if len(chosen) >= limit:
             break
-        near = NEAR.get(asked.kind, NEAR_ELSE) * best.score <= r.score
+        near = share * best.score <= r.score
         if near and all(_adds(r, c) for c in chosen):
             chosen.append(r)
     return chosen

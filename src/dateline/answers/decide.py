@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from dateline.answers.asked import Asked, Term
+from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.rank import Ranked
 from dateline.answers.words import CLASS, Reading, narrower, read, stem
 from dateline.codebook import load
@@ -16,6 +16,8 @@ FITTING = {"count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1
 LOOSE = frozenset(
     {"did", "differ", "changed", "distance", "extent"}
 )  # their verb often stands in the answer in other words
+AWAY = frozenset("toward towards near outside around beyond between".split())
+COMPASS = frozenset("north south east west northeast northwest southeast southwest outskirt".split())
 TAKING = frozenset({"capture", "recapture", "control", "lose", "enter"})
 
 
@@ -37,19 +39,26 @@ def answers(asked: Asked, r: Ranked) -> bool:
         return False
     if asked.window is not None and not r.in_window and not r.said_in_window:
         return False
+    if asked.kind == "count" and not _counts(asked, r):
+        return False
     if r.fits < (1.0 if asked.year else FITTING.get(asked.kind, 0.0)):
         return False
     return asked.kind in LOOSE or _happened(asked, r)
 
 
+def _counts(asked: Asked, r: Ranked) -> bool:
+    """What is counted stands in the sentence or its report ("soldiers", not people of any kind)."""
+    return all(m >= NAMED for t, m in zip(asked.terms, r.met, strict=True) if t == asked.noun and t.weight > LIGHT)
+
+
 def _happened(asked: Asked, r: Ranked) -> bool:
     """The sentence says that the thing asked about happened, of the very place asked about."""
     predicate = asked.predicate
-    if predicate is None:
+    if predicate is None or predicate == asked.noun:
         return True
     reading = read(r.passage.text)
     places = where(predicate, reading)
-    if not places or not any(real(reading, p) for p in places):
+    if not places or not (asked.supposing or any(real(reading, p) for p in places)):
         return False
     if TAKING.isdisjoint(predicate.classes):
         return True
@@ -71,26 +80,33 @@ def real(reading: Reading, i: int) -> bool:
     if table["modals"] & set(before[-2:]) or table["not"] & set(before):
         return False
     if before[-1:] == ["to"] or before[-2:-1] == ["to"]:
-        return not table["before"] & {w.stem for w in words[max(0, i - 25) : i]}
+        return not table["before"] & {w.stem for w in words[:i]}
     return True
 
 
 def bare(asked: Asked, term: Term, reading: Reading) -> bool:
     """Whether the text names the place itself somewhere, not only its province, its airport or the way to it."""
-    own = {t.stem for t in asked.terms}
-    for i in reading.stems.get(term.stem, ()):
-        after = reading.words[i + 1].stem if i + 1 < len(reading.words) else ""
-        before = [w.text.lower() for w in reading.words[max(0, i - 2) : i]]
-        if after in _other_place() and after not in own:
-            continue
-        if (
-            before
-            and before[-1] in ("toward", "towards", "near", "outside", "around")
-            or before[-2:] == ["south", "of"]
-        ):
-            continue
+    own = {t.stem for t in asked.terms} | {c for t in asked.terms for c in t.classes}
+    return any(not _elsewhere(reading, i, own) for i in reading.stems.get(term.stem, ()))
+
+
+def _elsewhere(reading: Reading, i: int, own: set[str]) -> bool:
+    """Whether the name at i stands for another place: "Hama Governorate", "Aleppo's Ramouseh district", "near Homs"."""
+    words = reading.words
+    for j in range(i + 1, min(i + (3 if words[i].owner else 2), len(words))):
+        if words[j].stem in _other_place() and words[j].stem not in own and own.isdisjoint(_classes_at(reading, j)):
+            return True
+    before = [w.text.lower() for w in words[max(0, i - 2) : i]]
+    if before[-1:] and before[-1] in AWAY:
         return True
-    return False
+    if before[-1:] != ["of"] or len(before) < 2:
+        return False
+    part = stem(before[0])
+    return part in _other_place() | COMPASS and part not in own and own.isdisjoint(_classes_at(reading, i - 2))
+
+
+def _classes_at(reading: Reading, i: int) -> set[str]:
+    return {name for name, places in reading.classes.items() if i in places}
 
 
 __all__ = ["CLASS", "answers", "bare", "narrower", "real", "where"]

@@ -13,7 +13,9 @@ from msgspec import Struct
 
 from dateline.codebook import load
 
-WORD = re.compile(r"(?:[A-Z]\.){2,}|\d[\d.,]*\d|\d+|[^\W\d_]+(?:[’'ʼ`‘][^\W\d_]+)*\d*", re.UNICODE)
+WORD = re.compile(
+    r"(?:[A-Z]\.){2,}|\b[Rr]e-(?=[a-z])[a-z]+|\d[\d.,]*\d|\d+|[^\W\d_]+(?:[’'ʼ`‘][^\W\d_]+)*\d*", re.UNICODE
+)
 GAP = 2  # words that may stand inside a phrase ("take full control")
 PARTICLE_GAP = 4  # before a closing particle ("win the old town back")
 PARTICLES = frozenset("back away out off up down over in inside hands hand".split())
@@ -33,6 +35,7 @@ class Word(Struct, frozen=True, gc=False):
     end: int
     stem: str
     name: bool
+    owner: bool = False  # "Aleppo's"
 
 
 class Phrase(Struct, frozen=True, gc=False):
@@ -79,7 +82,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem that a word shares with its other forms ("withdrawals", "withdrew" -> "withdraw")."""
-    w = fold(word)
+    w = fold(word).replace("-", "")
     base = _irregular().get(w)
     if base == w:
         return w
@@ -201,7 +204,8 @@ def _words(text: str) -> list[Word]:
         if raw[-2:] in ("'s", "’s", "ʼs"):
             raw, end = raw[:-2], end - 2
         if raw:
-            found.append(Word(raw, m.start(), end, _stem_of(raw.rstrip(".,")), raw[0].isupper()))
+            owner = end < m.end()
+            found.append(Word(raw, m.start(), end, _stem_of(raw.rstrip(".,")), raw[0].isupper(), owner))
     return found
 
 
