@@ -50,8 +50,8 @@ def _search() -> str:
 def _gazetteer() -> str:
     from dateline import places
 
-    gazetteer = places.gazetteer()
-    return f"{len(gazetteer):,} places in {gazetteer.path}"
+    path = places.gazetteer().path
+    return f"{path} ({path.stat().st_size / 1e6:.0f} MB)"
 
 
 def _codebook() -> str:
