@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dateline.attribution import frames, nesting, nominal, post, quotes, scope, stance
-from dateline.attribution.cues import Cues, cues
+from dateline.attribution import frames, nesting, nominal, post, quotes, scope, stance, tree
+from dateline.attribution.cues import Cue, Cues, cues
 from dateline.attribution.frames import Found
 from dateline.attribution.speakers import Cast
 from dateline.model import Actor, Attribution, Mentions, Parse, Report
@@ -48,7 +48,7 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
                 found.append(proposal)
                 proposal = None
         if t.pos in ("VERB", "AUX"):
-            cue = book.verbs.get(t.lemma) or book.forms.get(t.text.lower())
+            cue = _verb(parse, i, book)
             if cue is not None and (cue.strong or quote_of[i] < 0) and t.dep not in ("aux", "auxpass", "amod"):
                 proposal = frames.verb(parse, i, cue, quote_of, onward)
         elif t.pos == "NOUN" and (cue := book.nouns.get(t.lemma)) is not None:
@@ -62,6 +62,16 @@ def _propose(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
         if proposal is not None:
             found.append(proposal)
     return found
+
+
+def _verb(parse: Parse, i: int, book: Cues) -> Cue | None:
+    """The cue of this verb, with its particle where the pair is one ("ruled out")."""
+    token = parse.tokens[i]
+    cue = book.verbs.get(token.lemma) or book.forms.get(token.text.lower())
+    particle = tree.child(parse, i, "prt") if cue is not None else None
+    if particle is not None:
+        return book.verbs.get(f"{token.lemma} {parse.tokens[particle].lemma}", cue)
+    return cue
 
 
 def _attribution(parse: Parse, draft: scope.Draft, actor: Actor | None, within: int | None, book: Cues) -> Attribution:

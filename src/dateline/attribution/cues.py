@@ -20,6 +20,7 @@ class Cue(Struct, frozen=True, gc=False):
     frames: frozenset[str]
     prepositions: frozenset[str]
     hearer: bool  # its object is who hears it ("told reporters"), never what is said
+    by_frame: dict[str, Stance]
     strong: bool  # speech rather than attitude: it may also introduce a bare quote
 
 
@@ -39,7 +40,8 @@ class Cues(Struct, frozen=True):
     adjectives: dict[str, Cue]
     adverbs: dict[str, Cue]
     phrases: dict[str, tuple[Phrase, ...]]
-    stances: dict[Stance, Stance]
+    stances: dict[Stance, Stance]  # each stance -> the same, negated
+    denying: frozenset[str]
 
 
 @cache
@@ -56,7 +58,7 @@ def cues() -> Cues:
         {k: _cue(k, v) for k, v in data[kind].items()} for kind in ("verbs", "nouns", "adjectives", "adverbs")
     )
     forms = {form: cue for lemma, cue in verbs.items() for form in _forms(lemma)}
-    return Cues(verbs, forms, nouns, adjectives, adverbs, phrases, negated)
+    return Cues(verbs, forms, nouns, adjectives, adverbs, phrases, negated, frozenset(data["denying"]))
 
 
 def _forms(lemma: str) -> list[str]:
@@ -81,5 +83,6 @@ def _cue(lemma: str, entry: dict[str, Any]) -> Cue:
         frames=frames | {"prep"} if prepositions else frames,
         prepositions=prepositions,
         hearer="hearer" in frames,
+        by_frame=entry.get("by_frame", {}),
         strong="quote" in frames,
     )

@@ -39,7 +39,8 @@ def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int], onward: dict[int, 
             if onward.get(v, v) != v:
                 speaker = speaker_of(parse, onward[v])
             speaker = _outside(parse, v, speaker, quote_of)
-            content = _without(parse, _widened(parse, v, content, name), v, onward)
+            content = _widened(parse, v, _in_segment(parse, v, content, quote_of), name)
+            content = _without(parse, content, v, onward)
             return _found(parse, v, cue, content, speaker, name)
     if cue.strong and quote_of[v] < 0:
         return _bare(parse, v, cue, quote_of)
@@ -52,6 +53,16 @@ WIDENED = {
     "small": ("prep", "advcl"),
     "infinitive": ("prep", "advcl"),
 }
+
+
+def _in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int]) -> list[int]:
+    """What is said does not run over a semicolon outside quotation marks."""
+    stops = [i for i in content if parse.tokens[i].text == ";" and quote_of[i] < 0]
+    if content and content[-1] < v and v - content[-1] < 6:
+        stops += [i for i in range(content[-1], v) if parse.tokens[i].text == ";" and quote_of[i] < 0]
+    for stop in stops:
+        content = [i for i in content if (i < stop) == (v < stop)]
+    return content
 
 
 def _widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:
@@ -117,11 +128,23 @@ def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | No
         speaker=words,
         speaker_head=speaker,
         content=tuple(said),
-        stance=cue.stance,
+        stance=_stance(parse, v, cue, frame),
         frame=frame,
         strong=cue.strong,
         attitude=_attitude(parse, v, content, frame, cue),
     )
+
+
+def _stance(parse: Parse, v: int, cue: Cue, frame: str) -> Stance:
+    """The cue's stance, or the one that this construction carries."""
+    if not cue.by_frame:
+        return cue.stance
+    if frame in ("infinitive", "raised"):
+        return cue.by_frame.get("to", cue.stance)
+    if frame in ("prep", "small"):
+        words = [parse.tokens[k].lemma for k in parse.children[v] if parse.tokens[k].dep == "prep"]
+        return next((cue.by_frame[f"prep:{w}"] for w in words if f"prep:{w}" in cue.by_frame), cue.stance)
+    return cue.stance
 
 
 # "warned of", "accused of", "called for" tell what is so, done or wanted; "argued about", "sided with" do not.
@@ -395,13 +418,23 @@ def _target(parse: Parse, v: int, cue: Cue) -> Built | None:
 
 def _prepositional(parse: Parse, v: int, cue: Cue) -> Built | None:
     """'called for …', 'warned of …', 'spoke about …'."""
-    for k in parse.children[v]:
-        token = parse.tokens[k]
+    tokens = parse.tokens
+    below = [j for k in parse.children[v] if tokens[k].dep in ("prep", "npadvmod") for j in _hung_on_time(parse, k)]
+    for k in (*parse.children[v], *below):
+        token = tokens[k]
         if token.dep in ("prep", "agent", "prt") and token.lemma in cue.prepositions and k > v:
             content = [i for i in tree.under(parse, k) if i != k]
             if content:
                 return content, speaker_of(parse, v), "prep"
     return None
+
+
+def _hung_on_time(parse: Parse, k: int) -> tuple[int, ...]:
+    """The phrases that the parser hung on a day name between cue and phrase ("warned on Friday of …")."""
+    at = tree.child(parse, k, "pobj") if parse.tokens[k].dep == "prep" else k
+    if at is None or parse.tokens[at].tag != "NNP":
+        return ()
+    return tuple(j for j in parse.children[at] if parse.tokens[j].dep == "prep")
 
 
 def _bare(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:

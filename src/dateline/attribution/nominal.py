@@ -107,9 +107,12 @@ def _scope(parse: Parse, first: int, name: int, verb: int) -> list[int]:
     """A phrase at either end covers its whole sentence, one inside covers its clause."""
     sentence = parse.sentences[parse.tokens[first].sentence]
     words = words_of_speaker(parse, name, verb)
-    ends = first - sentence.first <= 1 or sentence.last - (words[-1] if words else name) <= 3
+    stops = [i for i in range(sentence.first, sentence.last) if parse.tokens[i].text == ";"]
+    start = max((i + 1 for i in stops if i < first), default=sentence.first)
+    end = min((i for i in stops if i > first), default=sentence.last)
+    ends = first - start <= 1 or end - (words[-1] if words else name) <= 3
     if ends and parse.tokens[verb].dep in ("ROOT", "conj", "ccomp", "advcl"):
-        return list(range(sentence.first, sentence.last))
+        return list(range(start, end))
     return tree.under(parse, verb)
 
 

@@ -12,15 +12,64 @@ FUTURE = frozenset(
 )
 
 
+# Cues that tell of a lack rather than rebut a charge: "complained that the sirens never sounded".
+PLAIN = frozenset(
+    (
+        "say",
+        "tell",
+        "state",
+        "insist",
+        "maintain",
+        "claim",
+        "write",
+        "add",
+        "declare",
+        "stress",
+        "reply",
+        "assert",
+        "reiterate",
+    )
+)
+
+
 def stance(parse: Parse, found: Found, cues: Cues) -> Stance:
     """The stance of the cue, turned where the cue is negated or what it asserts is a negated act."""
-    refused = _refused(parse, found.head)
-    if tree.negated(parse, found.head) or refused:
-        cue = cues.verbs.get(parse.tokens[found.head].lemma)
+    token = parse.tokens[found.head]
+    if tree.negated(parse, found.head) or _refused(parse, found.head) or _nobody(parse, found.speaker_head):
+        cue = cues.verbs.get(token.lemma) or cues.adjectives.get(token.lemma)
         return (cue.negated if cue else None) or cues.stances[found.stance]
-    if found.stance == "asserts" and _rebuts(parse, found):
+    if found.stance == "urges" and token.lemma in ("demand", "want", "wish", "ask") and _to_know(parse, found):
+        return "asks"
+    if found.frame == "small" and any(parse.tokens[i].lemma in cues.denying for i in found.content):
+        return "denies"
+    if found.frame == "target" and (noun := _named_stance(parse, found, cues)) is not None:
+        return noun
+    if found.stance == "asserts" and token.lemma in PLAIN and _rebuts(parse, found):
         return "denies"
     return found.stance
+
+
+def _nobody(parse: Parse, speaker: int | None) -> bool:
+    """'nobody believes that …', 'few analysts think …'."""
+    if speaker is None:
+        return False
+    words = (speaker, *parse.children[speaker])
+    return any(parse.tokens[i].text.lower() in ("nobody", "none", "few", "no", "neither", "hardly") for i in words)
+
+
+def _to_know(parse: Parse, found: Found) -> bool:
+    """'demanded to know who …'."""
+    return any(parse.tokens[k].lemma in ("know", "hear") for k in parse.children[found.head] if k > found.head)
+
+
+def _named_stance(parse: Parse, found: Found, cues: Cues) -> Stance | None:
+    """'expressed doubt that …', 'voiced fears of …': the noun carries it."""
+    thing = tree.child(parse, found.head, "dobj")
+    lemma = parse.tokens[found.head].lemma
+    if thing is None or lemma not in ("express", "voice", "raise", "repeat", "reiterate"):
+        return None
+    noun = cues.nouns.get(parse.tokens[thing].lemma)
+    return noun.stance if noun else None
 
 
 def _refused(parse: Parse, v: int) -> bool:
@@ -36,12 +85,20 @@ def _rebuts(parse: Parse, found: Found) -> bool:
     tokens = parse.tokens
     inside = set(found.content)
     main = next((k for k in parse.children[found.head] if k in inside and tokens[k].dep == "ccomp"), None)
-    if main is None or not tree.negated(parse, main):
+    if main is None or not (tree.negated(parse, main) or _of_none(parse, main)):
         return False
     if any(tokens[k].lemma in FUTURE for k in parse.children[main]):
         return False
     who = tree.child(parse, main, "nsubj", "nsubjpass")
     if who is None or tokens[main].lemma in ("know", "think", "believe", "want", "see", "understand"):
         return False
+    if any(tokens[k].text.lower() == "never" for k in parse.children[main]) and tokens[who].tag != "PRP":
+        return False
     own = tokens[who].lemma in ("it", "he", "she", "they", "we", "i") or tree.child(parse, who, "poss") is not None
     return own or tokens[main].lemma != "be"
+
+
+def _of_none(parse: Parse, main: int) -> bool:
+    """'no soldiers had entered', 'there were no dead'."""
+    parts = [k for k in parse.children[main] if parse.tokens[k].dep in ("nsubj", "nsubjpass", "dobj", "attr")]
+    return any(parse.tokens[d].lemma == "no" for k in parts for d in parse.children[k] if parse.tokens[d].dep == "det")
