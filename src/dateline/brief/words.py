@@ -1,0 +1,194 @@
+"""The field's words for coded values: headlines, days, speakers, whole sentences around a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dateline import codebook
+from dateline.model import Act, Actor, Claim, Day, Place, PlaceMention, Report, Role
+
+MOST_WORDS = 45  # of a quotation; rights may allow fifty
+
+_STOP = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]?[A-Z0-9])")
+_PLACE_LINE = re.compile(r"^[A-Z][A-Z'’ .-]{2,30}(?:,[^.!?“\"]{0,40}?)?(?:\([^)]{2,30}\)\s*)?\s*(?:--?|–|—|_|:)\s+")
+_NAME = re.compile(r"[A-Z][\w'’-]+(?: (?:al-|bin |von |van |de )?[A-Z][\w'’-]+)+")
+_DETERMINER = re.compile(r"^(?:the|a|an|some|his|her|its|their|our)\s+", re.IGNORECASE)
+
+
+def headline(claim: Claim) -> str | None:
+    """What happened in one short line, or None where too little of it was understood."""
+    act = claim.act
+    if act is None:
+        return None
+    entry = _acts().get(act.type)
+    if entry is None:
+        return None
+    slots = {"who": _names(act.actors), "whom": _names(act.recipients), "where": where(act.place)}
+    if slots["whom"] in (slots["who"], slots["where"]):
+        slots["whom"] = None
+    part = act.control is not None and act.control.extent == "partial"
+    for pattern in entry["partial"] if part and "partial" in entry else entry["say"]:
+        if all(slots[slot] for slot in _slots(pattern)):
+            words: str = pattern.format(**slots)
+            return words[0].upper() + words[1:] + _mood(act)
+    return None
+
+
+def weight(claim: Claim) -> float:
+    """How much the brief makes of an act of this type; 0 for talk."""
+    entry = _acts().get(claim.act.type) if claim.act else None
+    return float(entry["weight"]) if entry else 0.0
+
+
+def where(mention: PlaceMention | None) -> str | None:
+    """The place's name; a common noun ("the city") names none."""
+    if mention is None:
+        return None
+    name = mention.place.name if mention.place else _DETERMINER.sub("", mention.span.quote)
+    return name if name[:1].isupper() else None
+
+
+def site(mention: PlaceMention | None) -> Place | None:
+    """The place itself, where one was found."""
+    return mention.place if mention else None
+
+
+def named(role: Role) -> str | None:
+    """An actor's name, or its wording where that names somebody."""
+    if role.actor is not None:
+        return role.actor.name
+    words = _DETERMINER.sub("", _PLACE_LINE.sub("", " ".join(role.name.split())))
+    if not words or words.casefold() in _nobody() or len(words) > 60:
+        return None
+    # A lone word in small letters is an adjective cut from its noun oftener than a name ("surprise attacks").
+    return words if words[0].isupper() or " " in words or words.endswith("s") else None
+
+
+def speaker(claim: Claim, reports: Mapping[str, Report]) -> str:
+    """Who says it: the speaker, the post's author, else the publisher."""
+    said = claim.attribution
+    report = reports.get(claim.report)
+    if said is None:
+        return claim.publisher or (report.publisher if report else None) or "the report"
+    if said.actor is not None and not said.speaker:
+        return said.actor.name
+    if said.post and report:
+        author = next((p.author or p.handle for p in report.embedded if p.id == said.post), None)
+        return f"{author} (post)" if author else "a post of uncertain author"
+    words = _DETERMINER.sub("", " ".join(" ".join(s.quote.split()) for s in said.speaker))
+    if said.actor is not None and not _names_another(words, said.actor):
+        return said.actor.name
+    return words if words and not _is_word(words) else "a speaker not named"
+
+
+def _names_another(words: str, actor: Actor) -> bool:
+    """Whether the words name someone beside the actor they stand for: "rebel commander Omar Feld"."""
+    if _is_word(words):
+        return False
+    known = " ".join((actor.name, *actor.aliases)).casefold()
+    return any(name.casefold() not in known for name in _NAME.findall(words))
+
+
+def _is_word(words: str) -> bool:
+    return words.casefold() in _nobody() or len(words) > 90
+
+
+def in_words(day: Day | None) -> str:
+    """5 December 2024"""
+    if not day:
+        return "undated"
+    value = date.fromisoformat(day[:10])
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def span_of_days(first: Day, last: Day) -> str:
+    """27 November – 8 December 2024, without saying twice what both share."""
+    if first == last:
+        return in_words(first)
+    a, b = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
+    start = f"{a.day} {a:%B} {a.year}" if a.year != b.year else f"{a.day} {a:%B}" if a.month != b.month else str(a.day)
+    return f"{start} – {in_words(last)}"
+
+
+def sentence(report: Report, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentence (within its block) around a piece of text, a leading place line left off."""
+    block = next((b for b in report.blocks if b.start <= start < b.end), None)
+    low, high = (block.start, max(block.end, end)) if block else (start, end)
+    text = report.text
+    stops = [m.end() for m in _STOP.finditer(text, low, high) if not _is_abbreviation(text, m.start())]
+    first = max((s for s in stops if s <= start), default=low)
+    last = min((s for s in stops if s >= end), default=high)
+    opening = _PLACE_LINE.match(text[first:last])
+    if opening and first + opening.end() < end:
+        first += opening.end()
+    return first, first + len(text[first:last].rstrip())
+
+
+def shorten(words: str, keep: str) -> str:
+    """At most MOST_WORDS of a sentence, with the kept words in it and "…" where it was cut."""
+    plain, kept = " ".join(words.split()), " ".join(keep.split())
+    split = plain.split(" ")
+    if len(split) <= MOST_WORDS:
+        return plain
+    before = len(plain[: max(plain.find(kept), 0)].split())
+    first = max(0, min(before, len(split) - MOST_WORDS)) if before + len(kept.split()) > MOST_WORDS else 0
+    cut = " ".join(split[first : first + MOST_WORDS]).rstrip(",;:")
+    return ("… " if first else "") + cut + (" …" if first + MOST_WORDS < len(split) else "")
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    before = text[max(0, stop - 12) : stop].rsplit(None, 1)
+    last = before[-1].lower().strip("(\"'“‘") if before else ""
+    return text[stop] == "." and (last in _abbreviations() or (len(last) == 1 and last.isalpha()))
+
+
+def listed(names: list[str], most: int = 4) -> str:
+    """a, b and c; a longer list ends in "and n more"."""
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
+
+
+def holder_of(actor: Actor | None, rivals: tuple[Actor, ...]) -> str:
+    """The holder, with rivals beside it."""
+    names = [actor.name] if actor else []
+    names += [r.name for r in rivals if r.name not in names]
+    return " / ".join(n[0].upper() + n[1:] for n in names)
+
+
+def _names(roles: tuple[Role, ...]) -> str | None:
+    found: list[str] = []
+    for role in roles:
+        name = named(role)
+        if name and name not in found:
+            found.append(name)
+    return listed(found, 3) or None
+
+
+def _mood(act: Act) -> str:
+    return " (still going on)" if act.polarity == "ongoing" else ""
+
+
+@cache
+def _acts() -> dict[str, Any]:
+    acts: dict[str, Any] = codebook.load("brief")["acts"]
+    return acts
+
+
+@cache
+def _slots(pattern: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\{(\w+)\}", pattern))
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(codebook.load("brief")["nobody"])
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(codebook.load("brief")["abbreviations"])
