@@ -22,6 +22,8 @@ TAKING = {"captures": "takes", "returns": "takes", "enters": "enters", "withdraw
 
 # Too large to be contested by a fight somewhere in it.
 WIDE = frozenset({"continent", "region", "country", "admin1", "water"})
+# "Near Hama" is not Hama; "from Hama" is where someone left.
+ELSEWHERE = frozenset({"near", "outside", "between", "toward", "direction", "distance"})
 # A fight contests a place only between forces that can hold ground.
 FORCES = frozenset({"state", "government", "army", "armed_group", "coalition", "party", "police"})
 
@@ -73,7 +75,9 @@ def read(claim: Claim) -> Iterator[Evidence]:
 
 def _read_act(claim: Claim, act: Act) -> Iterator[Evidence]:
     where = act.place
-    if where is None or where.place is None or where.relation != "in" or act.polarity in ("planned", "possible"):
+    if where is None or where.place is None or where.relation in ELSEWHERE or act.polarity in ("planned", "possible"):
+        return
+    if act.control is None and where.relation != "in":
         return
     by, against = party(act.actors), party(act.recipients)
     start, end = _days(act.when, claim.published)
@@ -98,7 +102,7 @@ def _read_act(claim: Claim, act: Act) -> Iterator[Evidence]:
 
 def _read_state(claim: Claim, state: State) -> Iterator[Evidence]:
     where = state.object
-    if where is None or where.place is None or where.relation != "in" or state.polarity in ("planned", "possible"):
+    if where is None or where.place is None or where.relation in ELSEWHERE or state.polarity in ("planned", "possible"):
         return
     by = party((state.subject,) if state.subject else ())
     start, end = _days(state.when, claim.published)

@@ -12,16 +12,17 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from dateline.claims import scene
-from dateline.claims.frames import Frame, book, candidates
+from dateline.claims.frames import Frame, candidates
 from dateline.claims.holding.doubt import doubts
 from dateline.claims.holding.ground import Ground, grounds
-from dateline.claims.holding.held import states
-from dateline.claims.holding.who import holders
+from dateline.claims.holding.held import lasts, states
+from dateline.claims.holding.who import holders, leading
 from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
-from dateline.model import Act, Attribution, ControlChange, Post, Span, State
+from dateline.model import Act, Attribution, ControlChange, Post, Role, Span, State
 
 Saying = Callable[[Span], Attribution | None]
+TAKING = ("captures", "returns", "enters")
 # Nouns that tell of a change beside the news: "after the capture of the town".
 BESIDE = frozenset(("after", "following", "since", "before", "until"))
 
@@ -32,7 +33,7 @@ def settle(
     """The report's acts and states with all that they say of who holds what."""
     settled: list[Act | State] = []
     for act in found:
-        settled += _grounded(reading, act, said) if act.control is not None else [act]
+        settled += _grounded(reading, act, said) if act.control is not None else [act, *_also_fought(reading, act)]
     held = states(reading, [a for a in settled if isinstance(a, Act)], said)
     for state in held:
         i = reading.tokens_of(state.trigger).start
@@ -45,12 +46,12 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     """The act once for each place it takes or leaves; without such ground it changes no holder."""
     i = reading.tokens_of(act.trigger).start
     fit = next(((f, a) for f, a in _read(reading, i) if f.id == act.frame), None)
-    if fit is None or act.control is None:
+    ground = _ground(reading, i, *fit) if fit and not lasts(reading, i, fit[1]) else []
+    if fit is None or act.control is None or not ground:
         return [replace(act, control=None)]
-    ground = _ground(reading, *fit)
-    if not ground:
-        return [replace(act, control=None)]
-    actors = holders(reading, i, act.actors, said)
+    actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said)
+    if not actors and act.actors and act.control.change in TAKING:
+        actors = leading(reading, i)
     recipients = holders(reading, i, act.recipients, said)
     polarity = "planned" if act.polarity == "happened" and _only_meant(reading, i) else act.polarity
     background = act.background or _beside(reading, i)
@@ -73,13 +74,43 @@ def _read(reading: Reading, i: int) -> list[tuple[Frame, Arguments]]:
     return [(f, of_trigger(reading.parse, i, matched)) for f, matched in candidates(reading.parse, i)]
 
 
-def _ground(reading: Reading, frame: Frame, args: Arguments) -> list[Ground]:
-    """The ground in the first of the frame's slots that names any."""
-    for slot in frame.place:
+def _ground(reading: Reading, i: int, frame: Frame, args: Arguments) -> list[Ground]:
+    """The ground in the first of the frame's slots that names any; a noun's is what it is of ("its fall to")."""
+    noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
+    for slot in (*frame.place, "of", "object", "subject") if noun else frame.place:
         for head in scene.slot_of(args, slot):
             if found := grounds(reading, head):
                 return found
     return []
+
+
+def _takers(reading: Reading, i: int, control: ControlChange, args: Arguments) -> tuple[Role, ...]:
+    """Whom a place falls to, where a noun tells it: "the fall of the city to the rebels"."""
+    if control.change != "captures" or reading.parse.tokens[i].pos not in ("NOUN", "PROPN"):
+        return ()
+    roles = [reading.role(h) for slot in ("to", "by") for h in scene.slot_of(args, slot)]
+    return tuple(r for r in roles if r is not None)
+
+
+def _also_fought(reading: Reading, act: Act) -> list[Act]:
+    """A fight told "near X and in Y" is in Y too."""
+    if act.acled is None or act.acled.event_type != "Battles" or act.place is None or act.place.relation == "in":
+        return []
+    i = reading.tokens_of(act.trigger).start
+    inside = {
+        m.span: m
+        for j in reading.clause(i)
+        if (m := reading.place_at.get(j)) is not None and m.relation == "in" and m.place is not None
+        if m.place.kind not in ("country", "continent", "region", "admin1") and _below_in(reading, j)
+    }
+    return [replace(act, place=m, why=(*act.why, "fought there too")) for m in inside.values()]
+
+
+def _below_in(reading: Reading, j: int) -> bool:
+    tokens = reading.parse.tokens
+    while tokens[j].dep in ("compound", "conj", "nmod"):
+        j = tokens[j].head
+    return tokens[j].dep == "pobj" and tokens[tokens[j].head].lemma == "in"
 
 
 def _change(control: ControlChange, ground: Ground) -> ControlChange:
@@ -102,7 +133,8 @@ def _beside(reading: Reading, i: int) -> bool:
     if token.pos in ("NOUN", "PROPN"):
         over = tokens[token.head]
         return token.dep == "pobj" and over.lemma in BESIDE
-    return any(tokens[c].dep in ("aux", "auxpass") and tokens[c].text.lower() == "had" for c in reading.parse.children[i])
+    kids = (tokens[c] for c in reading.parse.children[i])
+    return any(t.dep in ("aux", "auxpass") and t.text.lower() == "had" for t in kids)
 
 
-__all__ = ["book", "settle"]
+__all__ = ["settle"]

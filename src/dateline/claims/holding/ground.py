@@ -17,6 +17,9 @@ NAMED = frozenset(("compound", "appos", "nmod", "poss", "flat"))
 POINTED = frozenset(("the", "this", "that", "its", "their", "his"))
 WIDE: frozenset[PlaceKind] = frozenset(("continent", "country", "water", "road"))
 
+SMALLER: frozenset[PlaceKind] = frozenset(("neighbourhood", "village", "admin2", "camp", "site"))
+TOWNS: frozenset[PlaceKind] = SMALLER | {"city", "town", "island", "base", "airbase"}
+
 
 class Ground(Struct, frozen=True):
     """A place that is taken, left or held, and whether all of it; `seat`: by the building that stands for it."""
@@ -52,7 +55,7 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         return
     if token.lemma in nouns()["seats"] or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
-    elif token.lemma in nouns()["parts"] or _counted_parts(reading, i):
+    elif token.lemma in nouns()["parts"] or _some_of(reading, i):
         yield from (Ground(m, _nearly_all(token.lemma)) for m in _inside(reading, i, INSIDE) or _town(reading, i))
     elif token.lemma in nouns()["settlements"]:
         named = _inside(reading, i, frozenset(("of",)))
@@ -104,9 +107,9 @@ def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
     """"The city": the one last spoken of, when the words point back."""
     tokens = reading.parse.tokens
     token = tokens[i]
-    if token.lemma in nouns()["settlements"] | nouns()["sites"]:
-        if not any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i]):
-            return []
+    points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
+    if not points and token.lemma in nouns()["settlements"] | nouns()["sites"]:
+        return []
     found = places.refer(reading.mentions.places, noun, token.start)
     return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
 
@@ -138,10 +141,14 @@ def _limited(reading: Reading, i: int) -> bool:
     )
 
 
-def _counted_parts(reading: Reading, i: int) -> bool:
-    """"Several districts": many of a kind that alone would be a place."""
+def _some_of(reading: Reading, i: int) -> bool:
+    """"Several districts of Hama" are parts of it; "the towns of Adra and Suda" are those towns."""
     token = reading.parse.tokens[i]
-    return token.tag == "NNS" and token.lemma in nouns()["parts_when_many"]
+    if token.tag != "NNS" or token.lemma not in nouns()["parts_when_many"]:
+        return False
+    kinds = SMALLER if token.lemma in nouns()["smaller_than_town"] else TOWNS
+    named = [m.place.kind for m in _inside(reading, i, frozenset(("of",))) if m.place is not None]
+    return not named or any(kind not in kinds for kind in named)
 
 
 def _plural_seat(reading: Reading, i: int) -> bool:

@@ -14,6 +14,7 @@ from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
 from dateline.model import Act, Attribution, Polarity, Role, Span, State
 
+TAKING = ("captures", "returns", "loses", "withdraws")
 Saying = Callable[[Span], Attribution | None]
 
 
@@ -25,7 +26,7 @@ def words() -> Mapping[str, frozenset[str]]:
 
 def states(reading: Reading, told: Sequence[Act], said: Saying) -> Iterator[State]:
     """Every state of a place being held, in order of text."""
-    taken = {(a.place.span.start, _sentence(reading, a.trigger)) for a in told if a.control and a.place}
+    taken = {_sentence(reading, a.trigger) for a in told if a.control and a.place and a.control.change in TAKING}
     for token in reading.parse.tokens:
         lemma = token.lemma
         if token.pos == "VERB" and lemma in words()["verbs"]:
@@ -38,8 +39,21 @@ def states(reading: Reading, told: Sequence[Act], said: Saying) -> Iterator[Stat
             found = _by_office(reading, token.i, said)
         else:
             continue
-        # What is told as captured in the same sentence was held by the other side until then.
-        yield from (s for s in found if s.object and (s.object.span.start, token.sentence) not in taken)
+        # Beside a capture, "which the army has held since May" tells who held it until then.
+        if token.sentence not in taken or not _beside(reading, token.i):
+            yield from found
+
+
+def _beside(reading: Reading, i: int) -> bool:
+    """Whether the word stands in a relative clause, or describes a noun."""
+    tokens = reading.parse.tokens
+    for _ in range(4):
+        if tokens[i].dep in ("relcl", "acl", "amod"):
+            return True
+        if tokens[i].head == i or tokens[i].dep in ("conj", "ccomp", "advcl"):
+            return False
+        i = tokens[i].head
+    return False
 
 
 def _sentence(reading: Reading, span: Span) -> int:
@@ -57,7 +71,7 @@ def _by_verb(reading: Reading, i: int, said: Saying) -> Iterator[State]:
     """"Rebels hold the town"; "the plant is occupied by Russian forces"; "troops occupying the plant"."""
     args = of_trigger(reading.parse, i, (i,))
     token = reading.parse.tokens[i]
-    if token.lemma in words()["verbs_of_state"] and not _lasting(reading, i, args):
+    if token.lemma in words()["verbs_of_state"] and not lasts(reading, i, args):
         return
     if _over(reading, i):
         return
@@ -72,9 +86,11 @@ def _by_verb(reading: Reading, i: int, said: Saying) -> Iterator[State]:
             yield _state(reading, i, who, ground, real)
 
 
-def _lasting(reading: Reading, i: int, args: Arguments) -> bool:
+def lasts(reading: Reading, i: int, args: Arguments) -> bool:
     """"Has been occupied since March", "occupying": a state, where "occupied the town" is an act."""
     tokens = reading.parse.tokens
+    if tokens[i].lemma not in words()["verbs_of_state"]:
+        return False
     if tokens[i].tag in ("VBG", "VBZ", "VBP"):
         return True
     kids = reading.parse.children[i]
@@ -97,6 +113,8 @@ def _by_noun(reading: Reading, i: int, said: Saying) -> Iterator[State]:
     over = tokens[token.head]
     if token.dep == "pobj" and over.lemma in ("in", "under"):
         yield from _with_preposition(reading, i, over.lemma, said)
+    elif token.dep == "dobj" and over.lemma in words()["keeping"] and token.lemma in ("control", "hold", "possession"):
+        yield from _kept(reading, i, said)
     elif token.lemma in words()["owned"]:
         yield from _owned(reading, i, said)
 
@@ -123,6 +141,18 @@ def _with_preposition(reading: Reading, i: int, prep: str, said: Saying) -> Iter
         ground = [g for h in subjects for g in grounds(reading, h)]
     if who is not None:
         yield from (_state(reading, i, who, g, real, whole) for g in ground)
+
+
+def _kept(reading: Reading, i: int, said: Saying) -> Iterator[State]:
+    """"Declares full control of the province", "retain control over the town"."""
+    verb = reading.parse.tokens[i].head
+    real = _polarity(reading, verb)
+    who = _holder(reading, of_trigger(reading.parse, verb, (verb,)).subject, said)
+    if who is None or real in ("planned", "possible") or _over(reading, verb):
+        return
+    whole = not any(reading.parse.tokens[c].text.lower() in words()["in_part"] for c in reading.parse.children[i])
+    for head in _of(reading, i, frozenset(("of", "over"))):
+        yield from (_state(reading, i, who, g, real, whole) for g in grounds(reading, head))
 
 
 def _owned(reading: Reading, i: int, said: Saying) -> Iterator[State]:
@@ -183,9 +213,9 @@ def _owner(reading: Reading, i: int, said: Saying) -> Role | None:
     """Whose a control, hand or occupation is: before it ("Russian control"), or after "of" and "by"."""
     tokens = reading.parse.tokens
     for c in reading.parse.children[i]:
-        if tokens[c].dep in ("poss", "amod", "compound", "nmod") and c in reading.actor_at:
-            if (role := _holder(reading, (c,), said)) is not None:
-                return role
+        owns = tokens[c].dep in ("poss", "amod", "compound", "nmod") and c in reading.actor_at
+        if owns and (role := _holder(reading, (c,), said)) is not None:
+            return role
     return _holder(reading, _of(reading, i, frozenset(("of", "by"))), said)
 
 

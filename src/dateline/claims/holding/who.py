@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
+from dateline import actors
 from dateline.claims.reading import Reading
 from dateline.model import Actor, Attribution, Role, Span
 
@@ -19,7 +22,9 @@ def holders(
     found = []
     for role in roles:
         if role.actor is not None:
-            if role.actor.kind not in NO_FORCE:
+            if role.actor.kind == "civilians" and (state := _nation(reading, role)) is not None:
+                found.append(Role(role.span, state, state.name))
+            elif role.actor.kind not in NO_FORCE:
                 found.append(role)
             continue
         words = role.span.quote.casefold().split()
@@ -53,6 +58,28 @@ def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | Non
         if mention is not None and mention.actor is not None and mention.actor.kind not in NO_FORCE:
             return mention.actor
     return None
+
+
+def _nation(reading: Reading, role: Role) -> Actor | None:
+    """"Surrendered to the Russians": a nation that takes ground is its state."""
+    words = [w for w in role.span.quote.split() if w[:1].isupper()]
+    mention = next((m for j in reading.tokens_of(role.span) if (m := reading.place_at.get(j)) is not None), None)
+    if len(words) != 1 or mention is None or mention.place is None or mention.place.kind != "country":
+        return None
+    return next(iter(actors.lookup(mention.place.name)), None)
+
+
+def leading(reading: Reading, i: int) -> tuple[Role, ...]:
+    """Where the parse makes a thing the doer ("cut the road that joins the towns and capture Adra"): the sentence's
+    own subject, marked as inferred."""
+    tokens = reading.parse.tokens
+    root = reading.parse.sentences[tokens[i].sentence].root
+    for c in reading.parse.children[root]:
+        if tokens[c].dep == "nsubj" and c < i:
+            role = reading.role(c)
+            if role is not None and role.actor is not None and role.actor.kind not in NO_FORCE:
+                return (replace(role, inferred=True),)
+    return ()
 
 
 def _edges(reading: Reading, i: int) -> tuple[int, int]:
