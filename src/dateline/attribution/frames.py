@@ -244,7 +244,10 @@ def _cue_above(parse: Parse, book: dict[str, Cue], k: int) -> int | None:
 
 def speaker_of(parse: Parse, v: int) -> int | None:
     """Who speaks: the subject, or the agent of a passive."""
-    return tree.agent(parse, v) if tree.passive(parse, v) else tree.subject(parse, v)
+    if tree.passive(parse, v):
+        return tree.agent(parse, v)
+    found = tree.subject(parse, v)
+    return tree.name_before(parse, v) if found is None else found
 
 
 Built = tuple[list[int], int | None, str]

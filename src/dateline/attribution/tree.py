@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from dateline import codebook
 from dateline.model import Parse
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 EDGES = frozenset(",.;:–—-")
+
+
+@cache
+def object_does() -> frozenset[str]:
+    """Verbs whose object does what the infinitive after them says ("asked the guards to leave")."""
+    return frozenset(codebook.load("cues")["object_does"])
 
 
 def child(parse: Parse, i: int, *deps: str) -> int | None:
@@ -48,6 +57,21 @@ def agent(parse: Parse, v: int) -> int | None:
     return None if by is None else child(parse, by, "pobj")
 
 
+def name_before(parse: Parse, v: int) -> int | None:
+    """The noun right before a finite cue that the parser did not make its subject."""
+    tokens = parse.tokens
+    if tokens[v].tag not in ("VBD", "VBZ", "VBP"):
+        return None
+    first = parse.sentences[tokens[v].sentence].first
+    i = v - 1
+    while i > first and (tokens[i].dep in ("aux", "neg") or tokens[i].tag == "RB" or tokens[i].text == ","):
+        i -= 1
+    nouns = ("NOUN", "PROPN", "PRON")
+    while i >= first and tokens[i].head < v and tokens[i].head != i and tokens[tokens[i].head].pos in (*nouns, "ADP"):
+        i = tokens[i].head
+    return i if i >= first and (tokens[i].pos in nouns or tokens[i].text.istitle()) else None
+
+
 def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
     """Who does this: the verb's own subject, or the one it shares with the verb above it."""
     tokens = parse.tokens
@@ -59,6 +83,8 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
     if token.dep == "acl":
         if token.tag == "VBG" and after_comma(parse, v) and (above := _verb_above(parse, head)) is not None:
             return subject(parse, above, depth - 1)
+        if token.tag == "VB" and (above := _verb_above(parse, head)) is not None:
+            return subject(parse, above, depth - 1)
         return _holder(parse, head)
     if head == v or token.dep == "relcl":
         return None
@@ -66,7 +92,8 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
         head = tokens[head].head
     if token.dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "aux"):
         return None
-    if token.dep == "xcomp" and (hearer := child(parse, head, "dobj", "dative")) is not None:
+    hearer = child(parse, head, "dobj", "dative") if token.dep in ("xcomp", "ccomp") else None
+    if hearer is not None and tokens[head].lemma in object_does():
         return hearer
     if token.dep in ("advcl", "pcomp", "xcomp") and passive(parse, head) and token.dep != "xcomp":
         return agent(parse, head) or subject(parse, head, depth - 1)
@@ -103,12 +130,9 @@ def _holder(parse: Parse, noun: int) -> int:
     if owner is not None:
         return owner
     verb = token.head
-    if token.dep == "dobj" and (doer := child(parse, verb, "nsubj")) is not None and token.pos == "NOUN":
-        return doer if doer is not None and parse.tokens[verb].lemma in ISSUE else noun
+    if token.dep == "dobj" and token.pos == "NOUN" and (doer := subject(parse, verb, 2)) is not None:
+        return doer
     return noun
-
-
-ISSUE = frozenset(("issue", "release", "publish", "send", "post", "make", "give", "write", "deliver", "read", "sign"))
 
 
 def negated(parse: Parse, v: int) -> bool:
