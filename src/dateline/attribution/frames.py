@@ -120,7 +120,7 @@ def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | No
     words = words_of_speaker(parse, speaker, v)
     taken = set(words)
     said = [i for i in content if i not in taken]
-    if not said and frame != "quote":
+    if (not said and frame != "quote") or (speaker is None and not _speaks_unnamed(parse, v, cue, frame)):
         return None
     return Found(
         cue=cue_words(parse, v),
@@ -133,6 +133,15 @@ def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | No
         strong=cue.strong,
         attitude=_attitude(parse, v, content, frame, cue),
     )
+
+
+def _speaks_unnamed(parse: Parse, v: int, cue: Cue, frame: str) -> bool:
+    """Whether a saying without a speaker is one: hearsay in the passive, or what seems."""
+    if frame in ("object", "target", "small"):
+        return "hearsay" in cue.frames and tree.passive(parse, v)
+    if frame == "clause":
+        return cue.strong or tree.passive(parse, v)
+    return True
 
 
 def _stance(parse: Parse, v: int, cue: Cue, frame: str) -> Stance:
@@ -333,7 +342,7 @@ def _inserted(parse: Parse, v: int) -> Built | None:
     tokens = parse.tokens
     token = tokens[v]
     speaker = tree.child(parse, v, "nsubj")
-    if speaker is None or tree.child(parse, v, "dobj", "xcomp") is not None:
+    if token.tag not in ("VBD", "VBZ", "VBP", "VBN") or speaker is None or tree.child(parse, v, "dobj", "xcomp") is not None:
         return None
     if token.dep not in ("parataxis", "advcl", "ccomp", "ROOT", "dep", "conj"):
         return None

@@ -42,7 +42,7 @@ def _that(parse: Parse, k: int) -> bool:
 def _noun(parse: Parse, n: int, cue: Cue, content: list[int], branch: int, frame: str) -> Found | None:
     speaker = _owner(parse, n, branch)
     words = words_of_speaker(parse, speaker, n)
-    if not content:
+    if not content or (speaker is None and frame != "noun that" and "hearsay" not in cue.frames):
         return None
     attitude = frame == "noun prep"
     return Found((n,), n, words, speaker, tuple(content), cue.stance, frame, attitude=attitude)
