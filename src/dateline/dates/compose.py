@@ -12,14 +12,18 @@ from dateline.model import Parse
 DAY_KINDS = frozenset(("weekday", "step_weekday", "date", "deictic", "holiday", "narrative"))
 YEARLESS = frozenset(("date", "season", "quarter", "half", "week_of", "holiday"))
 YEARLY = frozenset(("year", "step", "narrative"))
+PARTS_OF_YEAR = frozenset(("quarter", "half", "season"))
 JOINT = 24  # characters that may stand between two parts of one time
 
 _DAY_THEN_TIME = re.compile(
-    r",?\s?(?:at |in the |during the |around |about |before |after |by |just (?:before|after) |shortly (?:before|after) |"
-    r"early |late |early in the |late at |at about |at around |at exactly |- )?(?:the )?\(?$", re.I
-)  # fmt: skip
+    r",?\s?(?:at |in the |during the |around |about |before |after |by |"
+    r"just (?:before|after) |shortly (?:before|after) |early |late |early in the |late at |at about |at around |at exactly |- )?(?:the )?\(?$",
+    re.I,
+)
 _TIME_THEN_DAY = re.compile(r",?\s?(?:on |of |on the |of the |early |late |\()?(?:the )?$", re.I)
 _OF_YEAR = re.compile(r",?\s(?:of |in |of the |in the )?$", re.I)
+_OWNING = re.compile(r"(?:['’]s?)?\s$", re.I)
+_LINK = re.compile(r"\s?(?:to|and|or|through|until|till|-|–|—)\s?(?:on )?$", re.I)
 _COMMA = re.compile(r",?\s(?:the )?$", re.I)
 
 
@@ -32,40 +36,47 @@ def compose(parse: Parse, found: list[Found]) -> list[Found]:
             wording = both
         joined.append(wording)
     floor = 0
-    done = []
+    done: list[Found] = []
     for wording in joined:
+        if done and wording.kind in ("date", "days") and "year" in wording.fields:
+            done[-1] = _sharing_year(parse, done[-1], wording)
         done.append(_modified(parse, wording, floor))
         floor = wording.end
     return done
 
 
+def _sharing_year(parse: Parse, a: Found, b: Found) -> Found:
+    """ "from 3 March to 5 May 2012": the year told at the end is that of the beginning too."""
+    if a.kind != "date" or not _lacks_year(a) or not _LINK.match(parse.text[a.end : b.start]):
+        return a
+    return a._replace(fields={**a.fields, "of": b._replace(kind="year", fields={"year": b.fields["year"]})})
+
+
 def _join(parse: Parse, a: Found, b: Found) -> Found | None:
-    if b.start - a.end > JOINT or "\n\n" in parse.text[a.end : b.start]:
-        return None
     gap = parse.text[a.end : b.start]
-    if (
-        _names_day(a)
-        and _names_clock(b)
-        and "part" not in a.fields
-        and "hour" not in a.fields
-        and _DAY_THEN_TIME.match(gap)
-    ):
+    if len(gap) > JOINT or "\n\n" in gap:
+        return None
+    if _names_day(a) and _names_clock(b) and not _timed(a) and _DAY_THEN_TIME.match(gap):
         return a._replace(end=b.end, fields={**b.fields, **a.fields})
-    if _names_clock(a) and _names_day(b) and _TIME_THEN_DAY.match(gap):
+    if _names_clock(a) and _names_day(b) and not ("(" in gap and _timed(b)) and _TIME_THEN_DAY.match(gap):
         return b._replace(start=a.start, first=a.first, fields={**b.fields, **a.fields})
     if a.kind == "weekday" and b.kind == "date" and "day" in b.fields and _COMMA.match(gap):
         return b._replace(start=a.start, first=a.first)
-    if (
-        a.kind in YEARLESS
-        and "year" not in a.fields
-        and "of" not in a.fields
-        and _names_year(b)
-        and _OF_YEAR.match(gap)
-    ):
+    if a.kind in YEARLESS and _lacks_year(a) and _names_year(b) and _OF_YEAR.match(gap):
         return a._replace(end=b.end, fields={**a.fields, "of": b})
+    if b.kind in PARTS_OF_YEAR and _lacks_year(b) and _names_year(a) and _OWNING.match(gap):
+        return b._replace(start=a.start, first=a.first, fields={**b.fields, "of": a})
     if a.kind == "weekday" and "of" not in a.fields and _names_week(b) and _OF_YEAR.match(gap):
         return a._replace(end=b.end, fields={**a.fields, "of": b})
     return None
+
+
+def _timed(f: Found) -> bool:
+    return not f.fields.keys().isdisjoint(("part", "hour", "hhmm"))
+
+
+def _lacks_year(f: Found) -> bool:
+    return f.fields.keys().isdisjoint(("year", "yy", "of", "step"))
 
 
 def _names_day(f: Found) -> bool:
@@ -98,7 +109,7 @@ _DETERMINER = re.compile(r"(?<!\w)the\s+$", re.I)
 def _modified(parse: Parse, f: Found, floor: int) -> Found:
     """The wording with "early", "the end of" or "the" before it; the modifier kept as a field."""
     before = parse.text[max(floor, f.start - JOINT) : f.start]
-    if f.kind in ("ref", "set_word", "rate", "duration", "nothing"):
+    if f.kind in ("ref", "every", "rate", "duration", "part", "clock", "unit_now"):
         return f
     if (m := _modifier().search(before)) and "\n" not in m[0]:
         mod = codebook.load("dates")["modifiers"][m[1].lower()]

@@ -11,13 +11,16 @@ Stretch = tuple[date, date, WhenPrecision]
 
 SEASONS = ("SP", "SU", "FA", "WI")  # three months each, from March
 
+EARLIEST, LATEST = 1500, 2199  # years in which a report can be published; the rest are typing errors
+
 
 def parse_day(text: str | None) -> date | None:
-    """The day of an ISO date or time, or None where there is none."""
+    """The day of an ISO date or time, or None where there is none that news could bear."""
     try:
-        return date.fromisoformat(text[:10]) if text else None
+        day = date.fromisoformat(text[:10]) if text else None
     except ValueError:
         return None
+    return day if day and EARLIEST <= day.year <= LATEST else None
 
 
 def shift(day: date, days: int) -> date:
@@ -116,7 +119,8 @@ def easter(year: int) -> date:
 
 
 def holiday(rule: str, year: int) -> date | None:
-    """A holiday's day: "12-25"; "easter-2"; "11-4-4", the fourth Thursday of November; "05-1-L", the last Monday of May."""
+    """A holiday's day: "12-25"; "easter-2"; "11-4-4", the fourth Thursday of
+    November; "05-1-L", the last Monday of May."""
     if rule.startswith("easter"):
         return shift(easter(year), int(rule[6:])) if 1583 <= year <= 9000 else None
     month, *rest = rule.split("-")

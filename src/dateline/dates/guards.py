@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 
 from dateline import codebook
 from dateline.dates.patterns import Found
@@ -12,29 +13,24 @@ from dateline.model import Parse, Token
 
 # Ages say how old somebody is, not how long something took or when it was.
 _AGE_AFTER = re.compile(
-    r"[-\s]?(?:years?|months?|weeks?|days?)?[-\s]?olds?\b|\s+of\s+age\b|\s+older\b|\s+younger\b", re.I
+    r"[-\s]?(?:years?|months?|weeks?|days?)?[-\s]?olds?\b|\s+of\s+age\b|\s+(?:older|younger|senior|junior)\b"
+    r"|\s+(?:his|her|their|my)\s+(?:senior|junior)\b",
+    re.I,
 )
-_AGE_BEFORE = re.compile(r"\baged?\s+(?:of\s+)?$", re.I)
-_YEAR_CUES = frozenset(
-    ["in", "since", "by", "until", "till", "of", "from", "to", "between", "during", "through", "and", "before", "after", "early", "late", "mid", "for", "around", "circa", "or", "than", "the", "its", "his", "her", "their", "our", "this", "that", "a", "an", "'s", "’s", "late-", "on", "(", "/", "–", "-", "as"]
-)
-_BEFORE_CLOCK = frozenset(
-    ["at", "by", "around", "before", "after", "until", "till", "since", "from", "about", "to", "and", "between", ",", "(", "shortly", "just"]
-)
-_BEFORE_PLURAL = frozenset(
-    ["for", "in", "within", "after", "over", "during", "of", "by", "last", "lasted", "take", "took", "spend", "spent", "about", "just", "only"]
-)
-_AFTER_PLURAL = frozenset(["after", "before", "of", "later", "ago", "into", "away", "earlier"])
+_AGE_BEFORE = re.compile(r"\b(?:aged?|ages|the age)\s+(?:of\s+)?$", re.I)
+_EARLIEST, _LATEST = 1500, 2099  # years that news speaks of
+MONTH_WORDS = ("may", "march", "mar", "sept", "sep", "dec", "oct", "nov", "jan", "feb", "apr", "jun", "jul", "aug")
 
 
 @cache
-def _names() -> dict[str, frozenset[str]]:
-    return {name: frozenset(listed) for name, listed in codebook.load("dates")["names"].items()}
+def _lists() -> dict[str, frozenset[str]]:
+    book = codebook.load("dates")
+    return {name: frozenset(map(str, listed)) for name, listed in (book["look_alikes"] | book["names"]).items()}
 
 
 def stands(parse: Parse, f: Found) -> bool:
     """Whether the wording, where it stands, names a time at all."""
-    if f.start and parse.text[f.start - 1] in "$£€#@_/" and f.kind != "clock":
+    if (f.start and parse.text[f.start - 1] in "$£€#@_") or parse.text[f.end : f.end + 1] in ("_", "@"):
         return False
     check = _GUARDS.get(f.kind)
     return check is None or check(parse, f)
@@ -46,143 +42,133 @@ def _before(parse: Parse, f: Found) -> Token | None:
 
 
 def _after(parse: Parse, f: Found) -> Token | None:
-    i = f.first
-    while i < len(parse.tokens) and parse.tokens[i].start < f.end:
-        i += 1
-    return (
-        parse.tokens[i]
-        if i < len(parse.tokens) and parse.tokens[i].sentence == parse.tokens[f.first].sentence
-        else None
-    )
+    for i in count(f.first):
+        if i == len(parse.tokens) or parse.tokens[i].sentence != parse.tokens[f.first].sentence:
+            return None
+        if parse.tokens[i].start >= f.end:
+            return parse.tokens[i]
+    return None
 
 
 def _word(token: Token | None) -> str:
     return token.text.lower() if token else ""
 
 
+def _capital(parse: Parse, f: Found) -> bool:
+    """Whether the wording holds a capital letter."""
+    return any(c.isupper() for c in parse.text[f.start : f.end])
+
+
 def _month(parse: Parse, f: Found) -> bool:
+    """Months are capitalised; alone, May, March and short forms need a preposition, others no name beside them."""
     if "month" not in f.fields:
         return True
     month = f.fields["month"].rstrip(".")
-    at = (
-        parse.text.lower().find(month, f.start)
-        if f.kind != "date"
-        else f.start + parse.text[f.start : f.end].lower().find(month)
-    )
+    at = f.start + parse.text[f.start : f.end].lower().find(month)
     if not parse.text[at : at + 1].isupper():
         return False
-    if any(k in f.fields for k in ("day", "year", "yy", "ordinal", "step")):
-        return month not in ("may", "march") or "year" in f.fields or "step" in f.fields or _not_verb(parse, f, month)
-    return _bare_month(parse, f, month)
-
-
-def _not_verb(parse: Parse, f: Found, month: str) -> bool:
-    """ "May 3" is a day; "May 20 people ..." is no way to begin a sentence, so only a verb's tag counts."""
-    return not (month == "march" and parse.tokens[f.first].tag in ("VBP", "VB"))
-
-
-def _bare_month(parse: Parse, f: Found, month: str) -> bool:
     before, after = _before(parse, f), _after(parse, f)
-    if before and before.text in _names()["before_month"]:
+    if not f.fields.keys().isdisjoint(("day", "year", "yy", "ordinal", "step")):
+        return "year" in f.fields or not _counts(parse, f, after)
+    if before and before.text in _lists()["before_month"]:
         return False
-    if month in ("jan", "mar", "jun", "sep", "dec", "oct", "nov", "feb", "apr", "aug", "jul"):
-        return parse.text[f.start : f.end].endswith(".") or bool(before and before.pos == "ADP")
-    if month in ("may", "march"):
-        return parse.tokens[f.first].tag not in ("MD", "VB", "VBP") and bool(
-            before and (before.pos == "ADP" or before.text in "-–")
-        )
-    named = after and after.tag in ("NNP", "NNPS") and not (before and before.pos == "ADP")
-    person = before and before.tag == "NNP" and before.dep == "compound"
-    return not named and not person
+    placed = bool(before and before.pos in ("ADP", "SCONJ"))
+    if month in MONTH_WORDS:
+        verb = parse.tokens[f.first].tag in ("MD", "VB", "VBP")
+        return not verb and (placed or bool(before and before.text in "-–") or parse.text[f.end - 1] == ".")
+    named = after and after.tag in ("NNP", "NNPS") and not placed
+    return not named and not (before and before.tag == "NNP" and before.dep == "compound")
+
+
+def _counts(parse: Parse, f: Found, after: Token | None) -> bool:
+    """ "In May 20 people died", "on Dec. 5 to 12 villages": the last number counts what follows."""
+    if "day2" in f.fields:
+        return after is not None and after.tag in ("NNS", "NNPS", "JJ")
+    month_first = f.fields.get("day", "x") in parse.text[f.end - 3 : f.end].lower()
+    by_in = _word(_before(parse, f)) == "in"
+    return month_first and by_in and after is not None and after.tag in ("NNS", "NNPS")
 
 
 def _year(parse: Parse, f: Found) -> bool:
-    if "yearwords" in f.fields or not parse.text[f.start].isdigit():
+    """A year stands behind a preposition, a determiner or a noun, and counts nothing."""
+    if not "0" <= parse.text[f.start] <= "9":
         return True
-    year = int(f.fields.get("year", "2000"))
     before, after = _before(parse, f), _after(parse, f)
-    word = _word(before)
-    if not 1500 <= year <= 2099:
+    word, year = _word(before), int(f.fields["year"])
+    if not _EARLIEST <= year <= _LATEST or (before and before.tag in ("CD", "$")):
         return False
     if before is None:
-        return after is not None and after.text in (",", ":", "-", "–")
-    if (
-        after
-        and after.tag in ("NNS", "NNPS", "NN")
-        and word in ("in", "of", "to", "by", "for", "from", "than", "and", "or", "about", "around")
-    ):
-        return after.tag == "NN" and year > 1900
-    if before.tag in ("CD", "$"):
+        return after is not None and (after.text in ",:-–" or after.tag in ("VBD", "VBZ"))
+    if after and after.tag in ("NNS", "NNPS") and word in _lists()["before_count"]:
         return False
-    return (
-        word in _YEAR_CUES or (year >= 1900 and (before.pos in ("PROPN", "ADJ", "NOUN") or before.tag in ("NNP", "JJ")))
-    )
+    if year < 1900 and word not in ("in", "since", "from", "until", "by", "(", "of", "between"):
+        return False
+    return word in _lists()["before_year"] or before.pos in ("PROPN", "ADJ", "NOUN")
 
 
 def _years(parse: Parse, f: Found) -> bool:
-    year, yy = f.fields["year"], f.fields["yy"]
-    return 1800 <= int(year) <= 2099 and yy > year[2:]
+    return 1800 <= int(f.fields["year"]) <= _LATEST and f.fields["yy"] > f.fields["year"][2:]
 
 
 def _weekday(parse: Parse, f: Found) -> bool:
-    if "weekdays" not in f.fields and not re.search(r"\b[A-Z]", parse.text[f.start : f.end]):
-        return False
+    """Weekdays are capitalised, and no part of a name ("Bloody Sunday", "the Sunday Times")."""
     before, after = _before(parse, f), _after(parse, f)
-    return not (after and after.text in _names()["after_weekday"]) and not (
-        before and before.text in _names()["before_weekday"]
-    )
+    if not _capital(parse, f) or (after and after.text in _lists()["after_weekday"]):
+        return False
+    return not (before and before.text in _lists()["before_weekday"])
 
 
 def _season(parse: Parse, f: Found) -> bool:
-    after, before = _after(parse, f), _before(parse, f)
-    lead = parse.text[f.start : f.end].lower()
+    """ "Fall" is a season only in "in the fall" or with its year; none is one before a name ("the Winter Palace")."""
+    after, lead = _after(parse, f), parse.text[f.start : f.end].lower()
     if "year" in f.fields:
-        return (
-            "of" not in lead
-            or f.fields["season"] != "fall"
-            or _word(before) in ("the", "in", "since", "by", "late", "early")
-        )
-    if f.fields["season"] == "fall" and not lead.startswith(
-        ("in the", "by the", "until the", "since the", "during the")
-    ):
+        place = "of" in lead and f.fields["season"] == "fall"
+        return not place or _word(_before(parse, f)) in ("the", "in", "since", "by")
+    if f.fields["season"] == "fall" and not lead.startswith(("in the", "by the", "until the", "since the")):
         return False
-    return not (after and after.tag in ("NNP", "NNPS")) and parse.text[f.end - 1].islower()
+    return not (after and after.tag in ("NNP", "NNPS")) and parse.text[f.end - 1].islower() and not _titled(parse, f)
+
+
+def _titled(parse: Parse, f: Found) -> bool:
+    """ "ABC's This Week", "the Prague Spring": capitals where a sentence has none, outside headings."""
+    sentence = parse.sentences[parse.tokens[f.first].sentence]
+    last = parse.text[f.start : f.end].split()[-1]
+    return last[0].isupper() and not parse.text[f.start : f.end].isupper() and sentence.kind not in ("title", "heading")
 
 
 def _every(parse: Parse, f: Found) -> bool:
-    token, after = parse.tokens[f.first], _after(parse, f)
-    if token.tag.startswith("NN") or (after and after.tag == "NNP") or "-" in (_word(_before(parse, f)), _word(after)):
+    token, before, after = parse.tokens[f.first], _before(parse, f), _after(parse, f)
+    if token.tag.startswith("NN") or (after and after.tag == "NNP") or "-" in (_word(before), _word(after)):
         return False
     return not (token.text[0].isupper() and token.i != parse.sentences[token.sentence].first)
 
 
-def _not_age(parse: Parse, f: Found) -> bool:
-    if _AGE_AFTER.match(parse.text, f.end) or _AGE_BEFORE.search(parse.text[max(0, f.start - 12) : f.start]):
-        return False
-    n, measure = f.fields.get("n", ""), f.fields.get("measure", "")
-    if n == "one" and measure == "day":
+def _no_age(parse: Parse, f: Found) -> bool:
+    return not (_AGE_AFTER.match(parse.text, f.end) or _AGE_BEFORE.search(parse.text[max(0, f.start - 14) : f.start]))
+
+
+def _length(parse: Parse, f: Found) -> bool:
+    """A length, and not an age, a rate ("a day"), an ordinal ("a second raid") or a predicate ("today is a day of")."""
+    n, measure, before = f.fields.get("n", ""), f.fields.get("measure", ""), _before(parse, f)
+    if (
+        not _no_age(parse, f)
+        or (n, measure) == ("one", "day")
+        or (measure == "quarters" and "-" in parse.text[f.start : f.end])
+    ):
         return False
     if measure in ("second", "sec", "min", "mins", "hr", "yr") and not n[:1].isdigit():
-        return _word(_before(parse, f)) in ("for", "in", "within", "every")
-    return not (n in ("a", "an") and _is_rate(parse, f)) and not (n == "a" and _word(_after(parse, f)) == "-")
+        return _word(before) in ("for", "in", "within", "every")
+    if n in ("a", "an"):
+        return not _is_rate(parse, f) and _word(_after(parse, f)) != "-" and not (before and before.lemma == "be")
+    return True
 
 
 def _is_rate(parse: Parse, f: Found) -> bool:
     before = _before(parse, f)
-    if before is None or f.fields.get("cunit", f.fields.get("measure")) not in (
-        "day",
-        "week",
-        "month",
-        "year",
-        "night",
-        "hour",
-    ):
+    if before is None or f.fields.get("cunit", f.fields.get("measure")) not in _lists()["rated"]:
         return False
-    return (
-        (before.tag in ("NN", "NNS", "CD", "$")
-        and before.dep not in ("nsubj", "nsubjpass"))
-        or before.lemma in ("once", "twice")
-    )
+    counted = before.tag in ("NN", "NNS", "CD", "$") and before.dep not in ("nsubj", "nsubjpass")
+    return counted or before.text.lower() in _lists()["twice"]
 
 
 def _rate(parse: Parse, f: Found) -> bool:
@@ -190,92 +176,78 @@ def _rate(parse: Parse, f: Found) -> bool:
 
 
 def _plural(parse: Parse, f: Found) -> bool:
-    if not _not_age(parse, f):
-        return False
     before, after = _before(parse, f), _after(parse, f)
-    if (
-        (before
-        and before.pos in ("DET", "ADJ", "NUM", "PROPN"))
-        or (before
-        and before.tag in ("PRP$", "POS", "CD", "JJ", "DT", "HYPH"))
+    if not _no_age(parse, f) or (
+        before and (before.pos in ("DET", "ADJ", "NUM", "PROPN") or before.tag in ("PRP$", "POS", "HYPH"))
     ):
         return False
-    return _word(before) in _BEFORE_PLURAL or (_word(after) in _AFTER_PLURAL and _word(before) not in ("other", "and"))
+    if _word(before) in _lists()["before_plural"]:
+        return not (_word(before) == "of" and _word(after) in ("", "."))
+    return _word(after) in _lists()["after_plural"] and _word(before) not in ("other", "and")
 
 
 def _clock(parse: Parse, f: Found) -> bool:
-    hour = f.fields.get("hour", "0")
-    if hour.isdigit() and int(hour) > 24:
+    hour, text = f.fields.get("hour", "1"), parse.text[f.start : f.end].lower()
+    if (hour.isdigit() and int(hour) > 24) or hour == "zero":
         return False
-    text = parse.text[f.start : f.end].lower()
     if "ampm" in f.fields:
-        return hour not in ("zero",) and not (hour == "0")
-    if ("zone" in f.fields and "hhmm" not in f.fields) or "clock" in text or " in the " in text:
+        return hour.lstrip("0") != "" and not (hour.isdigit() and int(hour) > 12)
+    if "zone" in f.fields or "clock" in text or " in the " in text:
         return True
-    if "hhmm" in f.fields:
-        return "zone" in f.fields or _word(_before(parse, f)) in _BEFORE_CLOCK
-    return ":" in text and len(text) >= 4 and _word(_before(parse, f)) in _BEFORE_CLOCK
+    return (":" in text or "hhmm" in f.fields) and _word(_before(parse, f)) in _lists()["before_clock"]
+
+
+def _unit_now(parse: Parse, f: Found) -> bool:
+    return f.fields["cunit"] in _lists()["long_units"]
 
 
 def _ref(parse: Parse, f: Found) -> bool:
-    token, before, after = parse.tokens[f.first], _word(_before(parse, f)), _word(_after(parse, f))
+    token, before, after = parse.tokens[f.first], _before(parse, f), _after(parse, f)
     text = parse.text[f.start : f.end].lower()
+    if token.dep == "advmod" and parse.tokens[token.head].dep == "amod" and text != "now":
+        return False  # "the previously announced pact" dates nothing
     if text == "now":
-        return after != "that" and token.tag.startswith(("RB", "UH", "NN")) and before not in ("from",)
+        return _word(after) != "that" and token.tag.startswith(("RB", "UH", "NN")) and _word(before) != "from"
     if text == "soon":
-        return before not in ("as", "too", "so", "how") and after not in ("after", "afterwards", "afterward", "as")
+        return _word(before) not in _lists()["before_soon"] and _word(after) not in _lists()["after_soon"]
     if text.endswith("past"):
-        after_token = _after(parse, f)
-        return not (after_token and (after_token.pos in ("NUM", "NOUN", "ADJ", "PROPN") or after in ("few", "several")))
+        return not (after and after.pos in ("NUM", "NOUN", "ADJ", "PROPN"))
     if text.endswith("future"):
-        return after not in ("of",) and not (after and (t := _after(parse, f)) and t.pos in ("NOUN", "PROPN"))
+        return not (after and (after.pos in ("NOUN", "PROPN") or after.text == "of"))
     return True
 
 
 def _that(parse: Parse, f: Found) -> bool:
-    return (
-        _word(parse.tokens[f.first]) != "that"
-        or (parse.tokens[f.first].tag in ("DT", "WDT")
-        and (parse.tokens[f.first].dep != "mark"))
-    )
+    token = parse.tokens[f.first]
+    return _word(token) != "that" or (token.tag in ("DT", "WDT") and token.dep != "mark")
 
 
 def _part(parse: Parse, f: Found) -> bool:
-    return (
-        not parse.text[f.start].isupper()
-        or parse.tokens[f.first].i == parse.sentences[parse.tokens[f.first].sentence].first
-    )
+    after, lower = _after(parse, f), parse.text[f.start].islower()
+    first = parse.tokens[f.first].i == parse.sentences[parse.tokens[f.first].sentence].first
+    return (lower or first) and not (after and after.tag in ("NN", "NNS") and _word(_before(parse, f)) in ("the", "a"))
 
 
 def _step(parse: Parse, f: Found) -> bool:
     step, unit = f.fields["step"], f.fields["cunit"]
     if unit in ("day", "morning", "evening", "night", "afternoon") and step not in ("next", "previous", "following"):
         return False
-    return not (step == "past" and _word(_before(parse, f)) != "the" and unit != "week")
+    return not (step == "past" and unit != "week") and not _titled(parse, f)
 
 
 def _the_step(parse: Parse, f: Found) -> bool:
-    return f.fields["step"] not in ("next", "previous", "preceding", "this") and _word(_after(parse, f)) not in ("of",)
+    told = f.fields["step"] in ("next", "previous", "preceding", "following", "prior", "this")
+    return not told and _word(_after(parse, f)) != "of" and not _titled(parse, f)
 
 
 def _quarter(parse: Parse, f: Found) -> bool:
-    return "ordinal" not in f.fields or f.fields["ordinal"] in (
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "1st",
-        "2nd",
-        "3rd",
-        "4th",
-        "final",
-    )
+    return "ordinal" not in f.fields or f.fields["ordinal"] in _lists()["quarters"]
 
 
 _GUARDS: dict[str, Callable[[Parse, Found], bool]] = {
-    "date": _month, "days": _month, "step_month": _month, "year": _year, "years": _years, "weekday": _weekday,
-    "season": _season, "set_word": _every, "duration": _not_age, "half_unit": _not_age, "span": _not_age,
-    "offset": lambda p, f: True, "in_time": _not_age, "bare_plural": _plural, "bare_unit": _not_age, "rate": _rate,
+    "date": _month, "days": _month, "step_month": _month, "week_of": _month, "year": _year, "years": _years,
+    "weekday": _weekday, "set_weekday": _weekday, "season": _season, "every": _every, "duration": _length,
+    "half_unit": _no_age, "span": _no_age, "in_time": _no_age, "bare_plural": _plural, "bare": _no_age, "rate": _rate,
     "clock": _clock, "ref": _ref, "narrative": _that, "part": _part, "step": _step, "the_step": _the_step,
-    "quarter": _quarter, "half": _quarter, "set_weekday": _weekday,
+    "quarter": _quarter, "half": _quarter, "unit_now": _unit_now,
 }  # fmt: skip

@@ -8,10 +8,11 @@ from typing import Literal
 from dateline import codebook
 from dateline.model import Parse, Token
 
-Outlook = Literal["ahead", "past", "open"]
+# present: "meets Friday"; maybe: "could meet Friday"; open: no verb says.
+Outlook = Literal["ahead", "past", "present", "maybe", "open"]
 
 STEPS_UP = 8  # heads climbed from a date to its verb; deeper nesting says little of the date
-PAST_MODALS = frozenset(("will", "shall", "wo", "'ll", "’ll"))  # with "have" these still look ahead
+FIRM = frozenset(("will", "shall", "wo", "'ll", "’ll"))  # modals that look ahead whatever follows
 
 
 @cache
@@ -22,17 +23,19 @@ def _cues() -> dict[str, frozenset[str]]:
 def outlook(parse: Parse, first: int, end: int) -> tuple[Outlook, bool]:
     """Which way the clause of a date looks, and whether the date hangs on a noun ("a March 12 summit")."""
     cues = _cues()
-    before = parse.text[max(0, parse.tokens[first].start - 24) : parse.tokens[first].start].lower().rstrip()
+    start = parse.tokens[first].start
+    before = parse.text[max(0, start - 24) : start].lower().rstrip()
     if before.endswith(tuple(cues["ahead_of"])):
         return "ahead", False
+    if before.endswith("since"):
+        return "past", False
     token, nominal = _top(parse, first, end), False
     for _ in range(STEPS_UP):
         if token.lemma in cues["ahead"] and token.tag != "VBD":
             return "ahead", False
         if token.pos in ("VERB", "AUX"):
             return _of_verb(parse, token), nominal
-        if token.pos in ("NOUN", "PROPN"):
-            nominal = True
+        nominal = nominal or token.pos in ("NOUN", "PROPN")
         if token.head == token.i:
             break
         token = parse.tokens[token.head]
@@ -51,38 +54,44 @@ def _top(parse: Parse, first: int, end: int) -> Token:
 
 
 def _of_verb(parse: Parse, verb: Token) -> Outlook:
+    """The verb's own outlook, or its governor's where it has none ("managed to leave", "said, adding")."""
     for _ in range(STEPS_UP):
-        helpers = [parse.tokens[c] for c in parse.children[verb.i] if parse.tokens[c].dep in ("aux", "auxpass")]
-        modal = next((t for t in helpers if t.tag == "MD"), None)
-        if modal:
-            done = verb.tag in ("VBN", "VBD") and any(t.lemma == "have" for t in helpers)
-            return "past" if done and modal.lemma not in PAST_MODALS else "ahead"
-        if verb.tag == "MD":
-            return "ahead"
-        found = _of_form(parse, verb, helpers)
+        helpers = [parse.tokens[c] for c in parse.children[verb.i] if parse.tokens[c].dep in ("aux", "auxpass", "neg")]
+        found = _of_modal(verb, helpers) or _of_form(parse, verb, helpers)
         if found:
             return found
         if verb.head == verb.i or parse.tokens[verb.head].pos not in ("VERB", "AUX"):
-            return "ahead" if verb.tag == "VB" and verb.head != verb.i else "open"
+            break
         verb = parse.tokens[verb.head]
     return "open"
 
 
+def _of_modal(verb: Token, helpers: list[Token]) -> Outlook | None:
+    """ "would not comment Friday" is past, "would have left" too; "could leave Friday" is open to both."""
+    modal = next((t for t in helpers if t.tag == "MD"), verb if verb.tag == "MD" else None)
+    if modal is None:
+        return None
+    if modal.lemma in FIRM:
+        return "ahead"
+    done = verb.tag in ("VBN", "VBD") and any(t.lemma in ("have", "'ve", "’ve") for t in helpers)
+    refused = modal.lemma in ("would", "could") and any(t.dep == "neg" for t in helpers)
+    return "past" if done or refused else "maybe"
+
+
 def _of_form(parse: Parse, verb: Token, helpers: list[Token]) -> Outlook | None:
-    """What the verb's own form says; None where its governor decides."""
+    """What the verb's form and its auxiliaries say; None where its governor decides."""
     cues = _cues()
-    if any(t.tag == "VBD" or t.lemma == "have" for t in helpers):
-        return "past" if not any(t.tag == "TO" for t in helpers) else "open"
-    if any(t.lemma == "be" and t.tag in ("VBZ", "VBP") for t in helpers):
-        return "ahead" if verb.tag == "VBG" or verb.lemma in cues["ahead"] else "open"
-    if verb.tag == "VBD":
-        return "past"
-    if verb.tag == "VBN":
-        return "ahead" if verb.lemma in cues["ahead"] else "past"
-    if verb.tag in ("VBZ", "VBP"):
-        told = verb.lemma in cues["reporting"] or parse.sentences[verb.sentence].kind in ("title", "heading")
-        return "past" if told else "ahead" if verb.lemma != "be" else "open"
-    if verb.tag == "VB":
+    ahead = verb.lemma in cues["ahead"]
+    if verb.tag == "VB" or any(t.tag == "TO" for t in helpers):
         governor = parse.tokens[verb.head]
         return None if governor.i != verb.i and governor.lemma in cues["implicative"] else "ahead"
+    if any(t.tag == "VBD" or t.lemma == "have" for t in helpers):
+        return "past"
+    if any(t.lemma == "be" and t.tag in ("VBZ", "VBP") for t in helpers):
+        return "ahead" if ahead else "present"
+    if verb.tag in ("VBD", "VBN"):
+        return "ahead" if ahead and verb.tag == "VBN" else "past"
+    if verb.tag in ("VBZ", "VBP"):
+        told = verb.lemma in cues["reporting"] or parse.sentences[verb.sentence].kind in ("title", "heading")
+        return "past" if told else "open" if verb.lemma == "be" else "present"
     return None

@@ -11,20 +11,20 @@ from dateline.model import Parse
 
 # Classes that are shapes rather than words.
 SHAPES = {
-    "day": r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)",
-    "day2": r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)",
-    "year": r"(?:1\d|20)\d\d(?![\d%]|[.,:]\d)",
-    "yy": r"\d\d(?!\d)",
-    "yy0": r"\d0",
-    "mm": r"(?:0[1-9]|1[0-2]|[1-9])(?!\d)",
-    "dd": r"(?:0[1-9]|[12]\d|3[01]|[1-9])(?!\d)",
-    "ordnum": r"\d{1,2}(?:st|nd|rd|th)",
+    "day": r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?(?![0-9%]|[.,:][0-9])",
+    "day2": r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?(?![0-9%]|[.,:][0-9])",
+    "year": r"(?:1[0-9]|20)[0-9][0-9](?![0-9%]|[.,:][0-9])",
+    "yy": r"[0-9][0-9](?![0-9])",
+    "yy0": r"[0-9]0",
+    "mm": r"(?:0[1-9]|1[0-2]|[1-9])(?![0-9])",
+    "dd": r"(?:0[1-9]|[12][0-9]|3[01]|[1-9])(?![0-9])",
+    "ordnum": r"[0-9]{1,2}(?:st|nd|rd|th)",
     "ampm": r"[ap](?:\.m\.?|m)(?!\w)",
-    "minute": r"[0-5]\d(?![\d.])",
-    "hhmm": r"(?:[01]\d|2[0-4])[0-5]\d",
-    "q": r"[1-4](?!\d)",
+    "minute": r"[0-5][0-9](?::[0-5][0-9])?(?![0-9])",
+    "hhmm": r"(?:[01][0-9]|2[0-4])[0-5][0-9]",
+    "q": r"[1-4](?![0-9])",
 }
-DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+DIGITS = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:[ -]1/2)?"
 SPACE = r"(?:[ \t\xa0\u202f]+\n?[ \t]*|\n[ \t]*)"
 
 
@@ -68,17 +68,19 @@ def classes() -> dict[str, tuple[str, frozenset[str]]]:
         "weekdays": [f"{day}s" for day in w["weekdays"]],
         "month": w["months"], "weekday": w["weekdays"], "shortday": w["short_weekdays"], "unit": w["units"],
         "cunit": w["calendar_units"], "measure": w["measures"], "plural": w["plurals"], "season": w["seasons"],
+        "which": w["which"],
+        "longs": w["longs"],
         "part": w["parts"], "step": w["steps"], "deictic": w["deictic_days"], "every": w["every"], "zone": w["zones"],
         "holiday": w["holidays"], "namedday": w["named_days"], "decadeword": w["decades"], "present": w["present"],
         "past": w["past"], "future": w["future"], "ordinal": w["ordinals"],
     }  # fmt: skip
     made = {name: (_choice(table), _firsts(table)) for name, table in plain.items()}
     made["month"] = (made["month"][0] + r"\.?", made["month"][1])
-    made["zone"] = (rf"\(?{made['zone'][0]}\)?", made["zone"][1])
+    made["zone"] = (rf"(?:\({made['zone'][0]}\)|{made['zone'][0]})", made["zone"][1])
     made |= {name: (shape, frozenset("#")) for name, shape in SHAPES.items()}
     tens = _choice(w["tens"])
     count = rf"(?:{tens}(?:[- ]{_choice(w['numbers'])})?|{_choice(w['numbers'])})"
-    made["hour"] = (rf"(?:\d{{1,2}}(?!\d)|{_choice(w['numbers'])})", frozenset("#") | _firsts(w["numbers"]))
+    made["hour"] = (rf"(?:[0-9]{{1,2}}(?![0-9])|{_choice(w['numbers'])})", frozenset("#") | _firsts(w["numbers"]))
     loose = {**w["articles"], **w["some"], **dict.fromkeys(w["vague"])}
     made["n"] = (rf"(?:{DIGITS}|{_choice(loose)}|{count})", frozenset("#") | _firsts(loose) | _firsts(counts))
     years = (
@@ -105,7 +107,7 @@ _RUN = re.compile(r"[^\W\d_]+")
 
 def _key(text: str) -> str:
     """What a word is looked up by: its first run of letters; "#" for digits; an apostrophe."""
-    if text[0].isdigit():
+    if "0" <= text[0] <= "9":
         return "#"
     run = _RUN.match(text)
     return run[0].lower() if run else "'" if text[0] in "'’‘`" else ""
@@ -135,6 +137,7 @@ def _class(m: re.Match[str]) -> str:
 
 def _begins(form: str) -> frozenset[str]:
     """The words that a form can begin with."""
+    form = re.sub(r"^\(\?P<\w+>", "(", form)
     if form.startswith("{"):
         return classes()[form[1 : form.index("}")]][1]
     if form.startswith("("):
@@ -167,6 +170,7 @@ def matches(parse: Parse, first: int, limit: int, inside: int = 0) -> list[Found
     for match, kind, fixed in candidates(parse.tokens[first].text[inside:]):
         if m := match(parse.text, start, limit):
             fields = {k: " ".join(v.lower().split()) for k, v in m.groupdict().items() if v is not None}
+            fields["word"] = parse.tokens[first].text.lower()
             found.append(Found(start, m.end(), first, kind, {**fields, **fixed}))
     if len(found) > 1:
         found.sort(key=lambda f: -f.end)

@@ -10,9 +10,12 @@ from dateline.dates import days
 from dateline.dates.compose import compose
 from dateline.dates.guards import stands
 from dateline.dates.patterns import Found, candidates, matches
-from dateline.dates.values import Reading, Scene, read
+from dateline.dates.scene import Reading
+from dateline.dates.values import read, scene_of
 from dateline.model import DateBasis, DateMention, Day, Parse, Post, Report, When
 
+_TO = ("to", "through", "thru", "until", "till", "to the", "through the")
+_DASHES = ("-", "–", "—")
 _INNER = re.compile(r"(?:mid|early|late|pre|post)-(?=\w)", re.I)  # "mid-1996" is one token
 
 
@@ -25,15 +28,43 @@ def tag(
     is: with "embedded_post" (a not-before, assumed) every relative day says so. What stands inside one of `posts`
     is anchored on that post's own day.
     """
-    main = Scene(parse, days.parse_day(published))
-    scenes = [(post.start, post.end, Scene(parse, days.parse_day(post.published))) for post in posts if post.published]
-    mentions = []
+    main = scene_of(parse, days.parse_day(published))
+    scenes = [
+        (post.start, post.end, scene_of(parse, days.parse_day(post.published))) for post in posts if post.published
+    ]
+    mentions: list[DateMention] = []
     for wording in compose(parse, scan(parse)):
         scene = next((s for start, end, s in scenes if start <= wording.start < end), main)
+        linked = _linked(parse, mentions, wording)
+        scene.range_from = days.parse_day(mentions[-1].when.start) if linked and mentions[-1].when else None
         if reading := read(scene, wording):
             relative: DateBasis = "embedded_post" if basis == "embedded_post" and scene is main else "relative"
-            mentions.append(_mention(parse, wording, reading, relative))
+            mention = _mention(parse, wording, reading, relative)
+            if linked:
+                mentions[-1] = _stretched(mentions[-1], mention)
+            mentions.append(mention)
     return tuple(mentions)
+
+
+def _linked(parse: Parse, mentions: list[DateMention], f: Found) -> bool:
+    """Whether the wording ends a range that the mention before it begins: "from Monday to Wednesday"."""
+    if not mentions or mentions[-1].type != "DATE":
+        return False
+    a = mentions[-1].span
+    gap = parse.text[a.end : f.start].lower().strip()
+    before = parse.text[max(0, a.start - 9) : a.start].lower().split()[-1:]
+    if gap in ("and", "and on"):
+        return before == ["between"]
+    return gap in _DASHES or (gap in _TO and (before == ["from"] or gap != "to"))
+
+
+def _stretched(first: DateMention, last: DateMention) -> DateMention:
+    """The first mention of a range, covering all of it."""
+    a, b = first.when, last.when
+    if a is None or b is None or last.type != "DATE" or not a.start or not b.end or b.end < a.start:
+        return first
+    when = When(a.start, b.end, "range", a.basis, a.span)
+    return DateMention(first.span, first.type, first.value, first.basis, when)
 
 
 def tag_text(text: str, published: Day | None = None) -> tuple[DateMention, ...]:
@@ -73,7 +104,7 @@ def scan(parse: Parse) -> list[Found]:
 
 
 def _limits(parse: Parse) -> list[int]:
-    """For each sentence the end of its block: a time never crosses it, but may cross a wrong sentence end ("Aug. 7")."""
+    """For each sentence the end of its block: no time crosses it, but one may cross a wrong sentence end ("Aug. 7")."""
     limits: list[int] = [0] * len(parse.sentences)
     end = 0
     for n in range(len(parse.sentences) - 1, -1, -1):
