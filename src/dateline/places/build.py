@@ -190,6 +190,8 @@ def _town(town: _City, countries: dict[str, _Country], parts: list[str], known: 
         name = str(known.get("name", name))
         names.update(dict.fromkeys(also, ALSO) | {name: MAIN})
         same = [*also, *same]
+        for gone in map(str, known.get("drop", ())):  # type: ignore[attr-defined]
+            names.pop(gone, None)
     country = countries.get(town.countrycode)
     capital = country is not None and key(country.capital) in {key(n) for n in (town.name, name)}
     within = [*parts, f"country:{town.countrycode}"]
@@ -213,7 +215,8 @@ def _english(name: str, same: list[str]) -> str:
         return name
     plain = [s for s in same if "'" not in s and "`" not in s and s[0].isupper()]
     bare = [s for s in plain if not _LATIN_ARTICLE.match(s)]
-    return min(bare or plain, key=lambda s: (len(s), s), default=name)
+    near = key(_LATIN_ARTICLE.sub(lambda m: m.group()[-1], name))
+    return min(bare or plain, key=lambda s: (key(s) != near, abs(len(s) - len(near)), s), default=name)
 
 
 def _size(population: int, capital: bool) -> str:
@@ -355,9 +358,13 @@ def _region_row(region: _Region, lat: float | None, lon: float | None, people: i
         bare = _OF.sub("", _TYPE.sub("", form))
         names.setdefault(bare, ALSO)
     within = [region.parent] if region.parent else []
+    known = codebook.load("places_spelling")["regions"].get(region.id, {})
+    name = known.get("name") or _region_name(region, shared)
+    names.update(dict.fromkeys(map(str, known.get("also", ())), ALSO) | {name: MAIN})
     return Row(
-        region.id, _region_name(region, shared), f"admin{region.level}", lat, lon, region.country,
-        [*within, f"country:{region.country}"], people, names, region.geonames, tuple(region.aliases[:6]),
+        region.id, name, f"admin{region.level}", lat, lon, region.country,
+        [*within, f"country:{region.country}"], people, names, region.geonames,
+        tuple(dict.fromkeys([*map(str, known.get("also", ())), *region.aliases]))[:8],
     )  # fmt: skip
 
 
@@ -365,7 +372,8 @@ def _region_name(region: _Region, shared: bool) -> str:
     """ "Texas" stays; "Ḩamāh" shows as "Hama Governorate", since a town bears the name too."""
     full = [a for a in region.aliases if _TYPE.search(a) and a.isascii()]
     plain = [a for a in region.aliases if a.isascii()]
-    if region.type == "State" or (region.name.isascii() and not shared and "oblast" not in region.name):
+    foreign = not region.name.isascii() or _LATIN_ARTICLE.match(region.name) or "oblast" in region.name
+    if region.type == "State" or not (foreign or shared):
         return region.name
     return (full or ([] if region.name.isascii() else plain) or [region.name])[0]
 
@@ -427,7 +435,8 @@ def overlay_row(
     prefix: str = "overlay",
 ) -> Row:  # fmt: skip
     """One entry of the overlay, or of a user's own list, with what contains it."""
-    name = str(entry["name"])
+    full = str(entry["name"])
+    name = full.partition(" (")[0]  # "Zahraa (Nubl)": the brackets only tell namesakes apart
     at = entry.get("at")
     lat, lon = (float(at[0]), float(at[1])) if isinstance(at, (list, tuple)) else (None, None)
     country = str(entry["country"]) if entry.get("country") else None
@@ -442,8 +451,8 @@ def overlay_row(
         within.append(f"country:{country}")
     names = dict.fromkeys([str(a) for a in _list(entry.get("also"))], ALSO)
     names[name] = MAIN
-    slug = key(name).replace(" ", "-")
-    id = str(entry.get("id") or f"{prefix}:{slug}" + (f"-{country.lower()}" if entry.get("twin") and country else ""))
+    slug = key(full.replace("(", "").replace(")", "")).replace(" ", "-")
+    id = str(entry.get("id") or f"{prefix}:{slug}")
     people = int(str(entry.get("people", 0)))
     geonames = int(id.split(":")[1]) if id.startswith("geonames:") else None
     return Row(id, name, kind, lat, lon, country, within, people, names, geonames, tuple(names)[:12])

@@ -163,7 +163,7 @@ def _contain(parse: Parse, found: list[Found]) -> None:
             a.container = i + 1
             a.weight += 3.0
             b.weight += 2.0
-            if b.kind is None:
+            if b.kind is None and any(p.kind in ("town", "village", "city") for p, _ in a.options):
                 b.kind = "outer"
 
 
