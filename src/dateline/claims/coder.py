@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from dateline import codebook
 from dateline.claims import holding, project, scene
 from dateline.claims.frames import Frame, book, candidates
@@ -12,7 +14,20 @@ from dateline.claims.polarity import polarity
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
 from dateline.claims.roles import Arguments, of_trigger
-from dateline.model import Act, Attribution, Claim, Mentions, Parse, Polarity, Post, Report, Role, Span, State
+from dateline.model import (
+    Act,
+    Attribution,
+    Claim,
+    ControlChange,
+    Mentions,
+    Parse,
+    Polarity,
+    Post,
+    Report,
+    Role,
+    Span,
+    State,
+)
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
 MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
@@ -166,17 +181,21 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     actors, recipients = _roles(reading, doers, said), _roles(reading, targets, said)
     old = scene.background(reading, i, clause, time)
     counted = scene.counts(reading, clause)
-    words = reading.words(clause)
+    circumstance = project.case(reading, i, clause, actors, doers, targets, where, frame.control)
     happened = real in ("happened", "ongoing") or frame.acled == "Agreement"
     return Act(
         frame=frame.id, type=frame.type, trigger=trigger, polarity=real, plover=project.plover(frame, real, rule),
-        acled=project.acled(reading, frame, words, actors, doers, targets, frame.control) if happened else None,
+        acled=project.acled(frame, circumstance) if happened else None,
         cameo=frame.cameo, actors=actors, recipients=recipients, place=where, when=time,
         fatalities=next((c for c in counted if c.of == "killed"), None),
         injured=next((c for c in counted if c.of == "injured"), None),
-        counts=counted, control=frame.control, background=old is not None,
+        counts=counted, control=_change(frame, circumstance.resisted), background=old is not None,
         why=tuple(w for w in (f"frame {frame.id}", f"{real}: {rule}", how, old and f"background: {old}") if w),
     )  # fmt: skip
+
+
+def _change(frame: Frame, resisted: bool | None) -> ControlChange | None:
+    return replace(frame.control, resisted=resisted) if frame.control else None
 
 
 def _partial(frame: Frame) -> bool:

@@ -7,22 +7,29 @@ one REJECT.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from dateline import codebook
 from dateline.claims.frames import Frame
 from dateline.claims.reading import Reading
-from dateline.model import Acled, ControlChange, Plover, Polarity, Role
+from dateline.model import Acled, ControlChange, PlaceMention, Plover, Polarity, Role
 
 STATE_KINDS = frozenset(("state", "government", "army", "police"))
 
 
-@cache
-def means() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Sub-event type by the means named, the more telling first."""
-    return tuple((entry["sub_event"], frozenset(entry["words"])) for entry in codebook.load("means")["means"])
+class Case(Struct, frozen=True):
+    """What decides an act's ACLED sub-event type beside its frame."""
+
+    words: frozenset[str]  # lemmas of the clause
+    around: frozenset[str]  # lemmas of the sentence
+    who: frozenset[str]  # noun classes of the doers
+    whom: frozenset[str]  # and of those it is done to
+    state: bool | None  # whether the doers are a state's own forces in their own country; None: not said
+    resisted: bool | None
 
 
 def plover(frame: Frame, polarity: Polarity, rule: str) -> Plover | None:
@@ -43,14 +50,12 @@ def plover(frame: Frame, polarity: Polarity, rule: str) -> Plover | None:
     return frame.plover
 
 
-def acled(reading: Reading, frame: Frame, words: set[str], actors: Sequence[Role], heads: Sequence[int],
-          targets: Sequence[int], change: ControlChange | None) -> Acled | None:  # fmt: skip
+def acled(frame: Frame, case: Case) -> Acled | None:
     """The ACLED sub-event type of a happened act: by frame, means, and who did it to whom."""
     if frame.acled is None:
         return None
     rule = RULES.get(frame.acled)
-    name = rule(reading, words, actors, heads, targets, change) if rule else frame.acled
-    return sub_event(name) if name else None
+    return sub_event(rule(case) if rule else frame.acled)
 
 
 def sub_event(name: str) -> Acled:
@@ -58,107 +63,144 @@ def sub_event(name: str) -> Acled:
     return Acled(codebook.load("acled")[name]["event_type"], name)
 
 
-def by_means(words: set[str]) -> str | None:
-    """The sub-event type that the means named in the clause tell of."""
-    for name, telling in means():
-        if words & telling:
-            return name
+def case(
+    reading: Reading, i: int, clause: Sequence[int], actors: Sequence[Role], heads: Sequence[int],
+    targets: Sequence[int], where: PlaceMention | None, change: ControlChange | None,
+) -> Case:  # fmt: skip
+    """The circumstances of the act at token i that its projection turns on."""
+    sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
+    around = reading.sentence_words(sentence.first, sentence.last)
+    words = frozenset(reading.words(clause))
+    who, whom = _classes(reading, heads), _classes(reading, targets)
+    return Case(words, around, who, whom, _state(reading, actors, heads, where), _resisted(change, around))
+
+
+def _classes(reading: Reading, heads: Sequence[int]) -> frozenset[str]:
+    return frozenset().union(*(reading.classes(i) for i in heads)) if heads else frozenset()
+
+
+def _state(reading: Reading, actors: Sequence[Role], heads: Sequence[int], where: PlaceMention | None) -> bool | None:
+    """Whether the doers are a state's own forces at home; abroad they count as any other taker of ground."""
+    for role in actors:
+        if role.actor:
+            home = where.place.country if where and where.place else None
+            abroad = bool(home and role.actor.country and home != role.actor.country)
+            return role.actor.kind in STATE_KINDS and not abroad
+    for i in heads:
+        token = reading.parse.tokens[i]
+        near = {reading.parse.tokens[c].lemma for c in reading.parse.children[i]} | {token.lemma}
+        if near & listed("nonstate_words"):
+            return False
+        if near & listed("state_words"):
+            return True
     return None
 
 
-def is_state(reading: Reading, actors: Sequence[Role], heads: Sequence[int]) -> bool:
-    """Whether the doers are a state's own forces."""
-    for role in actors:
-        if role.actor:
-            return role.actor.kind in STATE_KINDS or bool(role.actor.side and "government" in role.actor.side)
-    for i in heads:
-        token = reading.parse.tokens[i]
-        around = {reading.parse.tokens[c].lemma for c in reading.parse.children[i]} | {token.lemma}
-        words: Any = codebook.load("means")
-        if around & frozenset(words["nonstate_words"]):
-            return False
-        if around & frozenset(words["state_words"]):
-            return True
-    return False
+def _resisted(change: ControlChange | None, around: frozenset[str]) -> bool | None:
+    """Whether ground was taken against resistance: said in the word, or around it."""
+    if change is None or change.resisted is not None:
+        return change.resisted if change else None
+    fought = bool(around & listed("fought_words"))
+    if around & listed("unresisted_words") or ("without" in around and around & listed("unresisted_nouns")):
+        return False
+    if around & listed("vacated_words") and not fought:
+        return False
+    return True if fought else None
 
 
-Roles = Sequence[Role]
-Heads = Sequence[int]
+@cache
+def listed(name: str) -> frozenset[str]:
+    """A word list of codebook/means.yaml."""
+    return frozenset(codebook.load("means")[name])
 
 
-def _territory(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    if change and change.resisted is False:
+@cache
+def _means() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((entry["sub_event"], frozenset(entry["words"])) for entry in codebook.load("means")["means"])
+
+
+@cache
+def _courses() -> tuple[tuple[str, frozenset[str]], ...]:
+    table: dict[str, Any] = codebook.load("means")["protest"]
+    return tuple((name, frozenset(words)) for name, words in table.items())
+
+
+def _by_means(found: Case) -> str | None:
+    """The sub-event type that the means named in the clause, else in the sentence, tell of."""
+    for words in (found.words, found.around):
+        for name, telling in _means():
+            if words & telling:
+                return name
+    return None
+
+
+def _territory(found: Case) -> str:
+    if found.resisted is False:
         return "Non-violent transfer of territory"
-    return "Government regains territory" if is_state(reading, actors, heads) else "Non-state actor overtakes territory"
+    return "Government regains territory" if found.state else "Non-state actor overtakes territory"
 
 
-def _lost(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    return "Non-state actor overtakes territory" if is_state(reading, actors, heads) else "Government regains territory"
+def _lost(found: Case) -> str:
+    return "Non-state actor overtakes territory" if found.state else "Government regains territory"
 
 
-def _classes(reading: Reading, heads: Heads) -> set[str]:
-    return set().union(*(reading.classes(i) for i in heads)) if heads else set()
-
-
-def _violence(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    who, whom = _classes(reading, heads), _classes(reading, targets)
-    if found := by_means(words):
-        return found
-    if "mob_only" in who:
+def _crowd(found: Case) -> str | None:
+    """How force reads where people protest: by them, or against them."""
+    if "mob_only" in found.who:
         return "Mob violence"
-    if "protester_only" in whom and (who & {"state_force", "police"}):
+    fighters = "armed" in found.who and "state_force" not in found.who
+    if "protester_only" in found.who and not fighters:
+        return "Violent demonstration"
+    against = "protester_only" in found.whom or bool(found.around & listed("protest_words"))
+    if against and not fighters and found.who & {"state_force", "police"}:
         return "Excessive force against protesters"
-    if "protester_only" in who and not who & {"armed"}:
+    return None
+
+
+def _violence(found: Case) -> str:
+    return _crowd(found) or _by_means(found) or _armed_or_not(found)
+
+
+def _armed_or_not(found: Case) -> str:
+    """A clash where those hit fight; an attack where they do not."""
+    if found.whom & {"armed", "state_force", "actor_armed", "small"}:
+        return "Armed clash"
+    return "Attack" if found.whom & {"civilian", "person", "captive"} or not found.whom else "Armed clash"
+
+
+def _clash(found: Case) -> str:
+    both = found.who | found.whom
+    if "protester_only" in both and not both & {"actor_armed"}:
         return "Violent demonstration"
-    return (
-        "Armed clash"
-        if whom & {"armed", "state_force", "actor_armed", "small"} or not whom & {"civilian"}
-        else "Attack"
-    )
+    return "Mob violence" if "mob_only" in both else "Armed clash"
 
 
-def _clash(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    both = _classes(reading, heads) | _classes(reading, targets)
-    if "protester_only" in both:
-        return "Violent demonstration"
-    if "mob_only" in both:
-        return "Mob violence"
-    return "Armed clash"
+def _bombing(found: Case) -> str:
+    return _by_means(found) or "Remote explosive/landmine/IED"
 
 
-def _bombing(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    return by_means(words) or "Remote explosive/landmine/IED"
+def _course(found: Case) -> str | None:
+    return next((name for name, telling in _courses() if found.around & telling), None)
 
 
-def _protest(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    book: Any = codebook.load("means")
-    for name, telling in book["protest"].items():
-        if words & set(telling):
-            return str(name)
-    return "Peaceful protest"
+def _protest(found: Case) -> str:
+    return _course(found) or "Peaceful protest"
 
 
-def _dispersal(
-    reading: Reading, words: set[str], actors: Roles, heads: Heads, targets: Heads, change: ControlChange | None
-) -> str | None:
-    book: Any = codebook.load("means")
-    for name, telling in book["protest"].items():
-        if words & set(telling):
-            return str(name)
-    return "Protest with intervention"
+def _dispersal(found: Case) -> str:
+    return _course(found) or "Protest with intervention"
 
 
-RULES = {"territory": _territory, "lost": _lost, "violence": _violence, "clash": _clash, "bombing": _bombing,
-         "protest": _protest, "dispersal": _dispersal}  # fmt: skip
+def _custody(found: Case) -> str:
+    taken = "armed" in found.who and not found.who & {"state_force", "police"} and not found.state
+    return "Abduction/forced disappearance" if taken else "Arrests"
+
+
+def _seized(found: Case) -> str:
+    return "Arrests" if found.state or found.who & {"police"} else "Abduction/forced disappearance"
+
+
+RULES: dict[str, Callable[[Case], str]] = {
+    "territory": _territory, "lost": _lost, "violence": _violence, "clash": _clash, "bombing": _bombing,
+    "protest": _protest, "dispersal": _dispersal, "custody": _custody, "seized": _seized,
+}  # fmt: skip

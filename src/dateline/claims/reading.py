@@ -44,6 +44,7 @@ class Reading:
         self.place_at: dict[int, PlaceMention] = self._spread(mentions.places)
         self.date_at: dict[int, DateMention] = self._spread(mentions.dates)
         self._classes: dict[int, frozenset[str]] = {}
+        self._words: dict[tuple[int, int], frozenset[str]] = {}
 
     def tokens_of(self, span: Span) -> range:
         """Indexes of the tokens that a span covers."""
@@ -195,6 +196,12 @@ class Reading:
     def words(self, tokens: Iterable[int]) -> set[str]:
         """The lemmas of these tokens."""
         return {self.parse.tokens[i].lemma for i in tokens}
+
+    def sentence_words(self, first: int, last: int) -> frozenset[str]:
+        """The lemmas of a sentence, kept: many acts ask for the same."""
+        if (first, last) not in self._words:
+            self._words[first, last] = frozenset(t.lemma for t in self.parse.tokens[first:last])
+        return self._words[first, last]
 
     def clause(self, i: int) -> list[int]:
         """Tokens of the clause of word i: its subtree without the clauses nested in it."""
