@@ -10,6 +10,8 @@ from dateline.model import Parse, Stance
 
 # Children of a cue that belong to the cue rather than to what is said ("told reporters on Monday").
 CUE_PARTS = frozenset(("aux", "auxpass", "neg", "advmod", "npadvmod", "prt", "dative", "punct", "agent", "prep"))
+RELATIVES_ASIDE = ("clause", "infinitive", "target", "small")
+DASHES = ("—", "–", "--", "-")
 SENTENTIAL = 4  # words: a shorter quotation is a label or a fragment, never a statement of its own
 
 
@@ -39,7 +41,7 @@ def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int], onward: dict[int, 
             if onward.get(v, v) != v:
                 speaker = speaker_of(parse, onward[v])
             speaker = _outside(parse, v, speaker, quote_of)
-            content = _widened(parse, v, _in_segment(parse, v, content, quote_of), name)
+            content = _widened(parse, v, _in_segment(parse, v, content, quote_of, name), name)
             content = _without(parse, content, v, onward)
             return _found(parse, v, cue, content, speaker, name)
     if cue.strong and quote_of[v] < 0:
@@ -55,14 +57,26 @@ WIDENED = {
 }
 
 
-def _in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int]) -> list[int]:
+def _in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int], frame: str) -> list[int]:
     """What is said does not run over a semicolon outside quotation marks."""
     stops = [i for i in content if parse.tokens[i].text == ";" and quote_of[i] < 0]
     if content and content[-1] < v and v - content[-1] < 6:
         stops += [i for i in range(content[-1], v) if parse.tokens[i].text == ";" and quote_of[i] < 0]
+    dashes = [i for i in content if parse.tokens[i].text in DASHES and quote_of[i] < 0]
+    if len(dashes) == 1 and content[0] > v and parse.text[parse.tokens[dashes[0]].start - 1] == " ":
+        stops += dashes  # "… — a claim that nobody could check": the report's own aside
+    if frame in RELATIVES_ASIDE and content[0] > v:
+        aside = (i for i in content[4:] if quote_of[i] < 0 and _opens_aside(parse, i))
+        stops += [i for i in aside][:1]
     for stop in stops:
         content = [i for i in content if (i < stop) == (v < stop)]
     return content
+
+
+def _opens_aside(parse: Parse, i: int) -> bool:
+    """ ", which lies …", ", who fled …": background that the report itself adds."""
+    t = parse.tokens[i]
+    return t.tag in ("WDT", "WP") and t.lemma in ("which", "who") and parse.tokens[i - 1].text == ","
 
 
 def _widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:
@@ -342,7 +356,11 @@ def _inserted(parse: Parse, v: int) -> Built | None:
     tokens = parse.tokens
     token = tokens[v]
     speaker = tree.child(parse, v, "nsubj")
-    if token.tag not in ("VBD", "VBZ", "VBP", "VBN") or speaker is None or tree.child(parse, v, "dobj", "xcomp") is not None:
+    if (
+        token.tag not in ("VBD", "VBZ", "VBP", "VBN")
+        or speaker is None
+        or tree.child(parse, v, "dobj", "xcomp") is not None
+    ):
         return None
     if token.dep not in ("parataxis", "advcl", "ccomp", "ROOT", "dep", "conj"):
         return None
