@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+
+from msgspec.structs import replace
 
 from dateline import codebook, timeline
 from dateline.brief import words
 from dateline.brief.sheet import Cited, Dated, Dispute, Happening, Held, Sheet, Side, Source, Tally
-from dateline.model import Claim, Control, Count, Day, Event, Report, Span
+from dateline.model import Claim, Control, Count, Day, Event, Place, Report, Span, Standing
 
 MOST_PLACES = 18
 MOST_HAPPENINGS = 16
@@ -18,14 +20,17 @@ MOST_DISPUTES = 8
 MOST_TALLIES = 6
 MOST_GAPS = 8
 OLD_NEWS = 45  # days before the first report: what is older is history told beside the news
+NEAR = 40  # characters behind a figure in which whom it counts is looked for
+WIDE = ("country", "admin1", "region", "continent")
 STALE = 14  # days without support after which a holding reads "last reported held"
 
 
 class Desk:
     """The reports at hand, and which of them the page has referred to so far."""
 
-    def __init__(self, reports: Iterable[Report]) -> None:
+    def __init__(self, reports: Iterable[Report], claims: Iterable[Claim]) -> None:
         self.reports: dict[str, Report] = {r.id: r for r in reports}
+        self.names = words.place_names(claims)
         self.numbers: dict[str, int] = {}
 
     def cite(self, span: Span) -> Cited | None:
@@ -38,9 +43,27 @@ class Desk:
         quote = report.text[start:end]
         return Cited(span.report, start, end, quote, words.shorten(quote, span.quote), number)
 
+    def headline(self, claim: Claim) -> str | None:
+        """What happened, in one line."""
+        return words.headline(claim, self.names)
+
+    def place(self, place: Place) -> str:
+        """The name that the reports use most."""
+        return self.names.get(place.id, place.name)
+
     def speaker(self, claim: Claim) -> str:
         """Who says it."""
         return words.speaker(claim, self.reports)
+
+    def figure(self, count: Count) -> str:
+        """The figure in the speaker's wording, with whom it counts where the text names them just behind it."""
+        report, span = self.reports.get(count.span.report), count.span
+        said = " ".join(span.quote.split())
+        if not count.who or report is None or count.who.casefold() in said.casefold():
+            return said
+        behind = report.text[span.end : span.end + NEAR]
+        at = behind.casefold().find(count.who.casefold())
+        return " ".join((span.quote + behind[: at + len(count.who)]).split()) if at >= 0 else said
 
     def sources(self) -> tuple[Source, ...]:
         """The reports referred to, by number."""
@@ -59,21 +82,22 @@ def gather(
     control: Sequence[Control],
 ) -> Sheet:
     """The sheet as of a day."""
-    desk = Desk(reports)
+    desk = Desk(reports, claims)
     held = [r for r in control if r.holder is not None or r.vacated_by is not None]
-    held.sort(key=lambda r: (r.place.kind in ("country", "admin1"), -r.place.population, r.place.name))
+    held.sort(key=lambda r: (r.place.kind in WIDE, -r.place.population, r.place.name))
     rows = tuple(_held(row, desk, as_of) for row in held[:MOST_PLACES])
     live = [e for e in events if not _is_history(e, reports)]
     return Sheet(
         as_of=f"As of {words.in_words(as_of)}" if as_of else "Undated",
         read=_read(reports),
-        lead=_lead(held),
+        lead=_lead(held, desk),
         held=rows,
         more_held=max(0, len(held) - MOST_PLACES),
+        legend=codebook.load("brief")["legend"] if rows else "",
         days=_days(live, desk),
         disputes=_disputes(live, claims, desk),
         tallies=_tallies(live, desk),
-        gaps=_gaps(reports, claims, held, as_of),
+        gaps=_gaps(reports, claims, held, as_of, desk),
         sources=desk.sources(),
     )
 
@@ -89,15 +113,15 @@ def _read(reports: Sequence[Report]) -> str:
 # --- who holds what --------------------------------------------------------------
 
 
-def _lead(held: Sequence[Control]) -> tuple[str, ...]:
+def _lead(held: Sequence[Control], desk: Desk) -> tuple[str, ...]:
     """The holders with their largest places, then what is contested or disputed: the page in a breath."""
     by_holder: dict[str, list[str]] = defaultdict(list)
     open_places: list[str] = []
     for row in held:
         if row.status == "held" and row.holder and row.basis != "disputed":
-            by_holder[row.holder.name].append(row.place.name)
+            by_holder[row.holder.name].append(desk.place(row.place))
         elif row.status == "contested" or row.basis == "disputed":
-            open_places.append(row.place.name)
+            open_places.append(desk.place(row.place))
     lines = [
         f"{name[0].upper() + name[1:]}: {words.listed(places, 6)}."
         for name, places in sorted(by_holder.items(), key=lambda x: -len(x[1]))[:3]
@@ -111,13 +135,13 @@ def _held(row: Control, desk: Desk, as_of: Day | None) -> Held:
     standing = row.basis
     cited = desk.cite(row.claims[0].span) if row.claims else None
     return Held(
-        place=row.place.name,
+        place=desk.place(row.place),
         holder=_holder(row),
         status=_status(row, as_of),
         since=_since(row),
         basis=_basis(row),
         standing=standing,
-        last=words.in_words(row.last_supported) if row.last_supported else "",
+        last=words.briefly(row.last_supported),
         disputed_by=words.listed(_deniers(row.claims, desk), 3),
         cited=cited,
     )
@@ -138,9 +162,9 @@ def _status(row: Control, as_of: Day | None) -> str:
 
 def _since(row: Control) -> str:
     if row.since:
-        return words.in_words(row.since)
+        return words.briefly(row.since)
     if row.not_after:
-        return f"by {words.in_words(row.not_after)}"
+        return f"by {words.briefly(row.not_after)}"
     return "not said"
 
 
@@ -149,7 +173,7 @@ def _basis(row: Control) -> str:
         return "not said"
     says: str = codebook.load("brief")["standings"][row.basis]
     if row.basis == "disputed" and row.support:
-        return f"disputed ({row.support} underneath)"
+        return f"disputed ({row.support})"
     if row.inherited_from:
         return f"{says}, for the whole it belongs to"
     return says
@@ -173,35 +197,58 @@ def _days(events: Sequence[Event], desk: Desk) -> tuple[Dated, ...]:
     """The newest days first; the weightiest happenings of each, one for each headline."""
     by_day: dict[Day, list[tuple[float, str, Event]]] = defaultdict(list)
     for event in events:
-        found = _worded(event)
+        found = _worded(event, desk)
         if found and (day := _day(event)):
             by_day[day].append((_weight(event), found, event))
     chosen = sorted(((w, d, e.id) for d, rows in by_day.items() for w, _, e in rows), reverse=True)[:MOST_HAPPENINGS]
     kept = {event for _, _, event in chosen}
     days = []
     for day in sorted(by_day, reverse=True):
-        lines: dict[str, Happening] = {}
-        for _, said, event in sorted(by_day[day], key=lambda x: (-x[0], x[2].id)):
-            if (
-                event.id in kept
-                and len(lines) < MOST_A_DAY
-                and said not in lines
-                and (made := _happening(event, said, desk))
-            ):
-                lines[said] = made
-        if lines:
-            days.append(Dated(words.in_words(day), tuple(lines.values()), len(by_day[day]) - len(lines)))
+        rows = [row for row in sorted(by_day[day], key=lambda x: (-x[0], x[2].id)) if row[2].id in kept]
+        if lines := _lines(rows, desk):
+            days.append(Dated(words.in_words(day), lines, len(by_day[day]) - len(lines)))
     return tuple(days)
 
 
-def _worded(event: Event) -> str | None:
-    """The first headline that any telling gives; nothing for plans, possibilities and talk."""
-    for claim in event.claims:
-        if claim.act is None or claim.act.polarity not in ("happened", "ongoing") or claim.act.background:
-            continue
-        if words.weight(claim) >= codebook.load("brief")["least_weight"] and (found := words.headline(claim)):
-            return found
-    return None
+def _lines(rows: Iterable[tuple[float, str, Event]], desk: Desk) -> tuple[Happening, ...]:
+    lines: dict[str, Happening] = {}
+    for _, said, event in rows:
+        made = _happening(event, said, desk) if said not in lines and len(lines) < MOST_A_DAY else None
+        if made:
+            quoted = {(h.cited.report, h.cited.start) for h in lines.values()}
+            lines[said] = replace(made, again=(made.cited.report, made.cited.start) in quoted)
+    return tuple(lines.values())
+
+
+def _worded(event: Event, desk: Desk) -> str | None:
+    """The headline of the best telling, or None."""
+    best = _best(event, desk)
+    return desk.headline(best) if best else None
+
+
+def _best(event: Event, desk: Desk) -> Claim | None:
+    """The telling that most reports share, of those the weightiest act; never a plan, a possibility or talk."""
+    least = codebook.load("brief")["least_weight"]
+    told = [c for c in event.claims if _is_news(c) and words.weight(c) >= least and desk.headline(c)]
+    reports: dict[str, set[str]] = defaultdict(set)
+    for claim in told:
+        reports[_family(claim)].add(claim.report)
+    order = {c.id: n for n, c in enumerate(told)}
+    return max(told, key=lambda c: (len(reports[_family(c)]), words.weight(c), -order[c.id]), default=None)
+
+
+def _is_news(claim: Claim) -> bool:
+    act = claim.act
+    return act is not None and act.polarity in ("happened", "ongoing") and not act.background
+
+
+def _family(claim: Claim) -> str:
+    """Acts that say the same of a place: taking it whole and losing it are one."""
+    act = claim.act
+    if act is None:
+        return ""
+    full = act.control is not None and act.control.extent == "full"
+    return "full" if full and act.control and act.control.change in ("captures", "returns", "loses") else act.type
 
 
 def _weight(event: Event) -> float:
@@ -225,24 +272,74 @@ def _is_history(event: Event, reports: Sequence[Report]) -> bool:
 
 
 def _happening(event: Event, said: str, desk: Desk) -> Happening | None:
-    best = next((c for c in event.claims if c.act and words.headline(c) == said), event.claims[0])
+    best = _best(event, desk) or event.claims[0]
     cited = desk.cite(best.span)
-    return Happening(said, event.standing, _says(event, best, desk), cited) if cited else None
+    told = [best, *(c for c in event.claims if c is not best and _family(c) == _family(best) and not _denies(c))]
+    standing = _standing(event, told, desk)
+    # A headline is read alone: what is only claimed, or disputed, says so in its first word.
+    shown = f"{standing.capitalize()}: {said}" if standing in ("claimed", "disputed") else said
+    return Happening(shown, standing, _says(event, told, desk), cited) if cited else None
 
 
-def _says(event: Event, best: Claim, desk: Desk) -> str:
+def _standing(event: Event, told: Sequence[Claim], desk: Desk) -> Standing:
+    """The event's standing, unless only some of its tellings say what the headline says: then theirs alone."""
+    if event.standing == "disputed" and not _denials(event):
+        return "claimed" if all(map(_is_takers, told)) else "reported"
+    if event.standing == "disputed" or len(told) >= len([c for c in event.claims if not _denies(c)]):
+        return event.standing
+    if any(c.attribution and c.attribution.stance == "admits" for c in told):
+        return "admitted"
+    if all(map(_is_takers, told)):
+        return "claimed"
+    return event.standing if event.standing == "corroborated" and len(_who(told, desk)) > 1 else "reported"
+
+
+def _is_takers(claim: Claim) -> bool:
+    speaker = claim.attribution.actor if claim.attribution else None
+    return (
+        speaker is not None
+        and claim.act is not None
+        and speaker.id in {r.actor.id for r in claim.act.actors if r.actor}
+    )
+
+
+def _says(event: Event, told: Sequence[Claim], desk: Desk) -> str:
     """Reported by A and B; admitted by C; denied by D."""
-    ordered = [best, *(c for c in event.claims if c is not best)]
-    admits = _who((c for c in ordered if c.attribution and c.attribution.stance == "admits"), desk)
-    tell = [name for name in _who((c for c in ordered if not _denies(c)), desk) if name not in admits]
-    denies = _who(event.denied_by, desk)
-    verb = "Claimed by" if event.standing == "claimed" else "Reported by"
+    quoting = {c.report for c in told if c.attribution is not None}
+    # Where a report quotes speakers for a thing, its own voice adds nothing to them.
+    heard = [c for c in told if c.attribution is not None or c.report not in quoting]
+    admits = _who((c for c in heard if c.attribution and c.attribution.stance == "admits"), desk)
+    tell = [name for name in _who(heard, desk) if name not in admits]
+    denies = _who(_denials(event), desk)
+    verb = "Claimed by" if event.standing == "claimed" or all(map(_is_takers, told)) else "Reported by"
     parts = [f"Admitted by {words.listed(admits)}"] if admits else []
     if tell:
         parts.append(f"{verb if not parts else verb.lower()} {words.listed(tell)}")
     if denies:
         parts.append(f"denied by {words.listed(denies)}")
     return "; ".join(parts) or "Reported"
+
+
+def _denials(event: Event) -> list[Claim]:
+    """A speaker's denials of this: of the same place, or with none named of the same act by the same actor."""
+    return [c for c in event.denied_by if c.attribution and any(_answers(c, told) for told in event.claims)]
+
+
+def _answers(denial: Claim, told: Claim) -> bool:
+    if denial.act is None or told.act is None:
+        return False
+    if denial.act.place is not None:
+        return told.act.place is not None and _same_ground(denial, told)
+    ids = {r.actor.id for r in denial.act.actors if r.actor}
+    return denial.act.type == told.act.type and any(r.actor.id in ids for r in told.act.actors if r.actor)
+
+
+def _same_ground(one: Claim, other: Claim) -> bool:
+    a, b = (words.site(c.act.place) if c.act else None for c in (one, other))
+    if a is None or b is None or a.id == b.id:
+        return a is not None and b is not None
+    # A country or province holds too much for two claims to meet in it.
+    return (a.id in b.within and a.kind not in WIDE) or (b.id in a.within and b.kind not in WIDE)
 
 
 def _who(claims: Iterable[Claim], desk: Desk) -> list[str]:
@@ -257,22 +354,22 @@ def _disputes(events: Sequence[Event], claims: Sequence[Claim], desk: Desk) -> t
     found: list[tuple[Day, Dispute]] = []
     used: set[str] = set()
     known = {c.id: c for c in claims}
-    for event in events:
-        day = max((c.published or "" for c in (*event.claims, *event.denied_by)), default="")
-        about = _worded(event)
-        if event.denied_by:
-            sides = _sides([event.claims[0], *event.denied_by[:2]], desk)
-            found.append((day, Dispute(about or "Denied", sides)))
-            used.update(c.id for c in event.denied_by)
-        for other, differs in event.tension:
-            if other in known and about:
-                sides = _sides([event.claims[0], known[other]], desk)
-                found.append((day, Dispute(about, sides, f"In tension: {differs}.")))
-                used.add(other)
+    for event in sorted(events, key=_weight, reverse=True):
+        about = _worded(event, desk)
+        if about is None:
+            continue
+        denials = [c for c in _denials(event) if c.id not in used]
+        notes = [(known[i], note) for i, note in event.tension if i in known and i not in used]
+        # What is only in tension is worth a line where both speak of one place.
+        notes = [(c, note) for c, note in notes if c.attribution and any(_same_ground(c, t) for t in event.claims)]
+        for claim, note in [(c, "") for c in denials[:2]] + [(c, f"In tension: {n}.") for c, n in notes[:1]]:
+            sides = _sides([_best(event, desk) or event.claims[0], claim], desk)
+            found.append((claim.published or "", Dispute(about, sides, note)))
+            used.add(claim.id)
     lone = [c for c in claims if _denies(c) and c.id not in used and c.attribution is not None]
     for claim in lone:
-        said = words.headline(claim)
-        found.append((claim.published or "", Dispute(f"Denied: {said}" if said else "A denial", _sides([claim], desk))))
+        if said := desk.headline(claim):
+            found.append((claim.published or "", Dispute(f"Denied: {said}", _sides([claim], desk))))
     return _distinct(found)
 
 
@@ -298,15 +395,17 @@ def _sides(claims: Iterable[Claim], desk: Desk) -> tuple[Side, ...]:
 
 def _tallies(events: Sequence[Event], desk: Desk) -> tuple[Tally, ...]:
     """Figures for one kind of harm at one place on one day, each with its speaker; the many-voiced first."""
-    groups: dict[tuple[str, str, Day], dict[tuple[str, str], tuple[Claim, Count]]] = defaultdict(dict)
+    groups: dict[tuple[str, str, Day, str], dict[tuple[str, str], list[Count]]] = defaultdict(lambda: defaultdict(list))
     for event in events:
-        day = _day(event) or ""
+        place, day = _named_place(event, desk) or "", _day(event) or ""
         for claim in event.claims:
             for count in _counts(claim):
-                key = (count.of, _named_place(event) or "", day)
-                groups[key].setdefault((desk.speaker(claim), count.span.quote.casefold()), (claim, count))
-    order = sorted(groups, key=lambda k: (-len({s for s, _ in groups[k]}), -_largest(groups[k].values()), k))
-    return tuple(_tally(key, groups[key].values(), desk) for key in order[:MOST_TALLIES])
+                # Without a place two happenings of one day are not the same: their figures stay apart.
+                said = groups[count.of, place, day, "" if place else event.id][desk.speaker(claim), claim.report]
+                if count.span not in [c.span for c in said]:
+                    said.append(count)
+    order = sorted(groups, key=lambda k: (-len({s for s, _ in groups[k]}), not k[1], -_largest(groups[k].values()), k))
+    return tuple(_tally(key, groups[key], desk) for key in order[:MOST_TALLIES])
 
 
 def _counts(claim: Claim) -> list[Count]:
@@ -318,49 +417,44 @@ def _counts(claim: Claim) -> list[Count]:
     return [found[start] for start in sorted(found)]
 
 
-def _tally(key: tuple[str, str, Day], figures: Iterable[tuple[Claim, Count]], desk: Desk) -> Tally:
+def _tally(key: tuple[str, str, Day, str], figures: Mapping[tuple[str, str], list[Count]], desk: Desk) -> Tally:
     heading = codebook.load("brief")["counts"][key[0]]
     about = ", ".join(part for part in (heading, key[1], words.in_words(key[2]) if key[2] else "") if part)
-    sides = []
-    for claim, count in figures:
-        if cited := desk.cite(count.span):
-            sides.append(Side(desk.speaker(claim), _figure(count), cited))
-    return Tally(about, tuple(sides))
+    sides: dict[tuple[str, str], Side] = {}
+    for (speaker, _), counts in figures.items():
+        said = "; ".join(dict.fromkeys(desk.figure(c) for c in counts))
+        # A copy of a wire repeats the speaker's figure: it is one.
+        if (speaker, said) not in sides and (cited := desk.cite(counts[0].span)):
+            sides[speaker, said] = Side(speaker, said, cited)
+    return Tally(about, tuple(sides.values()))
 
 
-def _figure(count: Count) -> str:
-    """The figure in the speaker's wording, with whom it counts."""
-    said = " ".join(count.span.quote.split())
-    who = count.who if count.who and count.who.casefold() not in said.casefold() else None
-    return f"{said} {who}" if who else said
+def _largest(figures: Iterable[list[Count]]) -> float:
+    return max((c.low or 0 for counts in figures for c in counts), default=0)
 
 
-def _largest(figures: Iterable[tuple[Claim, Count]]) -> float:
-    return max((c.low or 0 for _, c in figures), default=0)
-
-
-def _named_place(event: Event) -> str | None:
-    return next((name for c in event.claims if c.act and (name := words.where(c.act.place))), None)
+def _named_place(event: Event, desk: Desk) -> str | None:
+    return next((name for c in event.claims if c.act and (name := words.where(c.act.place, desk.names))), None)
 
 
 def _gaps(
-    reports: Sequence[Report], claims: Sequence[Claim], held: Sequence[Control], as_of: Day | None
+    reports: Sequence[Report], claims: Sequence[Claim], held: Sequence[Control], as_of: Day | None, desk: Desk
 ) -> tuple[str, ...]:
     """What a reader would look for and the record does not hold."""
     known = {row.place.id for row in held if row.holder}
     silent: dict[str, int] = defaultdict(int)
     for claim in claims:
         place = words.site(claim.act.place) if claim.act and claim.act.control else None
-        if place and place.id not in known and place.kind not in ("country", "admin1", "region", "continent"):
-            silent[place.name] += 1
+        if place and place.id not in known and place.kind not in WIDE:
+            silent[desk.place(place)] += 1
     gaps = []
     if silent:
         names = sorted(silent, key=lambda n: (-silent[n], n))
         gaps.append(f"Who holds {words.listed(names, 6)}: reports speak of moves there and none names a holder.")
-    left = [r.place.name for r in held if r.vacated_by and not r.holder]
+    left = [desk.place(r.place) for r in held if r.vacated_by and not r.holder]
     if left:
         gaps.append(f"Who came after the side that left {words.listed(left, 6)}.")
-    old = [r.place.name for r in held if as_of and r.last_supported and _age(r.last_supported, as_of) > STALE]
+    old = [desk.place(r.place) for r in held if as_of and r.last_supported and _age(r.last_supported, as_of) > STALE]
     if old:
         gaps.append(f"Whether {words.listed(old, 6)} is still held: no report has said so for {STALE} days.")
     if not any(_counts(c) for c in claims):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from dateline.brief.sheet import Sheet, Side
+from dateline.brief.sheet import Cited, Sheet, Side
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
 def render(sheet: Sheet) -> str:
@@ -14,14 +14,14 @@ def render(sheet: Sheet) -> str:
     lines = ["# Situation brief", "", f"**{sheet.as_of}.** {_plain(sheet.read)}.", ""]
     lines += [f"- {_plain(said)}" for said in sheet.lead]
     lines += ["", "## Who holds what", "", *_table(sheet)]
-    lines += ["", "## What happened", ""]
+    lines += ["", _plain(sheet.legend), "", "## What happened", ""]
     for day in sheet.days:
         lines += [f"### {day.day}", ""]
         for item in day.happenings:
             says = f"*{_plain(item.says)}*"
             lines += [
                 f"**{_plain(item.headline)}.** {says}  ",
-                f"“{_plain(item.cited.shown)}” [{item.cited.number}]",
+                f"The same sentence [{item.cited.number}]." if item.again else _quote(item.cited),
                 "",
             ]
     lines += ["Nothing that was understood well enough to print.", ""] if not sheet.days else []
@@ -56,8 +56,12 @@ def _table(sheet: Sheet) -> list[str]:
     return lines + [f"\n… and {sheet.more_held} more."] * bool(sheet.more_held)
 
 
+def _quote(cited: Cited) -> str:
+    return f"“{_plain(cited.shown)}” [{cited.number}]"
+
+
 def _side(side: Side) -> str:
-    return f"{_plain(side.speaker)} {side.words}: “{_plain(side.cited.shown)}” [{side.cited.number}]"
+    return f"{side.words} by {_plain(side.speaker)}: {_quote(side.cited)}"
 
 
 def _plain(words: str) -> str:

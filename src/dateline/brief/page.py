@@ -45,7 +45,8 @@ def _table(sheet: Sheet) -> str:
     )
     more = f"<p class=says>and {sheet.more_held} more</p>" if sheet.more_held else ""
     rows = "".join(map(_row, sheet.held))
-    return f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}"
+    table = f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    return f"{table}{more}<p class=says>{escape(sheet.legend)}</p>"
 
 
 def _row(row: Held) -> str:
@@ -59,7 +60,8 @@ def _day(day: Dated) -> str:
     items = [
         f"<div class=item><p><span class=headline>{escape(h.headline)}</span> "
         f"<span class='mark {h.standing}'>{h.standing}</span></p>"
-        f"<p class=says>{escape(h.says)}</p>{_quote(h.cited)}</div>"
+        f"<p class=says>{escape(h.says)}{_ref(h.cited) if h.again else ''}</p>"
+        f"{'' if h.again else _quote(h.cited)}</div>"
         for h in day.happenings
     ]
     return f"<h3>{escape(day.day)}</h3>\n" + "\n".join(items)
@@ -75,7 +77,7 @@ def _disputes(disputes: tuple[Dispute, ...]) -> list[str]:
 
 
 def _side(side: Side) -> str:
-    return f"<p class=says>{escape(side.speaker)} {escape(side.words)}</p>{_quote(side.cited)}"
+    return f"<p class=says>{escape(side.words)} by {escape(side.speaker)}</p>{_quote(side.cited)}"
 
 
 def _tallies(sheet: Sheet) -> list[str]:

@@ -44,12 +44,13 @@ class Held(Struct, frozen=True):
 
 
 class Happening(Struct, frozen=True):
-    """Something that happened, who says so, and the words it rests on."""
+    """Something that happened, who says so, and the words it rests on; `again`: they were quoted just above."""
 
     headline: str
     standing: Standing
     says: str
     cited: Cited
+    again: bool = False
 
 
 class Dated(Struct, frozen=True):
@@ -91,6 +92,7 @@ class Sheet(Struct, frozen=True):
     lead: tuple[str, ...]
     held: tuple[Held, ...]
     more_held: int
+    legend: str
     days: tuple[Dated, ...]
     disputes: tuple[Dispute, ...]
     tallies: tuple[Tally, ...]

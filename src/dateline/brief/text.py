@@ -24,13 +24,14 @@ def render(sheet: Sheet, width: int = WIDTH) -> str:
     lines += _table(sheet.held, width) if sheet.held else ["No report says who holds any place."]
     if sheet.more_held:
         lines.append(f"… and {sheet.more_held} more: dateline control")
+    lines += textwrap.wrap(sheet.legend, width)
     lines += _section("What happened")
     for day in sheet.days:
         lines.append(day.day)
         for item in day.happenings:
             lines += textwrap.wrap(f"▪ {item.headline}", width, initial_indent="  ", subsequent_indent="    ")
             lines += textwrap.wrap(item.says, width, initial_indent="    ", subsequent_indent="    ")
-            lines += _quote(item.cited, width)
+            lines += [f"    the same sentence [{item.cited.number}]"] if item.again else _quote(item.cited, width)
     if not sheet.days:
         lines.append("Nothing that was understood well enough to print.")
     lines += _section("Disputed or in tension") if sheet.disputes else []
@@ -69,7 +70,7 @@ def _quote(cited: Cited, width: int) -> list[str]:
 
 
 def _side(side: Side, width: int) -> list[str]:
-    head = f"{side.speaker} {side.words}: “{side.cited.shown}” [{side.cited.number}]"
+    head = f"{side.words} by {side.speaker}: “{side.cited.shown}” [{side.cited.number}]"
     return textwrap.wrap(head, width, initial_indent="    ", subsequent_indent="      ")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -11,23 +12,30 @@ from typing import Any
 from dateline import codebook
 from dateline.model import Act, Actor, Claim, Day, Place, PlaceMention, Report, Role
 
+MOST_SPEAKER = 70  # characters of a speaker's wording
 MOST_WORDS = 45  # of a quotation; rights may allow fifty
 
 _STOP = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]?[A-Z0-9])")
 _PLACE_LINE = re.compile(r"^[A-Z][A-Z'’ .-]{2,30}(?:,[^.!?“\"]{0,40}?)?(?:\([^)]{2,30}\)\s*)?\s*(?:--?|–|—|_|:)\s+")
 _NAME = re.compile(r"[A-Z][\w'’-]+(?: (?:al-|bin |von |van |de )?[A-Z][\w'’-]+)+")
+_PARENTHESIS = re.compile(r" \([^)]*\)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OPENING = re.compile(r"^(?:The|A|An|Two|Three|Four|Five|Several|Some|Its|Their|His|Her)\b")
+_BODY = re.compile(
+    r"^(?:Ministry|Observatory|Presidency)\b|\b(?:Army|Forces|Network|Observatory|Committee|government)$"
+)
 _DETERMINER = re.compile(r"^(?:the|a|an|some|his|her|its|their|our)\s+", re.IGNORECASE)
 
 
-def headline(claim: Claim) -> str | None:
-    """What happened in one short line, or None where too little of it was understood."""
+def headline(claim: Claim, names: Mapping[str, str]) -> str | None:
+    """What happened in one short line, or None where too little of it was understood; `names` are the places'."""
     act = claim.act
     if act is None:
         return None
     entry = _acts().get(act.type)
     if entry is None:
         return None
-    slots = {"who": _names(act.actors), "whom": _names(act.recipients), "where": where(act.place)}
+    slots = {"who": _names(act.actors), "whom": _names(act.recipients), "where": where(act.place, names)}
     if slots["whom"] in (slots["who"], slots["where"]):
         slots["whom"] = None
     part = act.control is not None and act.control.extent == "partial"
@@ -44,12 +52,28 @@ def weight(claim: Claim) -> float:
     return float(entry["weight"]) if entry else 0.0
 
 
-def where(mention: PlaceMention | None) -> str | None:
+def where(mention: PlaceMention | None, names: Mapping[str, str]) -> str | None:
     """The place's name; a common noun ("the city") names none."""
     if mention is None:
         return None
-    name = mention.place.name if mention.place else _DETERMINER.sub("", mention.span.quote)
-    return name if name[:1].isupper() else None
+    if mention.place:
+        return names.get(mention.place.id, mention.place.name)
+    return _proper(mention.span.quote)
+
+
+def place_names(claims: Iterable[Claim]) -> dict[str, str]:
+    """Place id -> the form that the reports use most: readers look for the spelling that they have read."""
+    used: dict[str, Counter[str]] = defaultdict(Counter)
+    for claim in claims:
+        mention = claim.act.place if claim.act else claim.state.object if claim.state else None
+        if mention and mention.place and (name := _proper(mention.span.quote)):
+            used[mention.place.id][name] += 1
+    return {place: max(sorted(forms), key=lambda f: forms[f]) for place, forms in used.items()}
+
+
+def _proper(quote: str) -> str | None:
+    name = _POSSESSIVE.sub("", _DETERMINER.sub("", " ".join(quote.split())))
+    return name if name[:1].isupper() and not name.isupper() else None
 
 
 def site(mention: PlaceMention | None) -> Place | None:
@@ -59,8 +83,11 @@ def site(mention: PlaceMention | None) -> Place | None:
 
 def named(role: Role) -> str | None:
     """An actor's name, or its wording where that names somebody."""
+    # Whom "they" stands for is a guess between actors: a headline names nobody on the strength of it.
+    if role.span.quote.casefold() in _nobody():
+        return None
     if role.actor is not None:
-        return role.actor.name
+        return _PARENTHESIS.sub("", role.actor.name)
     words = _DETERMINER.sub("", _PLACE_LINE.sub("", " ".join(role.name.split())))
     if not words or words.casefold() in _nobody() or len(words) > 60:
         return None
@@ -79,22 +106,41 @@ def speaker(claim: Claim, reports: Mapping[str, Report]) -> str:
     if said.post and report:
         author = next((p.author or p.handle for p in report.embedded if p.id == said.post), None)
         return f"{author} (post)" if author else "a post of uncertain author"
-    words = _DETERMINER.sub("", " ".join(" ".join(s.quote.split()) for s in said.speaker))
-    if said.actor is not None and not _names_another(words, said.actor):
-        return said.actor.name
-    return words if words and not _is_word(words) else "a speaker not named"
+    wording = " ".join(" ".join(s.quote.split()) for s in said.speaker).strip(" ,")
+    words = _DETERMINER.sub("", wording)
+    if said.actor is not None and not _names_another(words, said.actor) and not _is_some(wording):
+        return _article(_PARENTHESIS.sub("", said.actor.name))
+    if not words:
+        publisher = claim.publisher or (report.publisher if report else None)
+        return f"{publisher} (speaker unclear)" if publisher else "a speaker not named"
+    if words.casefold() in _nobody():
+        return f"“{words.lower()}”"
+    shown = _OPENING.sub(lambda m: m[0].lower(), wording)
+    return shown if len(shown) <= MOST_SPEAKER else shown[:MOST_SPEAKER].rsplit(" ", 1)[0] + " …"
+
+
+def _article(name: str) -> str:
+    """ "the" before names that read ill without it."""
+    return f"the {name}" if _BODY.search(name) else name
+
+
+def _is_some(wording: str) -> bool:
+    """Whether the words mean some people of an actor, not the actor: "two army officers", "a member of the council"."""
+    return wording[:1].islower() and " " in wording and not wording.lower().startswith(("the ", "its ", "their "))
 
 
 def _names_another(words: str, actor: Actor) -> bool:
     """Whether the words name someone beside the actor they stand for: "rebel commander Omar Feld"."""
-    if _is_word(words):
-        return False
     known = " ".join((actor.name, *actor.aliases)).casefold()
     return any(name.casefold() not in known for name in _NAME.findall(words))
 
 
-def _is_word(words: str) -> bool:
-    return words.casefold() in _nobody() or len(words) > 90
+def briefly(day: Day | None) -> str:
+    """5 Dec 2024"""
+    if not day:
+        return ""
+    value = date.fromisoformat(day[:10])
+    return f"{value.day} {value:%b} {value.year}"
 
 
 def in_words(day: Day | None) -> str:
@@ -150,6 +196,8 @@ def listed(names: list[str], most: int = 4) -> str:
     """a, b and c; a longer list ends in "and n more"."""
     if len(names) > most:
         names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    if any(" and " in name for name in names):
+        return "; ".join(names)
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
 
 
