@@ -12,21 +12,25 @@ verify.py     every line checked before it leaves
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from dateline.answers import compose, ground, refuse
-from dateline.answers.asked import Asked, understand
+from msgspec.structs import replace
+
+from dateline.answers import compose, ground, holding, refuse
+from dateline.answers.asked import PLAIN, Asked, understand
 from dateline.answers.compose import Line
 from dateline.answers.days import written
 from dateline.answers.decide import answers
 from dateline.answers.library import Library, Passage, Shelf
 from dateline.answers.rank import Ranked, rank, spread
 from dateline.answers.verify import holds
-from dateline.answers.words import read, skeleton
+from dateline.answers.words import stem
 from dateline.model import Answer, Day, Span
 
 __all__ = ["Library", "Passage", "Shelf", "answer"]
 
+CAPITAL = re.compile(r"\b[Tt]he capital\b(?! (city )?of\b)")
 NEAREST = 3  # the nearest things shown where there is no answer
 
 
@@ -37,32 +41,59 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
         return Answer(question, None, why, as_of=day or None)
     if not day:
         return Answer(question, None, "The record holds no dated report.", as_of=None)
-    asked = understand(question, day)
+    asked = _placed(library, understand(question, day))
     ranked = rank(library, asked)
     if (unknown := _unknown_name(library, asked, ranked)) is not None:
         return _missing(asked, f"No report up to {written(day)} speaks of {unknown}.", ranked)
-    said = ""
-    if asked.kind == "control" or asked.taking:
-        said, chosen = _ground(asked, ranked)
-    else:
-        chosen = compose.choose(asked, spread(r for r in ranked if answers(asked, r)))
-    made = [line for line in compose.lines(asked, chosen) if holds(library, asked, line)]
+    said, chosen = _choose(library, asked, ranked)
+    chosen += [p for p in _second(library, asked) if p not in chosen]
+    made = [line for line in compose.lines(asked, chosen, said) if holds(library, asked, line)]
     if not made:
         return _missing(asked, _premise(asked), ranked)
     text = " ".join([compose.opening(asked), *filter(None, [said]), *(line.text for line in made)])
     return Answer(question, text, None, _spans(made), as_of=day)
 
 
-def _ground(asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Ranked]]:
-    """What bears on the holder of the place; for a yes-or-no question, said plainly where no report says so."""
+def _choose(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
+    """The direct line, where the ledger has one, and the sentences to quote."""
+    if asked.kind != "control" and not asked.taking:
+        fit = spread(r for r in ranked if answers(asked, r))
+        return "", [r.passage for r in compose.choose(asked, fit)]
+    if (found := holding.verdict(library, asked)) is not None:
+        return found.text, list(found.passages)
     bearing = ground.bearing(asked, ranked)
     firm = [r for strength, r in bearing if strength == 2]
     if asked.kind == "control":
-        return "", spread(firm or [r for _, r in bearing])[:2]
+        return "", [r.passage for r in spread(firm or [r for _, r in bearing])[:2]]
     told = [r for r in firm if answers(asked, r)]
     if told:
-        return "", spread(told)[:2]
-    return "no report up to then says so; the nearest is", spread([r for _, r in bearing] or _about(asked, ranked))[:2]
+        return "", [r.passage for r in spread(told)[:2]]
+    near = spread([r for _, r in bearing] or _about(asked, ranked))[:2]
+    return "no report up to then says so; the nearest is", [r.passage for r in near]
+
+
+def _placed(library: Library, asked: Asked) -> Asked:
+    """The question with the city that "the capital" means, where it names no other place."""
+    capital = next((t for t in asked.terms if t.stem == "capital" and CAPITAL.search(asked.text)), None)
+    if capital is None or asked.names or (seat := holding.seat_meant(library, asked.as_of)) is None:
+        return asked
+    meant = replace(
+        capital, text=seat, stem=stem(seat), classes=(), name=True, required=asked.kind in ("control", "did")
+    )
+    return replace(asked, terms=tuple(meant if t is capital else t for t in asked.terms), seat=seat)
+
+
+def _second(library: Library, asked: Asked) -> list[Passage]:
+    """What answers the second half of a double question ("when ..., and when ...?"), of the same names."""
+    if asked.half is None:
+        return []
+    half = understand(asked.half, asked.as_of)
+    if not any(not t.name and t.weight >= PLAIN for t in half.terms):
+        return []  # "and who says so": the quotations tell
+    names = () if half.names else asked.names
+    half = replace(half, terms=(*half.terms, *names), window=half.window or asked.window)
+    fit = spread(r for r in rank(library, half) if answers(half, r))
+    return [r.passage for r in fit[:1]]
 
 
 def _about(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -93,6 +124,3 @@ def _premise(asked: Asked) -> str:
     names = " ".join(t.text for t in asked.terms if t.name and t.required)
     about = f" about {names}" if names else ""
     return f"No report up to {written(asked.as_of)} says what is asked{about}."
-
-
-_ = (read, skeleton)

@@ -48,7 +48,8 @@ class Asked(Struct, frozen=True):
     noun: Term | None = None  # what is counted or chosen: "patients" in "how many patients"
     year: bool = False  # asks for a year
     many: bool = False  # asks for several things ("which towns")
-    double: bool = False  # two questions in one ("when ..., and when ...")
+    half: str | None = None  # the second of two questions in one ("when ..., and when ...")
+    seat: str | None = None  # the city that "the capital" means
 
     @property
     def names(self) -> tuple[Term, ...]:
@@ -84,23 +85,41 @@ def kind_of(question: str) -> str:
 
 
 def understand(question: str, as_of: Day) -> Asked:
-    """The question's kind, terms and day."""
-    text = " ".join(question.split())
+    """The question's kind, terms and day; of two questions in one, the first, with the second kept."""
+    text, half = _halves(" ".join(question.split()))
     reading = read(text)
     window, dated = window_of(text, as_of)
     tree = next(iter(parse([Report(id="question", version="", text=text)])))[1]
-    predicate = _predicate(tree)
-    kind = kind_of(text)
+    kind, low = kind_of(text), text.lower()
     noun = _noun_at(tree, reading)
-    terms = _terms(reading, predicate, dated, noun)
-    low = text.lower()
+    terms = _terms(reading, _predicate(tree), dated, noun)
+    if kind == "control" and not any(t.required for t in terms) and half is None:
+        kind = "who"
     return Asked(
-        text, kind, terms, as_of, window, _order(low),
-        next((t for t in terms if t.at == noun), None),
-        bool(re.search(r"\b(what|which) year\b|\bwhen\b.* last (been|time)\b|\blast time\b", low)),
-        kind in ("what", "who", "where") and bool(re.search(r"\b(which|what) (\w+ ){0,2}?\w+s\b(?<!ss)|\b(two|three|four|five|six|seven|list)\b", low)),
-        bool(re.search(r"[, ]+and (when|who|whom|whose|what|which|where|why|how)\b", low)),
-    )  # fmt: skip
+        text=question if half is None else text,
+        kind=kind,
+        terms=terms,
+        as_of=as_of,
+        window=window,
+        order=_order(low),
+        noun=next((t for t in terms if t.at == noun), None),
+        year=bool(YEAR_ASKED.search(low)),
+        many=kind in ("what", "who", "where") and bool(MANY_ASKED.search(low)),
+        half=half,
+    )
+
+
+SECOND = re.compile(r",? and (?=(?:when|who|whom|whose|what|which|where|why|how)\b)", re.I)
+YEAR_ASKED = re.compile(r"\b(what|which) year\b|\bwhen\b.* last (been|time)\b|\blast time\b")
+MANY_ASKED = re.compile(r"\b(which|what) (\w+ ){0,2}?\w+s\b(?<!ss)|\b(two|three|four|five|six|seven|list)\b")
+
+
+def _halves(text: str) -> tuple[str, str | None]:
+    """A question and the second one joined to it by "and"."""
+    parts = SECOND.split(text, maxsplit=1)
+    if len(parts) == 2 and len(parts[0].split()) >= 4:
+        return parts[0].rstrip(" ,") + "?", parts[1]
+    return text, None
 
 
 def _order(low: str) -> str | None:
@@ -151,7 +170,8 @@ def _noun_at(tree: Parse, reading: Reading) -> int | None:
 def _terms(
     reading: Reading, predicate: tuple[int, int] | None, dated: Sequence[tuple[int, int]], noun: int | None
 ) -> tuple[Term, ...]:
-    in_phrase = {i: p for p in reading.phrases if len(p.words) > 1 for i in p.words}
+    longest = sorted(reading.phrases, key=lambda p: len(p.words))
+    in_phrase = {i: p for p in longest if len(p.words) > 1 for i in p.words}
     classes: dict[int, tuple[str, ...]] = {}
     for p in reading.phrases:
         if len(p.words) == 1:
@@ -167,10 +187,9 @@ def _terms(
             covered = [reading.words[j] for j in phrase.words]
             hit = predicate is not None and any(c.start == predicate[0] for c in covered)
             text = " ".join(c.text for c in covered)
-            both = tuple(dict.fromkeys([*phrase.classes, *(classes.get(phrase.words[0], ()) if hit else ())]))
-            terms.append(
-                Term(text, "_".join(c.stem for c in covered), both, False, PREDICATE if hit else PLAIN, False, hit, i)
-            )
+            stems = "_".join(c.stem for c in covered)
+            weight = PREDICATE if hit else PLAIN
+            terms.append(Term(text, stems, phrase.classes, False, weight, predicate=hit, at=i))
         if phrase and not w.name:
             continue
         if (term := _single(reading, i, w, classes.get(i, ()), predicate, noun)) is not None:

@@ -7,6 +7,7 @@ import re
 from dateline.answers.asked import Asked
 from dateline.answers.decide import where
 from dateline.answers.expect import NUMBER
+from dateline.answers.library import sentences
 from dateline.answers.words import read
 from dateline.model import Report, Span
 
@@ -33,6 +34,12 @@ def clip(asked: Asked, report: Report, start: int, end: int, most: int) -> Span:
             if value > best_value:
                 best, best_value = (a, b), value
     return span(report, start + best[0], start + best[1])
+
+
+def sentence_at(report: Report, start: int, end: int) -> tuple[int, int]:
+    """The sentence or sentences that hold these characters."""
+    spans = [(a, b) for a, b in sentences(report) if a < end and start < b]
+    return (spans[0][0], spans[-1][1]) if spans else (start, end)
 
 
 def _cut(text: str, most: int) -> int:

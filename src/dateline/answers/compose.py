@@ -9,6 +9,7 @@ from msgspec import Struct
 from dateline.answers.asked import Asked
 from dateline.answers.clip import clip
 from dateline.answers.days import written
+from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked
 from dateline.answers.words import read
 from dateline.model import Report, Span
@@ -20,6 +21,7 @@ LIST_QUOTE = 27  # words quoted of each sentence where several things are asked 
 MORE = {"differ": 3, "what": 3, "who": 2, "said": 2, "when": 2, "did": 2, "why": 2, "control": 2, "changed": 4}
 NEAR = {"count": 0.99, "distance": 0.97}  # figures of another happening beside the one asked for would mislead
 NEAR_LOOSE = 0.75  # where several things are asked for
+NEAR_ORDER = 0.8  # so near the best, a sentence may tell of the first or last time
 NEAR_ELSE = 0.87  # a further sentence is given where it scores so near the best
 
 
@@ -30,11 +32,11 @@ class Line(Struct, frozen=True):
     span: Span
 
 
-def lines(asked: Asked, chosen: Sequence[Ranked]) -> list[Line]:
-    """The lines of an answer, best first, within the words allowed."""
+def lines(asked: Asked, chosen: Sequence[Passage], said: str = "") -> list[Line]:
+    """The lines of an answer, best first, within the words allowed; `said` is the direct line before them."""
     made: list[Line] = []
-    room = WORDS - 6
-    for n, r in enumerate(chosen):
+    room = WORDS - 6 - len(said.split())
+    for n, passage in enumerate(chosen):
         most = (
             LIST_QUOTE
             if asked.many
@@ -46,17 +48,16 @@ def lines(asked: Asked, chosen: Sequence[Ranked]) -> list[Line]:
         )
         if most < 8:
             break
-        report = r.passage.report
-        start, end = _stretch(asked, r)
+        report = passage.report
+        start, end = _stretch(asked, passage)
         quote = clip(asked, report, start, end, min(most, QUOTED))
         made.append(Line(f"{_head(asked, report, n)} “{quote.quote}”", quote))
         room -= len(made[-1].text.split())
     return made
 
 
-def _stretch(asked: Asked, r: Ranked) -> tuple[int, int]:
+def _stretch(asked: Asked, p: Passage) -> tuple[int, int]:
     """The sentence, or where accounts are compared the sentence with the one that answers it."""
-    p = r.passage
     if asked.kind in ("differ", "did"):
         whole = p.report.text
         if len(whole.split()) <= FIRST_QUOTE:
@@ -80,16 +81,26 @@ def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> l
     """The best sentence and those near it that add something, one a report."""
     if not ranked:
         return []
-    best, chosen = ranked[0], [ranked[0]]
-    limit = most or (4 if asked.many else MORE.get(asked.kind, 2 if asked.double else 1))
-    share = NEAR_LOOSE if asked.many or asked.double else NEAR.get(asked.kind, NEAR_ELSE)
-    for r in ranked[1:]:
+    best = _in_order(asked, ranked)
+    chosen = [best]
+    limit = most or (4 if asked.many else 1 if asked.half else MORE.get(asked.kind, 1))
+    share = NEAR_LOOSE if asked.many else NEAR.get(asked.kind, NEAR_ELSE)
+    for r in ranked:
         if len(chosen) >= limit:
             break
         near = share * best.score <= r.score
         if near and all(_adds(r, c) for c in chosen):
             chosen.append(r)
     return chosen
+
+
+def _in_order(asked: Asked, ranked: Sequence[Ranked]) -> Ranked:
+    """The best; where the first or last time is asked for, the earliest or latest of those near the best."""
+    if asked.kind != "when" or asked.order is None or asked.year:
+        return ranked[0]
+    near = [r for r in ranked if r.score >= NEAR_ORDER * ranked[0].score]
+    pick = min if asked.order == "first" else max
+    return pick(near, key=lambda r: (r.passage.report.published or "", r.passage.report.id))
 
 
 def _adds(r: Ranked, other: Ranked) -> bool:

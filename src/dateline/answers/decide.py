@@ -27,7 +27,8 @@ def _unreal() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _other_place() -> frozenset[str]:
+def other_place() -> frozenset[str]:
+    """Stems of nouns that make a name another place: "airport", "governorate"."""
     return frozenset(stem(w) for w in load("questions")["other_place"])
 
 
@@ -94,7 +95,7 @@ def _elsewhere(reading: Reading, i: int, own: set[str]) -> bool:
     """Whether the name at i stands for another place: "Hama Governorate", "Aleppo's Ramouseh district", "near Homs"."""
     words = reading.words
     for j in range(i + 1, min(i + (3 if words[i].owner else 2), len(words))):
-        if words[j].stem in _other_place() and words[j].stem not in own and own.isdisjoint(_classes_at(reading, j)):
+        if words[j].stem in other_place() and words[j].stem not in own and own.isdisjoint(_classes_at(reading, j)):
             return True
     before = [w.text.lower() for w in words[max(0, i - 2) : i]]
     if before[-1:] and before[-1] in AWAY:
@@ -102,7 +103,7 @@ def _elsewhere(reading: Reading, i: int, own: set[str]) -> bool:
     if before[-1:] != ["of"] or len(before) < 2:
         return False
     part = stem(before[0])
-    return part in _other_place() | COMPASS and part not in own and own.isdisjoint(_classes_at(reading, i - 2))
+    return part in other_place() | COMPASS and part not in own and own.isdisjoint(_classes_at(reading, i - 2))
 
 
 def _classes_at(reading: Reading, i: int) -> set[str]:

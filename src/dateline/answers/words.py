@@ -16,6 +16,7 @@ from dateline.codebook import load
 WORD = re.compile(
     r"(?:[A-Z]\.){2,}|\b[Rr]e-(?=[a-z])[a-z]+|\d[\d.,]*\d|\d+|[^\W\d_]+(?:[’'ʼ`‘][^\W\d_]+)*\d*", re.UNICODE
 )
+OWNER = re.compile(r"[’'ʼ]s$")
 GAP = 2  # words that may stand inside a phrase ("take full control")
 PARTICLE_GAP = 4  # before a closing particle ("win the old town back")
 PARTICLES = frozenset("back away out off up down over in inside hands hand".split())
@@ -82,7 +83,9 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem that a word shares with its other forms ("withdrawals", "withdrew" -> "withdraw")."""
-    w = fold(word).replace("-", "")
+    w = fold(OWNER.sub("", word).rstrip(".,")).replace("-", "")
+    if word[0].isupper() and w.endswith("s") and w not in _known() and w[:-1] not in _known():
+        return w  # a name keeps its last s ("Homs"), unless what is left is a word of ours ("Russians")
     base = _irregular().get(w)
     if base == w:
         return w
@@ -205,7 +208,7 @@ def _words(text: str) -> list[Word]:
             raw, end = raw[:-2], end - 2
         if raw:
             owner = end < m.end()
-            found.append(Word(raw, m.start(), end, _stem_of(raw.rstrip(".,")), raw[0].isupper(), owner))
+            found.append(Word(raw, m.start(), end, stem(raw), raw[0].isupper(), owner))
     return found
 
 
@@ -214,14 +217,6 @@ def _known() -> frozenset[str]:
     data = load("questions")
     groups = [*data["classes"].values(), *nations().values(), data["classes"], _irregular()]
     return frozenset(fold(m.group()) for terms in groups for term in terms for m in WORD.finditer(str(term)))
-
-
-def _stem_of(word: str) -> str:
-    """A name keeps its last s ("Homs") unless what is left is a word of ours ("Russians")."""
-    low = fold(word)
-    if word[0].isupper() and low.endswith("s") and low not in _known() and low[:-1] not in _known():
-        return low
-    return stem(word)
 
 
 def _phrases(words: tuple[Word, ...]) -> list[Phrase]:

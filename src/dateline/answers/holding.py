@@ -1,0 +1,177 @@
+"""Answers from the ledger of control: who holds the place, since when, on whose word; has it been taken or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from dateline.answers.asked import Asked, Term
+from dateline.answers.clip import sentence_at
+from dateline.answers.days import written
+from dateline.answers.decide import other_place
+from dateline.answers.library import Library, Passage
+from dateline.answers.rank import meets
+from dateline.answers.words import ARTICLES, Reading, read, seats, stem, stop_words
+from dateline.codebook import load
+from dateline.model import Actor, Control, Day
+
+SETTLED = ("city", "town", "village", "neighbourhood")  # of places with one name, people ask about the settlement
+WHO = frozenset({"rebel", "army", "government", "militant", "islamic state", "kurds", "taliban", "separatist", "hts", "sna", "sdf", "peshmerga",
+                 "popular mobilization", "coalition", "occupier", "hamas"})  # fmt: skip
+LEAVING = frozenset({"lose", "withdraw"})
+
+
+class Verdict(Struct, frozen=True):
+    """What the ledger says to a question, with the sentences that bear it out."""
+
+    text: str
+    passages: tuple[Passage, ...]
+
+
+def verdict(library: Library, asked: Asked) -> Verdict | None:
+    """The ledger's word on the place asked about; None where it has no word."""
+    if asks_part(asked) or (found := row_for(library, asked)) is None:
+        return None
+    name, row = found
+    passages = _passages(library, asked, row)
+    if not passages:
+        return None
+    text = _held(name, row) if asked.kind == "control" else _taken(asked, name, row)
+    return Verdict(text, passages) if text else None
+
+
+def asks_part(asked: Asked) -> bool:
+    """Whether the question is of a part of a place ("the centre of"), which the ledger's row for all of it does not answer."""
+    parts = frozenset(stem(p) for p in load("questions")["parts"])
+    return any(t.stem in parts for t in asked.terms)
+
+
+def seat_meant(library: Library, as_of: Day) -> str | None:
+    """The city that reports mean by "the capital": the seat named most often beside that word."""
+    named: Counter[str] = Counter()
+    capitals = {seat.lower(): seat for seat in seats().values()}
+    for passage in library.search(["capital"], as_of, 100):
+        words = [w.text.lower() for w in read(passage.text).words]
+        for i, w in enumerate(words):
+            if w == "capital":
+                named.update(capitals[n] for n in words[max(0, i - 3) : i + 4] if n in capitals)
+    return named.most_common(1)[0][0] if named else None
+
+
+def row_for(library: Library, asked: Asked) -> tuple[str, Control] | None:
+    """The ledger's row for the place that the question names."""
+    on = asked.as_of
+    if asked.window is not None and asked.window.relation in ("on", "by", "before"):
+        on = min(asked.window.last(), asked.as_of)
+    for name in place_names(asked):
+        rows = library.control(name, asked.as_of, on)
+        if rows:
+            exact = [r for r in rows if r.place.name.casefold() == name.casefold()]
+            return name, min(exact or rows, key=lambda r: (r.place.kind not in SETTLED, r.place.id))
+    return None
+
+
+def place_names(asked: Asked) -> list[str]:
+    """The names that a question may mean a place by, the longest first; a part of a place never means the whole."""
+    reading, found = read(asked.text), []
+    for first, last in _runs(reading):
+        after = reading.words[last + 1].stem if last + 1 < len(reading.words) else ""
+        if after in other_place():
+            last += 1
+        name = asked.text[reading.words[first].start : reading.words[last].end]
+        found.append(name)
+        found.extend(s for s in [_of(asked, reading, first, name)] if s)
+    if asked.seat:
+        found.append(asked.seat)
+    return sorted(dict.fromkeys(found), key=lambda n: -len(n))
+
+
+def _of(asked: Asked, reading: Reading, first: int, name: str) -> str | None:
+    """ "the prison of Hama" for "Hama": a part named before its place."""
+    if first < 2 or reading.words[first - 1].text != "of" or reading.words[first - 2].stem not in other_place():
+        return None
+    return f"{name} {reading.words[first - 2].text}"
+
+
+def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
+    """(first, last) of each run of words written as a name, small words inside it too."""
+    words, i = reading.words, 0
+    while i < len(words):
+        low = words[i].text.lower()
+        if not words[i].name or (i == 0 and low in stop_words()):
+            i += 1
+            continue
+        last, j = i, i + 1
+        while (
+            j < len(words) and (words[j].name or words[j].text.lower() in ARTICLES | {"of"}) and not words[j - 1].owner
+        ):
+            last = j if words[j].name else last
+            j += 1
+        yield i, last
+        i = last + 1
+
+
+def _passages(library: Library, asked: Asked, row: Control) -> tuple[Passage, ...]:
+    """The sentences that bear the row out, the newest of the deciding ones first."""
+    found = []
+    # An admission is the best ground there is: it is quoted first.
+    for claim in sorted(row.claims, key=lambda c: c.attribution is None or c.attribution.stance != "admits"):
+        report = library.report(claim.report)
+        if report is not None and (report.published or "9") <= asked.as_of:
+            start, end = sentence_at(report, claim.span.start, claim.span.end)
+            found.append(Passage(report, start, end))
+    unique = {(p.report.id, p.start): p for p in found}
+    return tuple(unique.values())[:3]
+
+
+def _held(place: str, row: Control) -> str | None:
+    holder = row.holder
+    if row.status == "contested":
+        sides = " and ".join(dict.fromkeys(a.name for a in [*filter(None, [holder]), *row.rivals]))
+        return f"{place} is contested{f' between {sides}' if sides else ''}:"
+    if row.status != "held" or holder is None or holder.kind == "unknown":
+        return None
+    since = f" since {written(row.since)}" if row.since and _near(row) else ""
+    return f"{place} is held by {holder.name}{since} ({load('questions')['standing'][row.basis or 'reported']}):"
+
+
+def _near(row: Control) -> bool:
+    """Whether the day since when is one that the cited reports were published on or shortly after."""
+    return any(
+        c.published and row.since and row.since <= c.published and c.published[:7] <= _next_month(row.since)
+        for c in row.claims
+    )
+
+
+def _next_month(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{year + month // 12}-{month % 12 + 1:02}"
+
+
+def _taken(asked: Asked, place: str, row: Control) -> str | None:
+    """Yes, no, or who says so: to "has X taken Y?"."""
+    who = [t for t in asked.terms if any(c in WHO or c.startswith("=") for c in t.classes)]
+    holder = row.holder
+    predicate = asked.predicate
+    if predicate is None or (LEAVING & set(predicate.classes) and "capture" not in predicate.classes):
+        return None
+    if row.status == "held" and holder is not None:
+        word = load("questions")["standing"][row.basis or "reported"]
+        if not who or any(is_actor(t, holder) for t in who):
+            return f"yes, {place} is held by {holder.name} ({word}):"
+        return f"no report up to then says so; {place} is held by {holder.name} ({word}):"
+    if row.status == "contested":
+        return f"not as far as reports say; {place} is contested:"
+    return "no report up to then says so; the nearest is"
+
+
+def is_actor(term: Term, actor: Actor) -> bool:
+    """Whether the question's word may mean this actor."""
+    return any(meets(term, read(name)) > 0 for name in (actor.name, actor.side or "", *actor.aliases) if name)
+
+
+def spoken(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The reports that the sentences stand in."""
+    return tuple(p.report.id for p in passages)
