@@ -93,6 +93,10 @@ def test_when(text: str, value: str, start: str, end: str, precision: str) -> No
         ("In the [early hours of Wednesday] they fled.", "2024-12-04TMO"),
         ("[Thursday, 5 December 2024] was quiet.", "2024-12-05"),
         ("Profit rose in [last year's third quarter].", "2023-Q3"),
+        ("Drones struck [overnight into Wednesday].", "2024-12-03TNI"),
+        ("Drones struck on [the night of December 3 to 4].", "2024-12-03TNI"),
+        ("Drones struck [overnight on December 3].", "2024-12-03TNI"),
+        ("They were jailed for the [Oct. 7] attack.", "2023-10-07"),
         # told from the time stated before
         ("The city fell on 10 June 2014. [Two days earlier] the governor fled.", "2014-06-08"),
         ("The city fell on 10 June 2014. [The following day] banks were looted.", "2014-06-11"),
@@ -131,6 +135,8 @@ def test_value(text: str, value: str) -> None:
         "The team won 3:2.",
         "Spring water was scarce.",
         "April Jones led the march.",
+        "The council adopted Resolution 1970.",
+        "The boat reached Christmas Island.",
     ],
 )
 def test_look_alikes_are_no_dates(text: str) -> None:

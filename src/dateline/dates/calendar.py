@@ -12,7 +12,7 @@ from dateline.dates.scene import Reading, Scene, dated, day_reading, unknown
 # Days. A month and day told without a year by a clause with no clear tense lies ahead where that is at most SOON away
 # and its last return at least LONG_SINCE ago; one told as to come is past after all where it would be VERY_FAR ahead
 # and was LATELY. Set on wire copy of the nineties; re-check with benchmarks/dates.py.
-SOON, LONG_SINCE, VERY_FAR, LATELY = 120, 200, 290, 75
+SOON, LONG_SINCE, VERY_FAR, LATELY = 150, 200, 290, 75
 SAME_STORY = 120  # days after a day told with its year that "on June 29" in the next sentence still belongs to it
 
 
@@ -178,8 +178,11 @@ def _holiday_step(here: date, anchor: date, step: int) -> int:
 
 
 def read_named_day(scene: Scene, f: Found) -> Reading | None:
-    """A day that has a name of its own: "9/11"."""
-    return dated(words()["named_days"][f.fields["namedday"]], False)
+    """A day that has a name of its own: "9/11", "the Oct. 7 attack" once that has happened."""
+    value = f.fields.get("value") or words()["named_days"][f.fields["namedday"]]
+    if "month" in f.fields and scene.anchor and scene.anchor.isoformat() <= value:
+        return read_date(scene, f)
+    return dated(value, False)
 
 
 # --- weekdays --------------------------------------------------------------------------------------------------
@@ -220,6 +223,17 @@ def read_step_weekday(scene: Scene, f: Found) -> Reading | None:
     told = f.fields["step"] in ("previous", "preceding", "following")
     base = scene.near_day(f) if told else None
     return day_reading(_toward(days.shift(base or scene.anchor, step), number, step))
+
+
+def read_nth_weekday(scene: Scene, f: Found) -> Reading | None:
+    """ "the last Friday of August": worked out as holidays are."""
+    month, year = month_number(f), _year_told(scene, f)
+    if year is None:
+        if scene.anchor is None:
+            return unknown(f"XXXX-{month:02d}-XX")
+        year = _nearest_year(scene, f, month, None)
+    rule = f"{month:02d}-{_weekday_number(f)}-{words()['nth'][f.fields['nth']]}"
+    return day_reading(days.holiday(rule, year), "year" not in f.fields)
 
 
 def read_set_weekday(scene: Scene, f: Found) -> Reading | None:
@@ -288,7 +302,10 @@ def read_quarter(scene: Scene, f: Found) -> Reading | None:
 def read_half(scene: Scene, f: Found) -> Reading | None:
     """ "the first half of 2023"."""
     number = int(words()["ordinals"][f.fields["ordinal"]])
-    return _part_of_year(scene, f, f"H{number}", 6 * number - 5) if number <= 2 else None
+    text = scene.parse.text[f.start : f.end]
+    if number > 2 or ("of" not in f.fields and " of " not in text and "-" not in text):
+        return None  # "in the first half" is a match's more often than a year's
+    return _part_of_year(scene, f, f"H{number}", 6 * number - 5)
 
 
 def _part_of_year(scene: Scene, f: Found, code: str, first_month: int) -> Reading:

@@ -9,7 +9,7 @@ from dateline import codebook
 from dateline.dates.patterns import Found
 from dateline.model import Parse
 
-DAY_KINDS = frozenset(("weekday", "step_weekday", "date", "deictic", "holiday", "narrative"))
+DAY_KINDS = frozenset(("weekday", "step_weekday", "date", "deictic", "holiday", "narrative", "days"))
 YEARLESS = frozenset(("date", "season", "quarter", "half", "week_of", "holiday"))
 YEARLY = frozenset(("year", "step", "narrative"))
 PARTS_OF_YEAR = frozenset(("quarter", "half", "season"))
@@ -17,10 +17,12 @@ JOINT = 24  # characters that may stand between two parts of one time
 
 _DAY_THEN_TIME = re.compile(
     r",?\s?(?:at |in the |during the |around |about |before |after |by |"
-    r"just (?:before|after) |shortly (?:before|after) |early |late |early in the |late at |at about |at around |at exactly |- )?(?:the )?\(?$",
+    r"just (?:before|after) |shortly (?:before|after) |early |late |"
+    r"early in the |late at |at about |at around |at exactly |- )?(?:the )?\(?$",
     re.I,
 )
 _TIME_THEN_DAY = re.compile(r",?\s?(?:on |of |on the |of the |early |late |\()?(?:the )?$", re.I)
+_OVERNIGHT = re.compile(r"\s(?:(into |to )|on |of )?(?:the )?$", re.I)
 _OF_YEAR = re.compile(r",?\s(?:of |in |of the |in the )?$", re.I)
 _OWNING = re.compile(r"(?:['’]s?)?\s$", re.I)
 _LINK = re.compile(r"\s?(?:to|and|or|through|until|till|-|–|—)\s?(?:on )?$", re.I)
@@ -60,6 +62,8 @@ def _join(parse: Parse, a: Found, b: Found) -> Found | None:
         return a._replace(end=b.end, fields={**b.fields, **a.fields})
     if _names_clock(a) and _names_day(b) and not ("(" in gap and _timed(b)) and _TIME_THEN_DAY.match(gap):
         return b._replace(start=a.start, first=a.first, fields={**b.fields, **a.fields})
+    if a.fields.get("word") == "overnight" and _names_day(b) and not _timed(b) and (m := _OVERNIGHT.match(gap)):
+        return b._replace(start=a.start, first=a.first, fields={**b.fields, "part": "night", "eve": bool(m[1])})
     if a.kind == "weekday" and b.kind == "date" and "day" in b.fields and _COMMA.match(gap):
         return b._replace(start=a.start, first=a.first)
     if a.kind in YEARLESS and _lacks_year(a) and _names_year(b) and _OF_YEAR.match(gap):
@@ -80,7 +84,7 @@ def _lacks_year(f: Found) -> bool:
 
 
 def _names_day(f: Found) -> bool:
-    if f.kind == "date":
+    if f.kind in ("date", "days"):
         return "day" in f.fields or "dd" in f.fields
     return f.kind in DAY_KINDS and f.fields.get("cunit", "day") == "day"
 

@@ -97,6 +97,8 @@ def _year(parse: Parse, f: Found) -> bool:
     word, year = _word(before), int(f.fields["year"])
     if not _EARLIEST <= year <= _LATEST or (before and before.tag in ("CD", "$")):
         return False
+    if word in _lists()["before_number"]:
+        return False
     if before is None:
         return after is not None and (after.text in ",:-–" or after.tag in ("VBD", "VBZ"))
     if after and after.tag in ("NNS", "NNPS") and word in _lists()["before_count"]:
@@ -204,6 +206,8 @@ def _unit_now(parse: Parse, f: Found) -> bool:
 def _ref(parse: Parse, f: Found) -> bool:
     token, before, after = parse.tokens[f.first], _before(parse, f), _after(parse, f)
     text = parse.text[f.start : f.end].lower()
+    if not _untitled(parse, f):
+        return False
     if token.dep == "advmod" and parse.tokens[token.head].dep == "amod" and text != "now":
         return False  # "the previously announced pact" dates nothing
     if text == "now":
@@ -240,6 +244,35 @@ def _the_step(parse: Parse, f: Found) -> bool:
     return not told and _word(_after(parse, f)) != "of" and not _titled(parse, f)
 
 
+def _step_weekday(parse: Parse, f: Found) -> bool:
+    """ "Following Monday's raid" follows the raid; "the following Monday" is a day."""
+    told = f.fields["step"] in ("following", "previous", "preceding", "prior")
+    return _weekday(parse, f) and (not told or _word(_before(parse, f)) == "the")
+
+
+def _untitled(parse: Parse, f: Found) -> bool:
+    return f.fields["word"] not in ("this", "last", "right") or not _titled(parse, f)
+
+
+def _holiday(parse: Parse, f: Found) -> bool:
+    """Holidays are capitalised throughout; "Christmas Island" and "a Christmas present" are none."""
+    after, text = _after(parse, f), parse.text[f.start : f.end]
+    if not all(word[0].isupper() for word in re.findall(r"[^\W\d_]{2,}", text)) and not text.isupper():
+        return False
+    if after and (after.tag in ("NNP", "NNPS") or (" " not in text and after.tag in ("NN", "NNS"))):
+        return "year" in f.fields
+    return True
+
+
+def _whole(parse: Parse, f: Found) -> bool:
+    return not parse.text.startswith("-", f.end)
+
+
+def _century(parse: Parse, f: Found) -> bool:
+    after = _after(parse, f)
+    return not (after and after.tag == "NNP")
+
+
 def _quarter(parse: Parse, f: Found) -> bool:
     return "ordinal" not in f.fields or f.fields["ordinal"] in _lists()["quarters"]
 
@@ -249,5 +282,6 @@ _GUARDS: dict[str, Callable[[Parse, Found], bool]] = {
     "weekday": _weekday, "set_weekday": _weekday, "season": _season, "every": _every, "duration": _length,
     "half_unit": _no_age, "span": _no_age, "in_time": _no_age, "bare_plural": _plural, "bare": _no_age, "rate": _rate,
     "clock": _clock, "ref": _ref, "narrative": _that, "part": _part, "step": _step, "the_step": _the_step,
-    "quarter": _quarter, "half": _quarter, "unit_now": _unit_now,
+    "step_weekday": _step_weekday, "deictic": _untitled, "holiday": _holiday, "this_quarter": _whole,
+    "century": _century, "quarter": _quarter, "half": _quarter, "unit_now": _unit_now,
 }  # fmt: skip

@@ -69,6 +69,7 @@ def classes() -> dict[str, tuple[str, frozenset[str]]]:
         "month": w["months"], "weekday": w["weekdays"], "shortday": w["short_weekdays"], "unit": w["units"],
         "cunit": w["calendar_units"], "measure": w["measures"], "plural": w["plurals"], "season": w["seasons"],
         "which": w["which"],
+        "nth": w["nth"],
         "longs": w["longs"],
         "part": w["parts"], "step": w["steps"], "deictic": w["deictic_days"], "every": w["every"], "zone": w["zones"],
         "holiday": w["holidays"], "namedday": w["named_days"], "decadeword": w["decades"], "present": w["present"],

@@ -15,6 +15,7 @@ from dateline.model import WhenPrecision
 
 FINE = ("day", "week", "weekend", "morning", "evening", "afternoon", "night")  # units that a told day places
 _ENDED = re.compile(r"\s+(?:that\s+)?end(?:ed|ing)\s+(\w+)")
+MIDWEEK = 3  # up to Wednesday "this weekend" in the past tense is the one just over
 WEEK_SLACK = 3  # days either side of "a week ago": week precision
 
 
@@ -58,7 +59,10 @@ def read_step(scene: Scene, f: Found) -> Reading | None:
     """ "last month", "this week", "next year"."""
     if f.fields["cunit"] in ("day", "morning", "evening", "afternoon", "night"):
         return read_narrative(scene, f._replace(fields={**f.fields, "shift": step_of(f)}))
-    return dated(unit_value(scene.anchor, f.fields["cunit"], step_of(f)), True)
+    step = step_of(f)
+    if f.fields["cunit"] == "weekend" and not step and scene.anchor and scene.anchor.isoweekday() <= MIDWEEK:
+        step -= scene.look(f)[0] == "past"
+    return dated(unit_value(scene.anchor, f.fields["cunit"], step), True)
 
 
 def read_the_step(scene: Scene, f: Found) -> Reading | None:

@@ -8,7 +8,7 @@ from datetime import date
 from dateline.dates import amounts, calendar, days, told
 from dateline.dates.days import Stretch
 from dateline.dates.patterns import Found
-from dateline.dates.scene import Reading, Scene
+from dateline.dates.scene import Reading, Scene, day_reading
 from dateline.model import Parse
 
 READERS: dict[str, Callable[[Scene, Found], Reading | None]] = {
@@ -16,17 +16,17 @@ READERS: dict[str, Callable[[Scene, Found], Reading | None]] = {
     "year": calendar.read_year, "years": calendar.read_years, "decade": calendar.read_decade,
     "century": calendar.read_century, "holiday": calendar.read_holiday, "named_day": calendar.read_named_day,
     "weekday": calendar.read_weekday, "step_weekday": calendar.read_step_weekday,
-    "set_weekday": calendar.read_set_weekday, "step_month": calendar.read_step_month,
-    "step_season": calendar.read_step_season, "season": calendar.read_season, "quarter": calendar.read_quarter,
-    "half": calendar.read_half, "week_of": calendar.read_week_of, "deictic": told.read_deictic,
-    "step": told.read_step, "the_step": told.read_the_step, "narrative": told.read_narrative,
-    "unit_now": told.read_unit_now, "weekend": told.read_weekend, "this_quarter": told.read_this_quarter,
-    "year_ago": told.read_year_ago, "offset": told.read_offset, "vague_ago": told.read_vague_ago,
-    "in_time": told.read_in_time, "span": told.read_span, "recent": told.read_recent, "ref": told.read_ref,
-    "one_day": told.read_one_day, "clock": told.read_clock, "part": told.read_part, "duration": amounts.read_duration,
-    "half_unit": amounts.read_half_unit, "bare": amounts.read_bare, "bare_plural": amounts.read_bare,
-    "fixed": amounts.read_fixed, "long": amounts.read_long, "every": amounts.read_every, "each": amounts.read_each,
-    "rate": amounts.read_each,
+    "nth_weekday": calendar.read_nth_weekday, "set_weekday": calendar.read_set_weekday,
+    "step_month": calendar.read_step_month, "step_season": calendar.read_step_season, "season": calendar.read_season,
+    "quarter": calendar.read_quarter, "half": calendar.read_half, "week_of": calendar.read_week_of,
+    "deictic": told.read_deictic, "step": told.read_step, "the_step": told.read_the_step,
+    "narrative": told.read_narrative, "unit_now": told.read_unit_now, "weekend": told.read_weekend,
+    "this_quarter": told.read_this_quarter, "year_ago": told.read_year_ago, "offset": told.read_offset,
+    "vague_ago": told.read_vague_ago, "in_time": told.read_in_time, "span": told.read_span,
+    "recent": told.read_recent, "ref": told.read_ref, "one_day": told.read_one_day, "clock": told.read_clock,
+    "part": told.read_part, "duration": amounts.read_duration, "half_unit": amounts.read_half_unit,
+    "bare": amounts.read_bare, "bare_plural": amounts.read_bare, "fixed": amounts.read_fixed,
+    "long": amounts.read_long, "every": amounts.read_every, "each": amounts.read_each, "rate": amounts.read_each,
 }  # fmt: skip
 
 
@@ -52,6 +52,8 @@ def _at_time(f: Found, reading: Reading) -> Reading:
     """A day's reading with the clock or part of day told beside it."""
     if len(reading.value) != 10:
         return reading
+    if f.fields.get("eve") and reading.when:  # "overnight into Wednesday" is Tuesday's night
+        reading = day_reading(days.shift(reading.when[0], -1), reading.relative)
     when: Stretch | None = (reading.when[0], reading.when[1], "time") if reading.when else None
     return Reading("TIME", reading.value + told.clock_code(f), when, reading.relative)
 
