@@ -67,7 +67,7 @@ def _in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int], f
         stops += dashes  # "… — a claim that nobody could check": the report's own aside
     if frame in RELATIVES_ASIDE and content[0] > v:
         aside = (i for i in content[4:] if quote_of[i] < 0 and _opens_aside(parse, i))
-        stops += [i for i in aside][:1]
+        stops += list(aside)[:1]
     for stop in stops:
         content = [i for i in content if (i < stop) == (v < stop)]
     return content
@@ -283,7 +283,7 @@ def _clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if not kids:
         kids = [k for k in parse.children[v] if tokens[k].dep == "advcl" and _asked(parse, k)]
     if not kids:
-        return _garden_path(parse, v) or (_inserted(parse, v) if cue.strong else None)
+        return _far_clause(parse, v) or _garden_path(parse, v) or _inserted(parse, v)
     speaker = speaker_of(parse, v)
     right = [k for k in kids if k > v]
     if right and len(right) < len(kids) and tokens[min(v + 1, len(tokens) - 1)].text != ",":
@@ -296,6 +296,18 @@ def _clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if kids[0] < v and (speaker is None or kids[0] < speaker or speaker > v):
         content = _around(parse, v, core, content)
     return sorted(set(content)), speaker, "clause"
+
+
+def _far_clause(parse: Parse, v: int) -> Built | None:
+    """'insisted in the same interview that …': the parser hung the clause on the noun before it."""
+    tokens = parse.tokens
+    for k in parse.children[v]:
+        noun = tree.child(parse, k, "pobj") if tokens[k].dep == "prep" else None
+        for j in parse.children[noun] if noun is not None and k > v else ():
+            mark = tree.child(parse, j, "mark")
+            if tokens[j].dep in ("acl", "relcl") and mark is not None and tokens[mark].lemma == "that":
+                return tree.under(parse, j), speaker_of(parse, v), "clause"
+    return None
 
 
 def _garden_path(parse: Parse, v: int) -> Built | None:
@@ -480,7 +492,7 @@ FRAMES = (
     ("raise", _raised),
     ("small", _small),
     ("to", _infinitive),
-    ("prep", _prepositional),
     ("object", _object),
     ("target", _target),
+    ("prep", _prepositional),
 )

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from dateline.model import Parse
 
-OPENING, CLOSING, STRAIGHT = "“„«", "”»", '"'
+OPENING, CLOSING, STRAIGHT = "“„«", "””»", '"'
+DOUBLED = ("''", "``")
 
 
 class Quote(Struct, frozen=True, gc=False):
@@ -52,24 +53,41 @@ def _paragraphs(parse: Parse) -> list[tuple[int, int]]:
 def _pairs(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
     """Quotes of one paragraph, and whether its last is still open."""
     spans: list[tuple[int, int]] = []
-    opened: int | None = None
     at = start
     while at < end:
         mark = text[at]
-        double = text[at : at + 2] in ("''", "``")
-        if mark in OPENING and opened is not None and text[at + 1 : at + 2] in ("", " ", "\n"):
-            mark = CLOSING[0]  # a mark turned the wrong way
-        if mark in OPENING or (opened is None and (mark == STRAIGHT or double)):
-            opened = at if opened is None else opened
-        elif opened is not None and (mark in CLOSING or mark == STRAIGHT or double):
-            spans.append((opened, at + 1 + double))
-            opened = None
-        at += 1 + double
-    if opened is None:
-        return spans, False
-    if end - opened > 2:
-        spans.append((opened, end))
-    return spans, True
+        if mark in OPENING or mark == STRAIGHT or text[at : at + 2] in DOUBLED:
+            close = _close(text, at, end)
+            if close is None:
+                return ([*spans, (at, end)] if end - at > 2 else spans), end - at > 2
+            spans.append((at, close))
+            at = close
+        else:
+            at += 1
+    return spans, False
+
+
+def _close(text: str, opened: int, end: int) -> int | None:
+    """Where the quote opened here ends; marks of another kind inside it belong to a quote within it."""
+    mark = text[opened]
+    if mark in OPENING:
+        kind = CLOSING[OPENING.index(mark)]
+        depth, at = 1, opened + 1
+        while at < end:
+            turned = text[at] == mark and text[at + 1 : at + 2] in ("", " ", "\n")  # a mark turned the wrong way
+            depth += (text[at] == mark and not turned) - (text[at] == kind or turned)
+            if depth == 0:
+                return at + 1
+            at += 1
+        first = text.find(kind, opened + 1, end)
+        straight = text.find(STRAIGHT, opened + 1, end)
+        return first + 1 if first >= 0 else straight + 1 if straight >= 0 else None
+    size = 1 if mark == STRAIGHT else 2
+    for same in (mark * size if size == 1 else text[opened : opened + 2], "''"):
+        found = text.find(same, opened + size, end)
+        if found >= 0:
+            return found + len(same)
+    return None
 
 
 def of_tokens(parse: Parse, quotes: tuple[Quote, ...]) -> list[int]:

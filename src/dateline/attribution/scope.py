@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from msgspec import Struct
 
@@ -78,6 +78,8 @@ def _draft(s: Speeches, f: Found) -> Draft:
             draft.spans, touched = [], [front]
         elif front in touched and _afresh(s, front):
             draft.spans = [(a, b) for a, b in draft.spans if a >= s.quotes[front].start]
+    elif f.strong and f.content and f.content[-1] < f.head and (after := _right_after(s, f)) is not None:
+        draft.spans, touched = [], [after]
     s.give(draft, [m for n in touched for m in _chain(s, n) if m >= n])
     draft.quoted = _mostly(draft.spans, [s.quotes[n] for n in touched])
     return draft
@@ -102,9 +104,18 @@ def _says_after(s: Speeches, f: Found) -> bool:
     return bool(f.content) and f.content[0] == max(f.cue) + 1 and s.parse.tokens[f.content[0]].text not in (",", ":")
 
 
+def _right_after(s: Speeches, f: Found) -> int | None:
+    """The quotation that opens right after a saying: she replied, “…”."""
+    end = s.parse.tokens[max((*f.cue, *f.speaker))].end
+    n = bisect_left(s.quotes, end, key=lambda q: q.start)
+    if n == len(s.quotes) or s.quotes[n].start - end > GAP or s.parse.text[end : s.quotes[n].start].strip(" ,:"):
+        return None
+    return n
+
+
 def _afresh(s: Speeches, n: int) -> bool:
     """Whether a quotation begins after a dash or bracket, and so without the words before it."""
-    return s.parse.text[: s.quotes[n].start].rstrip().endswith(("-", "–", "—", "("))
+    return s.parse.text[: s.quotes[n].start].rstrip().endswith(("-", "–", "—", "(", ":"))
 
 
 def runs(parse: Parse, content: tuple[int, ...]) -> list[Chars]:
@@ -156,11 +167,28 @@ def _adjacent(s: Speeches, draft: Draft) -> None:
     free = [n for n in range(len(s.quotes)) if n != s.quote_of[f.head] and n not in s.owned]
     before = [n for n in free if start - GAP <= s.quotes[n].end <= start]
     after = [n for n in free if end <= s.quotes[n].start < min(sentence.end + GAP, end + REACH)]
-    if before:
+    opens = bool(after) and parse.text[end : s.quotes[after[0]].start].rstrip().endswith((",", ":"))
+    if before and not opens:
         s.give(draft, [m for m in _chain(s, before[-1]) if m <= before[-1]])
     elif after:
         s.give(draft, [m for m in _chain(s, after[0]) if m >= after[0]])
+    elif parse.text[end : sentence.end].rstrip().endswith(":"):
+        _paragraph_below(s, draft, sentence.end)
     draft.quoted = bool(draft.spans)
+
+
+def _paragraph_below(s: Speeches, draft: Draft, at: int) -> None:
+    """What a saying that ends its paragraph on a colon announces: the quotation below, else the paragraph."""
+    text = s.parse.text
+    start = at + len(text[at:]) - len(text[at:].lstrip())
+    if "\n" not in text[at:start] or start >= len(text):
+        return
+    n = bisect_left(s.quotes, start, key=lambda q: q.start)
+    if n < len(s.quotes) and s.quotes[n].start - start < GAP:
+        s.give(draft, [m for m in _chain(s, n) if m >= n])
+        return
+    stop = text.find("\n", start)
+    draft.spans.append((start, len(text) if stop < 0 else stop))
 
 
 def _continue(s: Speeches, made: list[Draft]) -> None:
@@ -179,7 +207,12 @@ def _continue(s: Speeches, made: list[Draft]) -> None:
         reach = max(heads[k][0], max(b for _, b in last.spans))
         gap = text[reach : q.start]
         near = "\n" not in gap or (gap.endswith("\n") and _fills(text, q))
-        if last.quoted and near and len(gap) < ASIDE and (_sentence_end(gap) or _goes_on(text, gap, q)):
+        if (
+            (last.quoted or "\n" not in gap)
+            and near
+            and len(gap) < ASIDE
+            and (_sentence_end(gap) or _goes_on(text, gap, q))
+        ):
             s.give(last, [m for m in _chain(s, n) if m >= n])
 
 
