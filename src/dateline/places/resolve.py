@@ -14,15 +14,18 @@ from dateline.places.spot import Found
 from dateline.places.words import words
 
 ROUNDS = 3
+_WATERS = frozenset(("river", "lake", "creek", "bay", "sea", "mountain", "valley"))
 _REGIONS = ("admin1", "admin2", "region", "outer")
 # How strongly each ground speaks, in the same unit as the logarithm of a population.
-PER_DIGIT = 0.9  # a place ten times as peopled
+PER_DIGIT = 1.0  # a place ten times as peopled
 KIND = {"country": 4.0, "continent": 4.0, "admin1": 1.2, "admin2": -0.6, "region": 2.5, "water": 2.0}
-OTHER_FORM = -2.0
+OTHER_FORM = -3.5
 SAID_WITHIN = 9.0
 SAME_REGION, SAME_NEIGHBOURHOOD, SAME_COUNTRY = 1.7, 1.7, 1.1
-HOME = 3.0
+HOME = 1.5  # the publisher's country
+HOME_WEIGHT = 4.0
 MOST_OPTIONS = 80
+CAPITAL = 1.5  # a country's capital is named far oftener than its size tells
 
 
 def prior(place: Place, rank: int) -> float:
@@ -31,6 +34,8 @@ def prior(place: Place, rank: int) -> float:
     if place.kind in ("region", "water", "camp", "crossing", "dam", "plant", "prison", "island", "base", "site"):
         people = max(people, 200_000)
     value = PER_DIGIT * math.log10(people + 200) + KIND.get(place.kind, 0.0)
+    if place.kind == "city" and (place.country, key(place.name)) in words().capitals:
+        value += CAPITAL
     return value + (OTHER_FORM if rank >= 2 else 0.0) + (6.0 if rank < 0 else 0.0)
 
 
@@ -83,14 +88,17 @@ def _around(square: int) -> tuple[int, ...]:
 def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazetteer) -> None:
     """Choose, for every name found, the place it means; its `standing` is the choice's lead in support."""
     _contain(parse, found)
+    country, towns = _home(report.publisher, gazetteer)
     groups: dict[tuple[str, int | None], list[Found]] = defaultdict(list)
     for f in found:
         if f.options:
             groups[(f.key, f.container)].append(f)
-    home = _home(report, gazetteer)
-    shares = {g: _shares([(p, prior(p, r) + _said(p, r, members[0], found) + home_of(p, home)) for p, r in members[0].options[:MOST_OPTIONS]])
-              for g, members in groups.items()}
-    base = {g: {p.id: v for p, v in _values(members[0], found, home)} for g, members in groups.items()}
+    if towns:
+        # The publisher's town is heard as if the report had named it once.
+        groups[("publisher", None)] = [Found(0, 0, "", "publisher", towns, HOME_WEIGHT)]
+    values = {g: _values(members[0], found, country) for g, members in groups.items()}
+    shares = {g: _shares(v) for g, v in values.items()}
+    base = {g: {p.id: v for p, v in pairs} for g, pairs in values.items()}
     support: dict[tuple[str, int | None], dict[str, float]] = {}
     for _ in range(ROUNDS):
         total, own = _Votes(), {}
@@ -113,8 +121,11 @@ def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazette
     _one_sense(found)
 
 
-def _values(f: Found, found: list[Found], home: Place | str | None) -> list[tuple[Place, float]]:
-    return [(p, prior(p, r) + _said(p, r, f, found) + home_of(p, home)) for p, r in f.options[:MOST_OPTIONS]]
+def _values(f: Found, found: list[Found], home: str | None) -> list[tuple[Place, float]]:
+    return [
+        (p, prior(p, r) + _said(p, r, f, found) + (HOME if p.country == home and p.kind != "country" else 0.0))
+        for p, r in f.options[:MOST_OPTIONS]
+    ]
 
 
 def _shares(values: list[tuple[Place, float]]) -> list[tuple[Place, float]]:
@@ -128,6 +139,9 @@ def _shares(values: list[tuple[Place, float]]) -> list[tuple[Place, float]]:
 def _said(place: Place, rank: int, f: Found, found: list[Found]) -> float:
     """What the words beside the name say: the container named after it, or the kind of place."""
     value = 0.0
+    last = f.key.rpartition(" ")[2]
+    if last in _WATERS and place.kind != "water" and rank > 0:
+        value -= 4.0  # "Red River" is not first of all Red River County
     if f.container is not None:
         outer = {p.id for p, _ in found[f.container].options}
         if outer & set(place.within) or (place.country and f"country:{place.country}" in outer):
@@ -168,27 +182,37 @@ def _contain(parse: Parse, found: list[Found]) -> None:
 
 
 @lru_cache(maxsize=512)
-def _home_of(publisher: str, url: str | None, gazetteer: Gazetteer) -> Place | str | None:
-    """Where a publisher is at home: the town in its web address, else the country of its ending."""
-    host = (publisher or "").lower()
+def _home(publisher: str | None, gazetteer: Gazetteer) -> tuple[str | None, tuple[tuple[Place, int], ...]]:
+    """Where a publisher is at home: the country of its web address, and the towns that bear the name in it."""
+    host = (publisher or "").lower().removeprefix("www.")
     if "." not in host:
-        return None
-    labels = host.removeprefix("www.").split(".")
+        return None, ()
+    listed = words().publishers.get(host)
+    if listed:
+        place = gazetteer.place(listed)
+        if place:
+            return place.country, ((place, 0),) if place.kind != "country" else ()
+    labels = host.split(".")
     ending = labels[-1].upper()
-    return "GB" if ending == "UK" else ending if len(ending) == 2 else None
+    country = "GB" if ending == "UK" else ending if len(ending) == 2 and gazetteer.place(f"country:{ending}") else None
+    towns: list[tuple[Place, int]] = []
+    for label in labels[:-1]:
+        for rest in _rests(label):
+            towns += [(p, r) for p, r in gazetteer.candidates(rest) if r == 0 and p.kind in ("city", "town", "admin1")
+                      and (country is None or p.country == country)]  # fmt: skip
+    return country, tuple(towns[:40])
 
 
-def _home(report: Report, gazetteer: Gazetteer) -> Place | str | None:
-    return _home_of(report.publisher or "", report.url, gazetteer)
-
-
-def home_of(place: Place, home: Place | str | None) -> float:
-    """What the publisher's home adds."""
-    if home is None:
-        return 0.0
-    if isinstance(home, str):
-        return HOME / 2 if place.country == home and place.kind != "country" else 0.0
-    return 0.0
+def _rests(label: str) -> set[str]:
+    """A web name without the words that say it is an outlet: "athensreview" -> "athens"."""
+    found = set()
+    for word in words().outlet_words:
+        for rest in (label.removesuffix(word), label.removeprefix(word)):
+            rest = rest.strip("-")
+            if rest != label and len(rest) >= 5:
+                found.add(rest)
+                found |= {rest.removesuffix(w).strip("-") for w in words().outlet_words if len(rest.removesuffix(w)) >= 5}
+    return {key(r) for r in found} | ({key(label)} if len(label) >= 6 else set())
 
 
 def _one_sense(found: list[Found]) -> None:

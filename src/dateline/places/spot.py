@@ -20,12 +20,13 @@ COUNTRY, REGION, MILLION, LARGE, MIDDLING, SMALL = 3.0, 2.0, 1.9, 1.3, 0.7, 0.2
 OTHER_FORM, LOOSE_FORM = -1.6, -0.6
 KIND_BESIDE, DATELINE, INSTITUTION, POSSESSIVE = 2.2, 1.5, 1.2, 0.2
 RESIDENT = 2.0
+SPEAKS = -1.3
 SELDOM, NOT_A_NAME, SENTENCE_COMMON = -2.2, -1.3, -3.0
 LEFT_NAME, RIGHT_NAME, FIRST_NAME, SURNAME = -3.0, -2.0, -1.0, -4.0
 
 _CONNECT = frozenset("of de del della di do da dos das la le les las los el al ul ez az as ash ar ad an en es et upon on sur am der den "
                      "the and bin abu - ‑ – ' ’ ʼ . & d l".split())
-_ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "an", "at", "ez"))
+_ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
 
 
 class Found(Struct):
@@ -94,8 +95,10 @@ def _joins(tokens: tuple[Token, ...], at: int) -> bool:
 def _person(run: tuple[Token, ...], before: Token | None, w: Words, gazetteer: Gazetteer, found: Persons) -> None:
     at = 0
     titled = before is not None and before.text.lower().rstrip(".") in w.titles and before.pos != "ADP"
-    while at < len(run) and run[at].text.lower().rstrip(".") in w.titles:
-        at, titled = at + 1, True
+    for k, t in enumerate(run):
+        # "Coalition Executive Director Margaret Burley": what follows the last title is the person.
+        if t.text.lower().rstrip(".") in w.titles:
+            at, titled = k + 1, True
     rest = run[at:]
     if not rest:
         return
@@ -334,6 +337,8 @@ def _weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Foun
     weight += _left(hit, left, tokens, w, found)
     if single:
         weight += _alone(hit, first, left, right, w)
+        if not _well_known(hit) and _speaks(hit, parse, w):
+            weight += SPEAKS
     if any(i in people.tokens for i in range(hit.first, hit.last)):
         weight += SURNAME
     elif single and hit.text in people.surnames and said < 1.5 and not _well_known(hit):
@@ -391,7 +396,9 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
         return 0.0
     low = right.text.lower()
     if low in ("'s", "’s") or (low in ("'", "’") and hit.text.endswith("s")):
-        return POSSESSIVE
+        after = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else None
+        named = after is not None and after.text[0].isupper() and after.tag in ("NNP", "NNPS") and not _well_known(hit)
+        return RIGHT_NAME if named and hit.options and max(p.population for p, _ in hit.options) < 500_000 else POSSESSIVE
     kind = kind_of(low, w.kinds)
     if kind and (low not in w.not_after or right.text[0].islower()):
         hit.kind = kind
@@ -401,7 +408,7 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
     if low in w.not_after and low not in w.institutions:
         return RIGHT_NAME - 1.0
     if low in w.institutions or right.text in w.demonyms:
-        return INSTITUTION
+        return LEFT_NAME if hit.key in w.institutions else INSTITUTION  # "Superior Court" is no town's court
     return RIGHT_NAME
 
 
@@ -414,6 +421,8 @@ def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, f
         return KIND_BESIDE
     if low in w.kinds and left.text[0].islower():
         return KIND_BESIDE / 2
+    if left.text == "&":
+        return LEFT_NAME
     if not left.text[0].isupper() or not left.text[0].isalpha():
         return 0.0
     if low in w.directions or low in w.kinds or left.text in w.demonyms:
@@ -440,6 +449,12 @@ def _alone(hit: Found, token: Token, left: Token | None, right: Token | None, w:
     if hit.text in w.first_names:
         weight += FIRST_NAME
     return weight
+
+
+def _speaks(hit: Found, parse: Parse, w: Words) -> bool:
+    """Whether the name is the subject of a verb that persons are the subject of: "Manning cited"."""
+    token = parse.tokens[hit.last - 1]
+    return token.dep == "nsubj" and parse.tokens[token.head].lemma in w.person_verbs
 
 
 def _begins_dateline(parse: Parse, hit: Found) -> bool:

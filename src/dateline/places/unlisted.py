@@ -8,7 +8,7 @@ from dateline.model import Parse, Place, PlaceKind, Token
 from dateline.places.gazetteer import Gazetteer, distance_km
 from dateline.places.spelling import key
 from dateline.places.spot import Found, Persons, run_end
-from dateline.places.words import Words, words
+from dateline.places.words import Words, kind_of, words
 
 # A part with a wall round it is tied to its town; a listed site this near to the town is the one meant.
 SITE_KM = 60.0
@@ -53,7 +53,7 @@ def _kind_beside(tokens: Sequence[Token], i: int, end: int, w: Words) -> str | N
             return w.kinds[noun]
     if i >= 2 and tokens[i - 1].text.lower() == "of" and tokens[i - 2].sentence == sentence:
         noun = tokens[i - 2].text.lower()
-        return w.kinds.get(noun) or w.kinds.get(noun.removesuffix("s")) or (w.kinds["village"] if noun in ("cities", "communities") else None)
+        return kind_of(noun, w.kinds) or (w.kinds["village"] if noun == "communities" else None)
     if i >= 1 and tokens[i - 1].sentence == sentence and tokens[i - 1].text in ("village", "town", "hamlet", "settlement"):
         return w.kinds[tokens[i - 1].text]
     return None
@@ -61,7 +61,7 @@ def _kind_beside(tokens: Sequence[Token], i: int, end: int, w: Words) -> str | N
 
 def widen(parse: Parse, f: Found, gazetteer: Gazetteer) -> Found:
     """A town's part that is named by the town: "Hama's prison", "Aleppo airport", "the Citadel of Aleppo"."""
-    if f.choice is None or f.choice.kind not in (*_TOWN, "admin1", "admin2") or f.demonym:
+    if f.choice is None or f.choice.kind not in _TOWN or f.demonym:
         return f
     w, tokens = words(), parse.tokens
     sentence = tokens[f.first].sentence

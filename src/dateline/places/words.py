@@ -24,10 +24,13 @@ class Words(Struct, frozen=True):
     seldom: frozenset[str]
     common: frozenset[str]
     first_names: frozenset[str]
+    person_verbs: frozenset[str]
+    capitals: frozenset[tuple[str, str]]  # (country, key of the name)
     abbreviations: dict[str, str]  # "Calif." -> "admin1:US.CA"
     postal: dict[str, str]  # "CA" -> "admin1:US.CA"
     demonyms: dict[str, str]  # "Syrian" -> "SY"
     outlet_words: tuple[str, ...]
+    publishers: dict[str, str]  # web host -> id of its home
 
 
 def kind_of(noun: str, kinds: dict[str, str]) -> str | None:
@@ -61,10 +64,13 @@ def words() -> Words:
         never=frozenset(w["never"]),
         seldom=frozenset(lexicon["seldom"]),
         common=frozenset(lexicon["common"]),
+        person_verbs=frozenset(w["person_verbs"]),
+        capitals=frozenset((iso, key(str(row[4]))) for iso, row in codebook.load("nations").items() if len(row) > 4 and row[4]),
         first_names=frozenset(codebook.load("first_names")["names"]),
         abbreviations=short,
         postal={code: f"admin1:US.{code}" for code in w["postal"]},
         demonyms=_demonyms(),
+        publishers={str(host): str(home) for host, home in codebook.load("places_publishers").items()},
         outlet_words=tuple(sorted((key(o) for o in w["outlet_words"]), key=len, reverse=True)),
     )
 
@@ -72,7 +78,7 @@ def words() -> Words:
 def _demonyms() -> dict[str, str]:
     found: dict[str, str] = {}
     for iso, row in codebook.load("nations").items():
-        for cell in row[2:4]:
+        for cell in row[2:3]:  # the adjective: "Syrians" are people, not a place
             for form in cell if isinstance(cell, list) else [cell]:
                 if form and form != row[1]:
                     found.setdefault(form, iso)
