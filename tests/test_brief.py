@@ -196,7 +196,7 @@ def test_what_happened_is_the_newest_first_with_who_says_so() -> None:
     assert [d.day for d in sheet.days] == ["5 March 2031", "4 March 2031"]
     took = sheet.days[1].happenings[0]
     assert took.headline == "Hill League took Dar Nasim"
-    assert took.says == "Admitted by the Northern Army"
+    assert took.says == "Admitted by the Northern Army; reported by Kestrel Wire"
     assert took.cited.shown.startswith("Fighters of the Hill League captured Dar Nasim on Tuesday")
 
 

@@ -306,8 +306,8 @@ def _is_takers(claim: Claim) -> bool:
 def _says(event: Event, told: Sequence[Claim], desk: Desk) -> str:
     """Reported by A and B; admitted by C; denied by D."""
     quoting = {c.report for c in told if c.attribution is not None}
-    # Where a report quotes speakers for a thing, its own voice adds nothing to them.
-    heard = [c for c in told if c.attribution is not None or c.report not in quoting]
+    # Where a report quotes speakers for a thing, its own voice adds nothing to them (the telling shown is named).
+    heard = [c for c in told if c is told[0] or c.attribution is not None or c.report not in quoting]
     admits = _who((c for c in heard if c.attribution and c.attribution.stance == "admits"), desk)
     tell = [name for name in _who(heard, desk) if name not in admits]
     denies = _who(_denials(event), desk)
@@ -366,7 +366,7 @@ def _disputes(events: Sequence[Event], claims: Sequence[Claim], desk: Desk) -> t
             sides = _sides([_best(event, desk) or event.claims[0], claim], desk)
             found.append((claim.published or "", Dispute(about, sides, note)))
             used.add(claim.id)
-    lone = [c for c in claims if _denies(c) and c.id not in used and c.attribution is not None]
+    lone = [c for c in claims if c.id not in used and c.attribution and c.attribution.stance == "denies"]
     for claim in lone:
         if said := desk.headline(claim):
             found.append((claim.published or "", Dispute(f"Denied: {said}", _sides([claim], desk))))
@@ -397,8 +397,9 @@ def _tallies(events: Sequence[Event], desk: Desk) -> tuple[Tally, ...]:
     """Figures for one kind of harm at one place on one day, each with its speaker; the many-voiced first."""
     groups: dict[tuple[str, str, Day, str], dict[tuple[str, str], list[Count]]] = defaultdict(lambda: defaultdict(list))
     for event in events:
-        place, day = _named_place(event, desk) or "", _day(event) or ""
         for claim in event.claims:
+            place = (words.where(claim.act.place, desk.names) if claim.act else None) or ""
+            day = _own_day(claim) or _day(event) or ""
             for count in _counts(claim):
                 # Without a place two happenings of one day are not the same: their figures stay apart.
                 said = groups[count.of, place, day, "" if place else event.id][desk.speaker(claim), claim.report]
@@ -413,7 +414,8 @@ def _counts(claim: Claim) -> list[Count]:
     if act is None or act.polarity not in ("happened", "ongoing") or act.background:
         return []
     wanted = codebook.load("brief")["counts"]
-    found = {c.span.start: c for c in (act.fatalities, act.injured, *act.counts) if c and c.of in wanted and c.low}
+    every = [c for c in (act.fatalities, act.injured, *act.counts) if c and c.of in wanted and c.low]
+    found = {c.span.start: c for c in every if c.span.quote.casefold() not in ("a", "an")}
     return [found[start] for start in sorted(found)]
 
 
@@ -433,8 +435,9 @@ def _largest(figures: Iterable[list[Count]]) -> float:
     return max((c.low or 0 for counts in figures for c in counts), default=0)
 
 
-def _named_place(event: Event, desk: Desk) -> str | None:
-    return next((name for c in event.claims if c.act and (name := words.where(c.act.place, desk.names))), None)
+def _own_day(claim: Claim) -> Day | None:
+    when = claim.act.when if claim.act else None
+    return when.start if when and when.start and when.start == when.end else None
 
 
 def _gaps(
@@ -442,18 +445,18 @@ def _gaps(
 ) -> tuple[str, ...]:
     """What a reader would look for and the record does not hold."""
     known = {row.place.id for row in held if row.holder}
+    left = {r.place.id: desk.place(r.place) for r in held if r.vacated_by and not r.holder}
     silent: dict[str, int] = defaultdict(int)
     for claim in claims:
         place = words.site(claim.act.place) if claim.act and claim.act.control else None
-        if place and place.id not in known and place.kind not in WIDE:
+        if place and place.id not in known and place.id not in left and place.kind not in WIDE:
             silent[desk.place(place)] += 1
     gaps = []
     if silent:
         names = sorted(silent, key=lambda n: (-silent[n], n))
         gaps.append(f"Who holds {words.listed(names, 6)}: reports speak of moves there and none names a holder.")
-    left = [desk.place(r.place) for r in held if r.vacated_by and not r.holder]
     if left:
-        gaps.append(f"Who came after the side that left {words.listed(left, 6)}.")
+        gaps.append(f"Who came after the side that left {words.listed(list(left.values()), 6)}.")
     old = [desk.place(r.place) for r in held if as_of and r.last_supported and _age(r.last_supported, as_of) > STALE]
     if old:
         gaps.append(f"Whether {words.listed(old, 6)} is still held: no report has said so for {STALE} days.")

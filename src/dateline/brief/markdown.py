@@ -57,7 +57,7 @@ def _table(sheet: Sheet) -> list[str]:
 
 
 def _quote(cited: Cited) -> str:
-    return f"“{_plain(cited.shown)}” [{cited.number}]"
+    return f"{_plain(cited.in_marks)} [{cited.number}]"
 
 
 def _side(side: Side) -> str:

@@ -90,7 +90,7 @@ def _tallies(sheet: Sheet) -> list[str]:
 
 def _quote(cited: Cited) -> str:
     where = f"{cited.report}:{cited.start}-{cited.end}"
-    return f'<blockquote title="{escape(where)}">“{escape(cited.shown)}”{_ref(cited)}</blockquote>'
+    return f'<blockquote title="{escape(where)}">{escape(cited.in_marks)}{_ref(cited)}</blockquote>'
 
 
 def _ref(cited: Cited | None) -> str:

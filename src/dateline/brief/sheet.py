@@ -28,6 +28,13 @@ class Cited(Struct, frozen=True):
     shown: str
     number: int
 
+    @property
+    def in_marks(self) -> str:
+        """The words between quotation marks, parted from marks of their own."""
+        before = "\u200a" if self.shown[:1] in "\"“”'‘" else ""
+        after = "\u200a" if self.shown[-1:] in "\"“”'’" else ""
+        return f"“{before}{self.shown}{after}”"
+
 
 class Held(Struct, frozen=True):
     """One place's row: who holds it, since when, on whose word."""

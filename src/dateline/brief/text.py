@@ -66,11 +66,11 @@ def _section(title: str) -> list[str]:
 
 
 def _quote(cited: Cited, width: int) -> list[str]:
-    return textwrap.wrap(f"“{cited.shown}” [{cited.number}]", width, initial_indent="    ", subsequent_indent="    ")
+    return textwrap.wrap(f"{cited.in_marks} [{cited.number}]", width, initial_indent="    ", subsequent_indent="    ")
 
 
 def _side(side: Side, width: int) -> list[str]:
-    head = f"{side.words} by {side.speaker}: “{side.cited.shown}” [{side.cited.number}]"
+    head = f"{side.words} by {side.speaker}: {side.cited.in_marks} [{side.cited.number}]"
     return textwrap.wrap(head, width, initial_indent="    ", subsequent_indent="      ")
 
 

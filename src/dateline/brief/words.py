@@ -38,12 +38,21 @@ def headline(claim: Claim, names: Mapping[str, str]) -> str | None:
     slots = {"who": _names(act.actors), "whom": _names(act.recipients), "where": where(act.place, names)}
     if slots["whom"] in (slots["who"], slots["where"]):
         slots["whom"] = None
-    part = act.control is not None and act.control.extent == "partial"
-    for pattern in entry["partial"] if part and "partial" in entry else entry["say"]:
+    for pattern in _patterns(entry, act, slots["where"]):
         if all(slots[slot] for slot in _slots(pattern)):
             words: str = pattern.format(**slots)
             return words[0].upper() + words[1:] + _mood(act)
     return None
+
+
+def _patterns(entry: Mapping[str, Any], act: Act, place: str | None) -> list[str]:
+    if "road" in entry and place and place.split()[-1].casefold() in codebook.load("brief")["roads"]:
+        chosen = "road"
+    else:
+        part = act.control is not None and act.control.extent == "partial"
+        chosen = "partial" if part and "partial" in entry else "say"
+    patterns: list[str] = entry[chosen]
+    return patterns
 
 
 def weight(claim: Claim) -> float:
@@ -91,8 +100,10 @@ def named(role: Role) -> str | None:
     words = _DETERMINER.sub("", _PLACE_LINE.sub("", " ".join(role.name.split())))
     if not words or words.casefold() in _nobody() or len(words) > 60:
         return None
-    # A lone word in small letters is an adjective cut from its noun oftener than a name ("surprise attacks").
-    return words if words[0].isupper() or " " in words or words.endswith("s") else None
+    # What is no known actor is named only where it reads as people or as a force: "local fighters", "Hill League".
+    last = words.split()[-1]
+    several = last.endswith("s") and (last.islower() or " " not in words)
+    return words if several or last.casefold() in codebook.load("brief")["bodies"] else None
 
 
 def speaker(claim: Claim, reports: Mapping[str, Report]) -> str:
@@ -100,7 +111,7 @@ def speaker(claim: Claim, reports: Mapping[str, Report]) -> str:
     said = claim.attribution
     report = reports.get(claim.report)
     if said is None:
-        return claim.publisher or (report.publisher if report else None) or "the report"
+        return claim.publisher or (report.publisher if report else None) or "the article itself"
     if said.actor is not None and not said.speaker:
         return said.actor.name
     if said.post and report:
