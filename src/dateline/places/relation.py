@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from dateline.model import Parse, PlaceRelation
+from dateline.model import Parse, Place, PlaceRelation, Token
+from dateline.places.spelling import key
 from dateline.places.spot import Found
+from dateline.places.words import words
 
 DIRECTIONS = {"north": "N", "south": "S", "east": "E", "west": "W", "northeast": "NE", "northwest": "NW",
               "southeast": "SE", "southwest": "SW"}  # fmt: skip
@@ -42,11 +44,41 @@ def _direction(words: list[str]) -> str | None:
 
 
 def _only_whose(parse: Parse, f: Found) -> bool:
-    """ "the Kherson mayor", "Moscow denied": a modifier of someone, or a government by its seat."""
-    if f.locative and f.locative != "of":
-        return False
-    head = parse.tokens[f.last - 1]
-    if head.dep in ("nsubj", "nsubjpass") and f.choice is not None:
-        verb = parse.tokens[head.head]
-        return verb.lemma in ("say", "deny", "claim", "announce", "accuse", "warn", "insist", "reject", "condemn", "vow", "urge")
+    """ "the Kherson mayor", "Moscow denied", "Iran-backed": named only to say whose, not where."""
+    if f.demonym:
+        return True
+    tokens, last = parse.tokens, f.last
+    if last + 1 < len(tokens) and tokens[last].text == "-" and tokens[last].start == tokens[last - 1].end:
+        return tokens[last + 1].text.islower() and tokens[last + 1].tag in ("VBN", "VBD", "JJ")
+    token = _outmost(parse, f)
+    head = tokens[token.head]
+    state = f.choice is not None and (f.choice.kind == "country" or _capital(f.choice))
+    if token.dep in ("nsubj", "agent"):
+        return head.lemma in words().speech_verbs or (state and f.choice is not None and f.choice.kind == "country")
+    if token.dep in ("poss", "compound", "nmod", "amod"):
+        return _role(head) or (f.choice is not None and f.choice.kind == "country")
+    if token.dep == "pobj":
+        outer = tokens[head.head]
+        if head.lemma == "of":
+            return _role(outer)
+        return state and head.lemma in ("with", "by", "against", "for", "between", "than", "like", "without")
     return False
+
+
+def _outmost(parse: Parse, f: Found) -> Token:
+    """The token of the name that hangs on the rest of the sentence, past "the town of"."""
+    inside = range(f.first, f.last)
+    token = next((parse.tokens[i] for i in reversed(inside) if parse.tokens[i].head not in inside), parse.tokens[f.last - 1])
+    while token.dep in ("conj", "appos") and token.head != token.i:
+        token = parse.tokens[token.head]
+    return token
+
+
+def _capital(place: Place) -> bool:
+    return (place.country, key(place.name)) in words().capitals
+
+
+def _role(token: Token) -> bool:
+    """Whether the noun is someone or some body that a place has: its mayor, its police, its government."""
+    low = token.text.lower()
+    return token.pos in ("NOUN", "PROPN") and (low in words().bodies or token.lemma in words().titles)

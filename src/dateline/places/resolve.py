@@ -17,7 +17,7 @@ ROUNDS = 3
 _WATERS = frozenset(("river", "lake", "creek", "bay", "sea", "mountain", "valley"))
 _REGIONS = ("admin1", "admin2", "region", "outer")
 # How strongly each ground speaks, in the same unit as the logarithm of a population.
-PER_DIGIT = 1.0  # a place ten times as peopled
+PER_DIGIT = 1.2  # a place ten times as peopled
 KIND = {"country": 4.0, "continent": 4.0, "admin1": 1.2, "admin2": -0.6, "region": 2.5, "water": 2.0}
 OTHER_FORM = -3.5
 SAID_WITHIN = 9.0
@@ -25,6 +25,9 @@ SAME_REGION, SAME_NEIGHBOURHOOD, SAME_COUNTRY = 1.7, 1.7, 1.1
 HOME = 1.5  # the publisher's country
 HOME_WEIGHT = 4.0
 MOST_OPTIONS = 80
+NAMESAKE = 5.0  # a province named after its town, where no word says that it is the province
+ALSO_FORM = -0.7
+DEMONYM, BARE_COUNTRY = 0.3, 0.6  # "Russian troops" and "Russia said" place little; "in Russia" does
 CAPITAL = 1.5  # a country's capital is named far oftener than its size tells
 
 
@@ -36,7 +39,7 @@ def prior(place: Place, rank: int) -> float:
     value = PER_DIGIT * math.log10(people + 200) + KIND.get(place.kind, 0.0)
     if place.kind == "city" and (place.country, key(place.name)) in words().capitals:
         value += CAPITAL
-    return value + (OTHER_FORM if rank >= 2 else 0.0) + (6.0 if rank < 0 else 0.0)
+    return value + (OTHER_FORM if rank >= 2 else ALSO_FORM if rank == 1 else 0.0) + (6.0 if rank < 0 else 0.0)
 
 
 class _Votes:
@@ -104,7 +107,7 @@ def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazette
         total, own = _Votes(), {}
         for g, members in groups.items():
             mine = own[g] = _Votes()
-            weight = min(2.0, 0.6 + 0.4 * len(members)) * min(1.0, max(0.15, max(m.weight for m in members) / 3))
+            weight = _voice(members)
             for place, share in shares[g]:
                 if share > 0.02:
                     total.add(place, share * weight)
@@ -119,6 +122,16 @@ def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazette
             member.choice = best
             member.standing = support[g][best.id]
     _one_sense(found)
+
+
+def _voice(members: list[Found]) -> float:
+    """How loudly a name speaks for its surroundings: surer and oftener named, louder."""
+    loud = min(2.0, 0.6 + 0.4 * len(members)) * min(1.0, max(0.15, max(m.weight for m in members) / 3))
+    if members[0].demonym:
+        return loud * DEMONYM
+    if members[0].options[0][0].kind == "country" and not any(m.locative for m in members):
+        return loud * BARE_COUNTRY
+    return loud
 
 
 def _values(f: Found, found: list[Found], home: str | None) -> list[tuple[Place, float]]:
@@ -152,7 +165,7 @@ def _said(place: Place, rank: int, f: Found, found: list[Found]) -> float:
         p.kind in ("city", "town", "village") and p.country == place.country and r <= 1 for p, r in f.options[:12]
     ):
         # "Idlib" alone is the city.
-        value -= 2.5 if place.kind == "admin2" or place.country != "US" else 0.5
+        value -= NAMESAKE if place.country != "US" else 2.5 if place.kind == "admin2" else 0.5
     return value
 
 

@@ -25,6 +25,8 @@ class Words(Struct, frozen=True):
     common: frozenset[str]
     first_names: frozenset[str]
     person_verbs: frozenset[str]
+    speech_verbs: frozenset[str]
+    bodies: frozenset[str]
     capitals: frozenset[tuple[str, str]]  # (country, key of the name)
     abbreviations: dict[str, str]  # "Calif." -> "admin1:US.CA"
     postal: dict[str, str]  # "CA" -> "admin1:US.CA"
@@ -65,6 +67,8 @@ def words() -> Words:
         seldom=frozenset(lexicon["seldom"]),
         common=frozenset(lexicon["common"]),
         person_verbs=frozenset(w["person_verbs"]),
+        speech_verbs=frozenset(w["speech_verbs"]),
+        bodies=frozenset(w["bodies"]),
         capitals=frozenset((iso, key(str(row[4]))) for iso, row in codebook.load("nations").items() if len(row) > 4 and row[4]),
         first_names=frozenset(codebook.load("first_names")["names"]),
         abbreviations=short,
