@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dateline.events.links import Ground, Link, compare, days_apart, places_apart, rules_out
-from dateline.events.traits import Telling, rarity, tell
+from dateline.events.traits import Telling, profiles, rarity, tell
 from dateline.model import Actor, Claim, Event, Judgement, Role, Standing
 from dateline.standing import Bench, Relation, Word, standing
 
@@ -20,7 +20,7 @@ BUCKET = 4  # days: claims of one kind, place or actor within neighbouring bucke
 RARE = 60  # a word in more reports than this brings no two claims together
 RAREST = 6  # words of a claim by which it is found
 REACH = 40  # claims of one block that each is compared with: keeps a block of thousands near-linear
-CHAIN = 0.3  # two groups join only where at least this share of their pairs is linked: likeness does not chain
+CHAIN = 0.15  # two groups join only where at least this share of their pairs is linked: likeness does not chain
 _DECIDED = ("same", "different")
 LOOKED_AT = 12  # members of a group that are checked against another's
 
@@ -38,7 +38,7 @@ def merge(
     told = [t for c in sorted(claims, key=lambda c: c.id) if c.id not in rejected and (t := tell(c)) is not None]
     denials = [t for t in told if t.kind == "denied"]
     tellings = {t.claim.id: t for t in told if t.kind != "denied"}
-    ground = Ground(rarity(told), len({t.claim.report for t in told}), bench.relation)
+    ground = _ground(told, bench.relation)
     groups = _groups(tellings, _links(list(tellings.values()), ground), ground, live)
     events = [_event(members, bench) for members in groups]
     return tuple(_deny(events, denials, tellings, ground, bench))
@@ -47,8 +47,13 @@ def merge(
 def links(claims: Iterable[Claim], relation: Relation | None = None) -> tuple[Link, ...]:
     """Every pair of claims held to tell of one happening, with the reasons."""
     told = [t for c in sorted(claims, key=lambda c: c.id) if (t := tell(c)) is not None and t.kind != "denied"]
-    ground = Ground(rarity(told), len({t.claim.report for t in told}), _relation(relation))
-    return tuple(_links(told, ground))
+    return tuple(_links(told, _ground(told, _relation(relation))))
+
+
+def _ground(told: Sequence[Telling], relation: Relation) -> Ground:
+    reports = len({t.claim.report for t in told})
+    rare = rarity(told)
+    return Ground(rare, reports, relation, profiles(told, rare, reports))
 
 
 def _relation(relation: Relation | None) -> Relation:

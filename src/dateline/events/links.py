@@ -34,6 +34,7 @@ class Ground(Struct, frozen=True):
     rarity: Counter[str]
     reports: int
     relation: Relation
+    profiles: Mapping[str, Mapping[str, float]]  # report -> its words by weight
 
 
 def compare(a: Telling, b: Telling, ground: Ground) -> Link | None:
@@ -87,6 +88,8 @@ def _shared(a: Telling, b: Telling, ground: Ground) -> list[tuple[str, float]]:
         found.append(("killed", w["killed"]))
     if (words := _words(a, b, ground)) > 0:
         found.append(("word", words))
+    if a.claim.report != b.claim.report and (told := alike(a.claim.report, b.claim.report, ground)) > 0:
+        found.append(("told", min(w["told_most"], w["told"] * told)))
     return found
 
 
@@ -132,6 +135,14 @@ def _other_actors(a: Telling, b: Telling, ground: Ground) -> bool:
     if (a.actors & b.recipients) or (b.actors & a.recipients):
         return False
     return all(ground.relation(x, y, a.claim.published) != "ally" for x in a.actors for y in b.actors)
+
+
+def alike(one: str, other: str, ground: Ground) -> float:
+    """How much two reports tell the same: the cosine of their words by rarity."""
+    a, b = ground.profiles[one], ground.profiles[other]
+    if len(b) < len(a):
+        a, b = b, a
+    return sum(x * b[w] for w, x in a.items() if w in b)
 
 
 def _killed(t: Telling) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -82,6 +83,19 @@ def rarity(tellings: Iterable[Telling]) -> Counter[str]:
 def _loses(act: Act) -> bool:
     """A loss is the other side's capture: who loses is who it is done to."""
     return act.control is not None and act.control.change == "loses"
+
+
+def profiles(tellings: Iterable[Telling], rare: Counter[str], reports: int) -> dict[str, dict[str, float]]:
+    """Each report's words, rare ones weighing more, scaled to length one."""
+    words: dict[str, set[str]] = {}
+    for t in tellings:
+        words.setdefault(t.claim.report, set()).update(t.words)
+    found: dict[str, dict[str, float]] = {}
+    for report, own in words.items():
+        weighed = {w: math.log((reports + 1) / rare[w]) for w in own if rare[w] > 1}
+        length = math.sqrt(sum(x * x for x in weighed.values())) or 1.0
+        found[report] = {w: x / length for w, x in weighed.items()}
+    return found
 
 
 @cache

@@ -22,6 +22,7 @@ from dateline.claims.roles import Arguments, of_trigger
 from dateline.model import Act, Attribution, ControlChange, Post, Role, Span, State
 
 Saying = Callable[[Span], Attribution | None]
+FAR_BEHIND = 14  # words
 TAKING = ("captures", "returns", "enters")
 # Nouns that tell of a change beside the news: "after the capture of the town".
 BESIDE = frozenset(("after", "following", "since", "before", "until"))
@@ -85,11 +86,26 @@ def _ground(reading: Reading, i: int, frame: Frame, args: Arguments) -> list[Gro
 
 
 def _takers(reading: Reading, i: int, control: ControlChange, args: Arguments) -> tuple[Role, ...]:
-    """Whom a place falls to, where a noun tells it: "the fall of the city to the rebels"."""
-    if control.change != "captures" or reading.parse.tokens[i].pos not in ("NOUN", "PROPN"):
+    """Whom a place falls to, where the frame does not see it: "the fall of the city to the rebels"."""
+    if control.change != "captures":
         return ()
     roles = [reading.role(h) for slot in ("to", "by") for h in scene.slot_of(args, slot)]
-    return tuple(r for r in roles if r is not None)
+    return tuple(r for r in roles if r is not None) or _said_after(reading, i)
+
+
+def _said_after(reading: Reading, i: int) -> tuple[Role, ...]:
+    """The actor right after "to" behind a fall: "to rebel forces" is easily parsed as a verb."""
+    tokens = reading.parse.tokens
+    if tokens[i].lemma not in ("fall", "loss", "surrender"):
+        return ()
+    last = min(reading.parse.sentences[tokens[i].sentence].last, i + FAR_BEHIND)
+    for j in range(i + 1, last - 1):
+        if tokens[j].text in (",", ";", "."):
+            return ()
+        if tokens[j].text.lower() == "to":
+            found = next((m for k in range(j + 1, min(last, j + 4)) if (m := reading.actor_at.get(k))), None)
+            return (Role(found.span, found.actor, found.label),) if found and found.actor else ()
+    return ()
 
 
 def _also_fought(reading: Reading, act: Act) -> list[Act]:
