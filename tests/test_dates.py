@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline import codebook
-from dateline.dates import day_when, days, tag, tag_text
+from dateline.dates import day_when, days, tag
 from dateline.language import parse
 from dateline.model import DateMention, Post, Report
 
@@ -25,6 +25,13 @@ VALUE = re.compile(
     r"XXXX-(\d\d|XX)(-(\d\d|XX))?|XXXX-(Q[1-4X]|H[12]|SP|SU|FA|WI|WXX(-(WE|[1-7]))?)|"
     r"(\d{4}|XXXX)-(\d\d|XX)-(\d\d|XX)T(MO|MI|AF|EV|NI|DT|\d\d:\d\d(:\d\d)?)"
 )
+
+
+def tag_text(text: str, published: str | None) -> tuple[DateMention, ...]:
+    """The date mentions of a piece of text."""
+    for _, parsed in parse([Report(id="text", version="", text=text)]):
+        return tag(parsed, published)
+    return ()
 
 
 def one(text: str, published: str | None = THURSDAY) -> DateMention:

@@ -12,7 +12,7 @@ from dateline.dates.guards import stands
 from dateline.dates.patterns import Found, candidates, matches
 from dateline.dates.scene import Reading
 from dateline.dates.values import read, scene_of
-from dateline.model import DateBasis, DateMention, Day, Parse, Post, Report, When
+from dateline.model import DateBasis, DateMention, Day, Parse, Post, When
 
 _TO = ("to", "through", "thru", "until", "till", "to the", "through the")
 _DASHES = ("-", "–", "—")
@@ -65,15 +65,6 @@ def _stretched(first: DateMention, last: DateMention) -> DateMention:
         return first
     when = When(a.start, b.end, "range", a.basis, a.span)
     return DateMention(first.span, first.type, first.value, first.basis, when)
-
-
-def tag_text(text: str, published: Day | None = None) -> tuple[DateMention, ...]:
-    """The date mentions of a piece of text."""
-    from dateline.language import parse
-
-    for _, parsed in parse([Report(id="text", version="", text=text)]):
-        return tag(parsed, published)
-    return ()
 
 
 def day_when(published: Day | None, basis: DateBasis = "publication") -> When:
