@@ -260,7 +260,7 @@ def test_an_unknown_form_is_an_error() -> None:
 def test_every_act_pattern_uses_known_slots() -> None:
     for entry in codebook.load("brief")["acts"].values():
         for pattern in (*entry["say"], *entry.get("partial", ())):
-            assert set(re.findall(r"\{(\w+)\}", pattern)) <= {"who", "whom", "where"}
+            assert set(re.findall(r"\{(\w+)\}", pattern)) <= {"who", "whom", "where", "at"}
 
 
 def test_every_coded_type_of_act_is_worded_or_left_out_on_purpose() -> None:

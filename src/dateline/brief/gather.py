@@ -21,7 +21,6 @@ MOST_TALLIES = 6
 MOST_GAPS = 8
 OLD_NEWS = 45  # days before the first report: what is older is history told beside the news
 NEAR = 40  # characters behind a figure in which whom it counts is looked for
-WIDE = ("country", "admin1", "region", "continent")
 STALE = 14  # days without support after which a holding reads "last reported held"
 
 
@@ -84,7 +83,7 @@ def gather(
     """The sheet as of a day."""
     desk = Desk(reports, claims)
     held = [r for r in control if r.holder is not None or r.vacated_by is not None]
-    held.sort(key=lambda r: (r.place.kind in WIDE, -r.place.population, r.place.name))
+    held.sort(key=lambda r: (r.place.kind in words.WIDE, -r.place.population, r.place.name))
     rows = tuple(_held(row, desk, as_of) for row in held[:MOST_PLACES])
     live = [e for e in events if not _is_history(e, reports)]
     return Sheet(
@@ -339,7 +338,7 @@ def _same_ground(one: Claim, other: Claim) -> bool:
     if a is None or b is None or a.id == b.id:
         return a is not None and b is not None
     # A country or province holds too much for two claims to meet in it.
-    return (a.id in b.within and a.kind not in WIDE) or (b.id in a.within and b.kind not in WIDE)
+    return (a.id in b.within and a.kind not in words.WIDE) or (b.id in a.within and b.kind not in words.WIDE)
 
 
 def _who(claims: Iterable[Claim], desk: Desk) -> list[str]:
@@ -449,7 +448,7 @@ def _gaps(
     silent: dict[str, int] = defaultdict(int)
     for claim in claims:
         place = words.site(claim.act.place) if claim.act and claim.act.control else None
-        if place and place.id not in known and place.id not in left and place.kind not in WIDE:
+        if place and place.id not in known and place.id not in left and place.kind not in words.WIDE:
             silent[desk.place(place)] += 1
     gaps = []
     if silent:

@@ -6,12 +6,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
 from dateline import codebook
 from dateline.model import Act, Actor, Claim, Day, Place, PlaceMention, Report, Role
 
+WIDE = ("country", "admin1", "region", "continent")
+LIKE = 0.6  # of two spellings of one name ("Maarat al-Numan", "Ma'arrat an Nu'man"); "English" and "England" reach .57
 MOST_SPEAKER = 70  # characters of a speaker's wording
 MOST_WORDS = 45  # of a quotation; rights may allow fifty
 
@@ -35,7 +38,8 @@ def headline(claim: Claim, names: Mapping[str, str]) -> str | None:
     entry = _acts().get(act.type)
     if entry is None:
         return None
-    slots = {"who": _names(act.actors), "whom": _names(act.recipients), "where": where(act.place, names)}
+    place = where(act.place, names)
+    slots = {"who": _names(act.actors), "whom": _names(act.recipients), "where": place, "at": _at(act.place, place)}
     if slots["whom"] in (slots["who"], slots["where"]):
         slots["whom"] = None
     for pattern in _patterns(entry, act, slots["where"]):
@@ -43,6 +47,15 @@ def headline(claim: Claim, names: Mapping[str, str]) -> str | None:
             words: str = pattern.format(**slots)
             return words[0].upper() + words[1:] + _mood(act)
     return None
+
+
+def _at(mention: PlaceMention | None, name: str | None) -> str | None:
+    if mention is None or name is None:
+        return None
+    if name.split()[-1].casefold() in codebook.load("brief")["roads"]:
+        return f"on {name}"
+    kind = mention.place.kind if mention.place else "other"
+    return f"at {name}" if kind in codebook.load("brief")["at"] else f"in {name}"
 
 
 def _patterns(entry: Mapping[str, Any], act: Act, place: str | None) -> list[str]:
@@ -75,9 +88,18 @@ def place_names(claims: Iterable[Claim]) -> dict[str, str]:
     used: dict[str, Counter[str]] = defaultdict(Counter)
     for claim in claims:
         mention = claim.act.place if claim.act else claim.state.object if claim.state else None
-        if mention and mention.place and (name := _proper(mention.span.quote)):
+        if mention and mention.place and (name := _proper(mention.span.quote)) and _is_form_of(name, mention.place):
             used[mention.place.id][name] += 1
     return {place: max(sorted(forms), key=lambda f: forms[f]) for place, forms in used.items()}
+
+
+def _is_form_of(name: str, place: Place) -> bool:
+    """Whether a wording is a spelling of the place's name: "the English city" is no name of England."""
+    if place.kind in WIDE:
+        return False
+    plain = name.casefold()
+    known = [form.casefold() for form in (place.name, *place.aliases)]
+    return plain in known or SequenceMatcher(None, plain, known[0]).ratio() >= LIKE
 
 
 def _proper(quote: str) -> str | None:
@@ -102,7 +124,7 @@ def named(role: Role) -> str | None:
         return None
     # What is no known actor is named only where it reads as people or as a force: "local fighters", "Hill League".
     last = words.split()[-1]
-    several = last.endswith("s") and (last.islower() or " " not in words)
+    several = last.endswith("s") and (last.islower() or " " not in words) and last.casefold() not in _things()
     return words if several or last.casefold() in codebook.load("brief")["bodies"] else None
 
 
@@ -119,7 +141,8 @@ def speaker(claim: Claim, reports: Mapping[str, Report]) -> str:
         return f"{author} (post)" if author else "a post of uncertain author"
     wording = " ".join(" ".join(s.quote.split()) for s in said.speaker).strip(" ,")
     words = _DETERMINER.sub("", wording)
-    if said.actor is not None and not _names_another(words, said.actor) and not _is_some(wording):
+    vague = said.actor is None or (said.actor.kind in ("civilians", "unknown") and words.casefold() not in _nobody())
+    if said.actor is not None and not vague and not _names_another(words, said.actor) and not _is_some(wording):
         return _article(_PARENTHESIS.sub("", said.actor.name))
     if not words:
         publisher = claim.publisher or (report.publisher if report else None)
@@ -246,6 +269,11 @@ def _slots(pattern: str) -> tuple[str, ...]:
 @cache
 def _nobody() -> frozenset[str]:
     return frozenset(codebook.load("brief")["nobody"])
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(codebook.load("brief")["not_people"])
 
 
 @cache
