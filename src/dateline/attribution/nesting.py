@@ -5,6 +5,8 @@ from __future__ import annotations
 from dateline.attribution.scope import Draft
 from dateline.model import Parse
 
+PLAIN = ("clause", "phrase", "quote", "inserted")
+SHORT = ("infinitive", "object")
 OWN_VOICE = frozenset(("PRON", "DET"))
 
 
@@ -17,7 +19,7 @@ def arrange(parse: Parse, drafts: list[Draft], quote_of: list[int]) -> list[tupl
     drafts = sorted(drafts, key=lambda d: (d.found.head, -len(d.found.content)))
     outer = [_outer(parse, drafts, n) for n in range(len(drafts))]
     inner = [outer[n] is not None or quote_of[d.found.head] >= 0 for n, d in enumerate(drafts)]
-    kept = [n for n, d in enumerate(drafts) if not inner[n] or _another(parse, d)]
+    kept = [n for n, d in enumerate(drafts) if not inner[n] or _another(parse, d, quote_of[d.found.head] >= 0)]
     place = {n: k for k, n in enumerate(kept)}
     return [(drafts[n], _nearest(n, outer, place)) for n in kept]
 
@@ -39,11 +41,12 @@ def _covers(draft: Draft, at: int) -> bool:
     return any(a <= at < b for a, b in draft.spans)
 
 
-def _another(parse: Parse, draft: Draft) -> bool:
+def _another(parse: Parse, draft: Draft, in_quote: bool) -> bool:
+    """Whether this is somebody else's plain speech, not the outer speaker's own thought."""
     f = draft.found
-    if not f.strong or f.frame not in ("clause", "phrase", "quote", "inserted") or f.speaker_head is None:
+    if not f.strong or f.speaker_head is None or parse.tokens[f.speaker_head].pos in OWN_VOICE:
         return False
-    return parse.tokens[f.speaker_head].pos not in OWN_VOICE
+    return f.frame in PLAIN or (f.frame in SHORT and f.stance in ("denies", "confirms", "admits") and not in_quote)
 
 
 def _nearest(n: int, outer: list[int | None], place: dict[int, int]) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.attribution import tree
 from dateline.attribution.cues import Cue, Phrase
-from dateline.attribution.frames import Found, words_of_speaker
+from dateline.attribution.found import Found, words_of_speaker
 from dateline.model import Parse
 
 LIGHT = frozenset(
@@ -111,7 +111,7 @@ def _scope(parse: Parse, first: int, name: int, verb: int) -> list[int]:
     start = max((i + 1 for i in stops if i < first), default=sentence.first)
     end = min((i for i in stops if i > first), default=sentence.last)
     ends = first - start <= 1 or end - (words[-1] if words else name) <= 3
-    if ends and parse.tokens[verb].dep in ("ROOT", "conj", "ccomp", "advcl"):
+    if ends and parse.tokens[verb].dep in ("ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "xcomp"):
         return list(range(start, end))
     return tree.under(parse, verb)
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from msgspec import Struct
 
-from dateline.attribution.frames import Found
+from dateline.attribution.found import Found
 from dateline.attribution.quotes import Quote
 from dateline.model import Parse
 

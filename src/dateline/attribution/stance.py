@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.attribution import tree
 from dateline.attribution.cues import Cues
-from dateline.attribution.frames import Found
+from dateline.attribution.found import Found
 from dateline.model import Parse, Stance
 
 FUTURE = frozenset(

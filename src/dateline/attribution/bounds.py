@@ -1,0 +1,123 @@
+"""Where what is said ends: at the report's own asides, at semicolons, and where the telling goes on."""
+
+from __future__ import annotations
+
+from dateline.attribution import tree
+from dateline.attribution.cues import Cue
+from dateline.model import Parse
+
+RELATIVES_ASIDE = ("clause", "infinitive", "target", "small")
+
+
+DASHES = ("—", "–", "--", "-")
+
+
+WIDENED = {
+    "object": ("prep", "advcl", "dep"),
+    "prep": ("prep",),
+    "small": ("prep", "advcl"),
+    "infinitive": ("prep", "advcl"),
+}
+
+
+def in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int], frame: str) -> list[int]:
+    """What is said does not run over a semicolon outside quotation marks."""
+    stops = [i for i in content if parse.tokens[i].text == ";" and quote_of[i] < 0]
+    if content and content[-1] < v and v - content[-1] < 6:
+        stops += [i for i in range(content[-1], v) if parse.tokens[i].text == ";" and quote_of[i] < 0]
+    dashes = [i for i in content if parse.tokens[i].text in DASHES and quote_of[i] < 0]
+    if len(dashes) == 1 and content[0] > v and parse.text[parse.tokens[dashes[0]].start - 1] == " ":
+        stops += dashes  # "… — a claim that nobody could check": the report's own aside
+    if frame in RELATIVES_ASIDE and content[0] > v:
+        aside = (i for i in content[4:] if quote_of[i] < 0 and _opens_aside(parse, i))
+        stops += list(aside)[:1]
+    for stop in stops:
+        content = [i for i in content if (i < stop) == (v < stop)]
+    return content
+
+
+def _opens_aside(parse: Parse, i: int) -> bool:
+    """ ", which lies …", ", who fled …": background that the report itself adds."""
+    t = parse.tokens[i]
+    return t.tag in ("WDT", "WP") and t.lemma in ("which", "who") and parse.tokens[i - 1].text == ","
+
+
+def widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:
+    """What is said with the phrases right after it that the parser hung on the cue ("plans to pay through …")."""
+    deps = WIDENED.get(frame)
+    if deps is None or not content:
+        return content
+    tokens = parse.tokens
+    wide = list(content)
+    for k in parse.children[v]:
+        if k > wide[-1] and tokens[k].dep in deps:
+            branch = tree.under(parse, k)
+            if branch[0] != wide[-1] + 1:
+                break
+            wide += branch
+    return wide
+
+
+def without(parse: Parse, content: list[int], v: int, onward: dict[int, int]) -> list[int]:
+    """What is said without the clauses that go on with the telling, and the "and" before them."""
+    if not onward:
+        return content
+    gone: set[int] = set()
+    inside = set(content)
+    for c in inside & onward.keys():
+        if c != v:
+            gone.update(tree.under(parse, c))
+            before = min(tree.under(parse, c)) - 1
+            if before >= 0 and parse.tokens[before].dep == "cc":
+                gone.add(before)
+    return [i for i in content if i not in gone]
+
+
+def told_on(parse: Parse, book: dict[str, Cue], heads: list[int]) -> dict[int, int]:
+    """Clauses the parser hung inside what is said that go on with the telling, each with its cue above.
+
+    "said that the road was cut, adding that …", "said it was calm and asked whether …",
+    "…, while others say …": a cue of its own, a comma or "and" before it, no new "that".
+    """
+    tokens = parse.tokens
+    found: dict[int, int] = {}
+    for v in heads:
+        token = tokens[v]
+        own = tree.has_subject(parse, v)
+        if token.dep == "advcl" and own:
+            mark = tree.child(parse, v, "mark")
+            if mark is not None and tokens[mark].lemma in ("while", "whereas", "though", "although", "but"):
+                found[v] = v
+        elif token.dep == "conj":
+            above = _cue_above(parse, book, token.head)
+            if above is not None and _tense(parse, v) == _tense(parse, above):
+                if not own:
+                    found[v] = above
+                elif tree.child(parse, v, "mark") is None and tree.child(parse, v, "ccomp") is not None:
+                    found[v] = v
+        elif token.dep in ("advcl", "acl") and token.tag == "VBG" and not own and tree.after_comma(parse, v):
+            above = _cue_above(parse, book, token.head)
+            if above is not None and book[tokens[v].lemma].strong:
+                found[v] = above
+    return found
+
+
+def _tense(parse: Parse, v: int) -> str:
+    tag = parse.tokens[v].tag
+    if tag in ("VBD", "VBZ", "VBP"):
+        return tag
+    helper = next((parse.tokens[k] for k in parse.children[v] if parse.tokens[k].dep in ("aux", "auxpass")), None)
+    return f"{tag} {helper.text.lower()}" if helper and tag != "VB" else helper.tag if helper else tag
+
+
+def _cue_above(parse: Parse, book: dict[str, Cue], k: int) -> int | None:
+    """The verb cue whose clause or infinitive holds k."""
+    tokens = parse.tokens
+    for _ in range(8):
+        head = tokens[k].head
+        if head == k:
+            return None
+        if tokens[k].dep in ("ccomp", "xcomp", "dobj") and tokens[head].lemma in book:
+            return head
+        k = head
+    return None

@@ -1,0 +1,58 @@
+"""Every cue of a text -> a proposed attribution: one pass over the tokens, a look-up each."""
+
+from __future__ import annotations
+
+from dateline.attribution import bounds, frames, nominal, tree
+from dateline.attribution.cues import Cue, Cues
+from dateline.attribution.found import Found
+from dateline.model import Parse
+
+IDLE = ("aux", "auxpass", "amod")  # as these a verb is no cue ("reported losses" aside)
+
+
+def proposals(parse: Parse, book: Cues, quote_of: list[int]) -> list[Found]:
+    """The proposals in order of text; signatures of posts are left out."""
+    heads = [t.i for t in parse.tokens if t.pos == "VERB" and t.lemma in book.verbs]
+    onward = bounds.told_on(parse, book.verbs, heads)
+    found: list[Found] = []
+    for sentence in parse.sentences:
+        if sentence.kind == "signature":
+            continue
+        if (named := nominal.colon(parse, sentence.first, sentence.last)) is not None:
+            found.append(named)
+        for i in range(sentence.first, sentence.last):
+            proposal = _at(parse, i, book, quote_of, onward)
+            if proposal is None and (entries := book.phrases.get(parse.tokens[i].text.lower())) is not None:
+                proposal = nominal.phrase(parse, i, entries)
+            if proposal is not None:
+                found.append(proposal)
+    return found
+
+
+def _at(parse: Parse, i: int, book: Cues, quote_of: list[int], onward: dict[int, int]) -> Found | None:
+    """What the word at i proposes as verb, noun, adjective or adverb."""
+    token = parse.tokens[i]
+    if token.pos in ("VERB", "AUX"):
+        if token.tag == "VBN" and (state := book.adjectives.get(token.text.lower())) is not None:
+            return nominal.adjective(parse, i, state)
+        cue = _verb(parse, i, book)
+        if cue is None or token.dep in IDLE or (quote_of[i] >= 0 and not cue.strong):
+            return None
+        return frames.verb(parse, i, cue, quote_of, onward)
+    if token.pos == "NOUN" and (cue := book.nouns.get(token.lemma)) is not None:
+        return nominal.noun(parse, i, cue)
+    if token.pos == "ADJ" and (cue := book.adjectives.get(token.lemma)) is not None:
+        return nominal.adjective(parse, i, cue)
+    if token.pos == "ADV" and (cue := book.adverbs.get(token.lemma)) is not None:
+        return nominal.adverb(parse, i, cue)
+    return None
+
+
+def _verb(parse: Parse, i: int, book: Cues) -> Cue | None:
+    """The cue of this verb, with its particle where the pair is one ("ruled out")."""
+    token = parse.tokens[i]
+    cue = book.verbs.get(token.lemma) or book.forms.get(token.text.lower())
+    particle = tree.child(parse, i, "prt") if cue is not None else None
+    if particle is not None:
+        return book.verbs.get(f"{token.lemma} {parse.tokens[particle].lemma}", cue)
+    return cue
