@@ -22,7 +22,11 @@ import msgspec
 
 from dateline import codebook
 from dateline.errors import GazetteerError
-from dateline.places.spelling import key, loose
+from dateline.places.spelling import key as cached_key
+from dateline.places.spelling import loose as cached_loose
+
+# Every name is met once here: a cache would only cost.
+key, loose = cached_key.__wrapped__, cached_loose.__wrapped__
 
 SCHEMA = """
 CREATE TABLE places (
@@ -204,9 +208,14 @@ def _town(town: _City, countries: dict[str, _Country], parts: list[str], known: 
 
 def _usable(form: str) -> bool:
     """Latin letters, written as a name: not a code, not a machine's transliteration."""
-    if len(form) < 3 or _CODE.match(form):
-        return False
-    return bool(_LATIN.match(form) or _LATIN_ARTICLE.match(form))
+    # Most forms fail on their first letter; the patterns are kept for the rest (they cost half the build).
+    if len(form) < 3 or form[0] > "ʿ" and form[0] not in "Ḁ‘’":
+        return "\u1e00" <= form[0] <= "\u1eff" and len(form) >= 3 and bool(_LATIN.match(form)) if form else False
+    if form[0].islower():
+        return bool(_LATIN_ARTICLE.match(form))
+    if form.isascii():
+        return not (len(form) <= 5 and form.isupper())
+    return bool(_LATIN.match(form))
 
 
 def _english(name: str, same: list[str]) -> str:
@@ -229,24 +238,21 @@ class _Sums:
     """Where the people of each region live: the population-weighted mean of its towns is the region's point."""
 
     def __init__(self) -> None:
-        self.weights: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
+        self.weights: dict[str, list[float]] = {}
         self.towns: dict[str, set[str]] = defaultdict(set)
-        self.grid: dict[int, list[tuple[float, float, str | None, str, list[str], int]]] = defaultdict(list)
+        self.grid: dict[int, list[tuple[float, float, str | None, str, list[str]]]] = defaultdict(list)
 
     def add(self, row: Row) -> None:
         assert row.lat is not None and row.lon is not None
         weight = max(row.population, 100)
         angle = math.radians(row.lon)
+        # A mean of longitudes goes wrong across the date line: that of their sine and cosine does not.
+        parts = (weight, weight * row.lat, weight * math.cos(angle), weight * math.sin(angle), row.population)
         for region in row.within:
-            s = self.weights[region]
-            s[0] += weight
-            s[1] += weight * row.lat
-            # A mean of longitudes goes wrong across the date line: its sine and cosine do not.
-            s[2] += weight * math.cos(angle)
-            s[3] += weight * math.sin(angle)
-            s[4] += row.population
+            sums = self.weights.get(region)
+            self.weights[region] = [a + b for a, b in zip(sums, parts, strict=True)] if sums else list(parts)
         self.towns[row.country or ""].add(key(row.name))
-        self.grid[cell(row.lat, row.lon)].append((row.lat, row.lon, row.country, row.id, row.within, row.population))
+        self.grid[cell(row.lat, row.lon)].append((row.lat, row.lon, row.country, row.id, row.within))
 
     def point(self, region: str) -> tuple[float | None, float | None, int]:
         if region not in self.weights:
@@ -261,21 +267,20 @@ class _Sums:
 class _Nearest:
     """The nearest town to a point, so that an airport or a dam knows the district it lies in."""
 
-    def __init__(self, grid: dict[int, list[tuple[float, float, str | None, str, list[str], int]]]) -> None:
+    def __init__(self, grid: dict[int, list[tuple[float, float, str | None, str, list[str]]]]) -> None:
         self.grid = grid
 
     def town(self, lat: float, lon: float, country: str | None) -> tuple[float, str, list[str]] | None:
-        found = []
-        for dy in (-1, 0, 1):
-            for dx in (-1, 0, 1):
-                for a, b, c, id, within, _ in self.grid.get(cell(max(-90, min(89, lat + dy)), lon + dx), ()):
-                    if country is None or c == country:
-                        far = (a - lat) ** 2 + ((b - lon) * math.cos(math.radians(lat))) ** 2
-                        found.append((far, id, within))
-        if not found:
-            return None
-        far, id, within = min(found, key=lambda f: f[0])
-        return math.sqrt(far) * 111.2, id, within
+        best = None
+        nearest = math.inf
+        shrink = math.cos(math.radians(lat)) ** 2
+        squares = {cell(max(-90, min(89, lat + dy)), lon + dx) for dy in (-0.5, 0.5) for dx in (-0.5, 0.5)}
+        for square in squares:
+            for a, b, c, id, within in self.grid.get(square, ()):
+                far = (a - lat) * (a - lat) + (b - lon) * (b - lon) * shrink
+                if far < nearest and (country is None or c == country):
+                    nearest, best = far, (id, within)
+        return (math.sqrt(nearest) * 111.2, *best) if best else None
 
 
 # --- Regions -----------------------------------------------------------------

@@ -12,17 +12,21 @@ _SPLIT = re.compile(r"[\s\-‐‑–_/.]+")
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _ARTICLES = frozenset("al el as ash ad ar az at an a ez es et ed er en il".split())
 
+# The first words of many names, however they are spelt.
+_HEADS = {
+    form: head
+    for head, forms in {
+        "tel": "tell tall tal", "deir": "dayr deyr dair der", "ain": "ayn ein ayin", "jabal": "jebel gebel jabel djebel",
+        "sheikh": "shaykh shaikh sheik cheikh shekh", "beit": "bayt beyt bait bet",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+
 # Applied in order to a key's words; each line is one habit of transliteration, not one place.
 _HABITS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
-        (r"\b(tell|tall|tal)\b", "tel"),
-        (r"\b(dayr|deyr|dair|der)\b", "deir"),
-        (r"\b(ayn|ein|ayin|ain)\b", "ain"),
         (r"\b(kafar|kefr|kufr|kafer)", "kafr"),
-        (r"\b(jabal|jebel|gebel|jabel|djebel)\b", "jabal"),
-        (r"\b(shaykh|shaikh|sheik|cheikh|shekh)\b", "sheikh"),
-        (r"\b(bayt|beyt|bait|bet)\b", "beit"),
         (r"kh|gh|dh|th|sh|zh|ch|dj|ts", lambda m: _DIGRAPHS[m.group()]),
         (r"ou|oo|u|w", "o"),
         (r"iy+|yy+|ii+|ij|y|ey|ei|ai|ay|ee|e", "i"),
@@ -57,7 +61,7 @@ def loose(name: str) -> str:
     Empty where too little is left to tell places apart.
     """
     words = key(name).split()
-    kept = [w for i, w in enumerate(words) if w not in _ARTICLES or len(words) == 1]
+    kept = [_HEADS.get(w, w) for w in words if w not in _ARTICLES or len(words) == 1]
     text = " ".join(kept)
     for pattern, to in _HABITS:
         text = pattern.sub(to, text)
