@@ -8,18 +8,21 @@ from typing import Any
 
 from dateline import codebook
 
-_SPACES = re.compile(r"\s+")
 _SPACED_MARK = re.compile(r" (?=[.,:;!?%)’'])")
-_FRAME = re.compile(r"^[\s>»›•·*_#–—\-|]+|[\s.:!…»›→>*_|–—\-]+$")
+_BEFORE, _AFTER = " \t>»›•·*_#–—-|", " \t.:!…»›→>*_|–—-"
+LONGEST = 400  # characters; a longer line is prose (the longest prompt met has 190)
+TAIL = 90  # characters at a line's end in which a photo credit is looked for
 
 
 def is_furniture(line: str) -> bool:
     """Whether a whole line is page furniture rather than the report's own text."""
-    plain = _SPACED_MARK.sub("", _SPACES.sub(" ", line.strip()))
+    if len(line) > LONGEST:
+        return False
+    plain = _SPACED_MARK.sub("", " ".join(line.split()))
     rules = _rules()
     if not plain or len(plain.split()) > rules.most_words:
         return not plain
-    bare = _FRAME.sub("", plain).lower()
+    bare = plain.lstrip(_BEFORE).rstrip(_AFTER).lower()
     if not bare or bare in rules.lines or rules.patterns.fullmatch(plain.lower()) or rules.patterns.fullmatch(bare):
         return True
     if rules.leads.match(bare) or rules.bylines.fullmatch(plain):
@@ -30,7 +33,8 @@ def is_furniture(line: str) -> bool:
 
 def credit(line: str) -> int | None:
     """Where a photo credit begins at the end of a caption, or None."""
-    found = _rules().credits.search(line)
+    tail = max(0, len(line) - TAIL)
+    found = _rules().credits.search(line, tail)
     if not found or not found.start():
         return None
     return found.end() - len(found[0].lstrip())

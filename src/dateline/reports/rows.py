@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, cast
 
@@ -12,6 +13,7 @@ from dateline.model import PublishedBasis, Report
 from dateline.reports.build import About, build, day
 
 _TEXTS = ("title", "publisher", "url", "language")
+_HALF = re.compile("[\ud800-\udfff]")
 _KINDS = ("article", "wire", "post")
 
 
@@ -62,7 +64,7 @@ def read_row(row: dict[str, Any], given: About) -> Report:
     for key in _TEXTS:
         if not isinstance(row.get(key), str | None):
             raise InputError(f"{key} is no string but {type(row[key]).__name__}")
-    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+    if _HALF.search(text):
         raise InputError("text holds half a character (a lone surrogate)")
     published = given.published or day(row.get("published"))
     basis = row.get("published_basis")
