@@ -96,7 +96,7 @@ def understand(question: str, as_of: Day) -> Asked:
     if kind == "control" and not any(t.required for t in terms) and half is None:
         kind = "who"
     return Asked(
-        text=question if half is None else text,
+        text=text,
         kind=kind,
         terms=terms,
         as_of=as_of,
@@ -110,6 +110,10 @@ def understand(question: str, as_of: Day) -> Asked:
 
 
 SECOND = re.compile(r",? and (?=(?:when|who|whom|whose|what|which|where|why|how)\b)", re.I)
+META = re.compile(
+    r"^(who|whom|whose) (says?|said|claims?|claimed|reports?|reported|word|account)( so| that| this| it)?\W*$|^according to whom\W*$",
+    re.I,
+)
 YEAR_ASKED = re.compile(r"\b(what|which) year\b|\bwhen\b.* last (been|time)\b|\blast time\b")
 MANY_ASKED = re.compile(r"\b(which|what) (\w+ ){0,2}?\w+s\b(?<!ss)|\b(two|three|four|five|six|seven|list)\b")
 
@@ -118,6 +122,8 @@ def _halves(text: str) -> tuple[str, str | None]:
     """A question and the second one joined to it by "and"."""
     parts = SECOND.split(text, maxsplit=1)
     if len(parts) == 2 and len(parts[0].split()) >= 4:
+        if META.search(parts[1]):
+            return parts[0].rstrip(" ,") + "?", None
         return parts[0].rstrip(" ,") + "?", parts[1]
     return text, None
 
@@ -202,7 +208,8 @@ def _single(
 ) -> Term | None:
     hit = predicate is not None and w.start == predicate[0]
     low = w.text.lower()
-    if low in stop_words() or low in ARTICLES and len(low) <= 3:
+    shouted = w.text.isupper() and len(low) > 1 and i > 0  # "US", not "us"
+    if not shouted and (low in stop_words() or low in ARTICLES and len(low) <= 3):
         return None
     name = w.name and i > 0
     light = w.stem in light_stems() or low in light_stems()

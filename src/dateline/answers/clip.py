@@ -6,7 +6,7 @@ import re
 
 from dateline.answers.asked import Asked
 from dateline.answers.decide import where
-from dateline.answers.expect import NUMBER
+from dateline.answers.expect import pattern
 from dateline.answers.library import sentences
 from dateline.answers.words import read
 from dateline.model import Report, Span
@@ -55,7 +55,7 @@ def _marks(asked: Asked, text: str) -> list[tuple[int, float]]:
         if places := where(t, reading):
             marks.append((reading.words[places[0]].start, 2.0 if t.predicate else 1.0))
     if asked.kind in ("count", "distance"):
-        marks.extend((m.start(), 1.5) for m in NUMBER.finditer(text) if m.group().lower() != "a")
+        marks.extend((m.start(), 1.5) for m in pattern("number").finditer(text))
     return marks
 
 

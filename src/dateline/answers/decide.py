@@ -5,14 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from dateline.answers.asked import LIGHT, Asked, Term
-from dateline.answers.rank import Ranked
-from dateline.answers.words import CLASS, Reading, narrower, read, stem
+from dateline.answers.rank import Ranked, meets
+from dateline.answers.words import alike, CLASS, Reading, narrower, read, stem
 from dateline.codebook import load
 
 NAMED = 0.5  # a name asked about must stand in the sentence, its report or its title
-COVERED = {"did": 0.45, "differ": 0.3, "changed": 0.3}  # the least share of the question's weight, by kind
+COVERED = {
+    "did": 0.45,
+    "differ": 0.3,
+    "changed": 0.3,
+    "distance": 0.45,
+}  # the least share of the question's weight, by kind
 COVERED_ELSE = 0.58  # between what the open questions' answers cover (.63 and up) and their unanswerable ones (.53)
-FITTING = {"count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1.0}
+COVERED_BY_TITLE = 0.75  # where the place stands in the title alone, the sentence must hold more of the rest
+FITTING = {"duration": 1.0, "count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1.0}
 LOOSE = frozenset(
     {"did", "differ", "changed", "distance", "extent"}
 )  # their verb often stands in the answer in other words
@@ -36,15 +42,25 @@ def answers(asked: Asked, r: Ranked) -> bool:
     """Whether this sentence, with its report, holds what the question asks."""
     if r.covered < COVERED.get(asked.kind, COVERED_ELSE):
         return False
-    if any(t.required and m < NAMED for t, m in zip(asked.terms, r.met, strict=True)):
+    if any(t.name and t.weight > LIGHT and m < NAMED for t, m in zip(asked.terms, r.met, strict=True)):
+        return False
+    if r.covered < COVERED_BY_TITLE and asked.kind not in LOOSE and _by_title(asked, r):
         return False
     if asked.window is not None and not r.in_window and not r.said_in_window:
         return False
     if asked.kind == "count" and not _counts(asked, r):
         return False
+    if asked.kind == "what" and asked.noun is not None and asked.noun.weight > LIGHT and r.fits == 0:
+        return False
     if r.fits < (1.0 if asked.year else FITTING.get(asked.kind, 0.0)):
         return False
     return asked.kind in LOOSE or _happened(asked, r)
+
+
+def _by_title(asked: Asked, r: Ranked) -> bool:
+    """Whether a name asked about stands in the report's title only."""
+    whole = read(r.passage.report.text)
+    return any(t.required and not meets(t, whole) for t in asked.terms)
 
 
 def _counts(asked: Asked, r: Ranked) -> bool:
@@ -58,6 +74,8 @@ def _happened(asked: Asked, r: Ranked) -> bool:
     if predicate is None or predicate == asked.noun:
         return True
     reading = read(r.passage.text)
+    if not predicate.classes and not where(predicate, reading):
+        return True  # no class of ours holds the word: that the sentence lacks it tells nothing
     places = where(predicate, reading)
     if not places or not (asked.supposing or any(real(reading, p) for p in places)):
         return False
@@ -71,6 +89,8 @@ def where(term: Term, reading: Reading) -> tuple[int, ...]:
     found = set(reading.stems.get(term.stem, ()))
     for c in term.classes:
         found.update(reading.classes.get(c, ()))
+    if not found and not term.name:
+        found.update(i for s in alike(term.stem)[0] for i in reading.stems.get(s, ()))
     return tuple(sorted(found))
 
 

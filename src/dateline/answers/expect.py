@@ -4,66 +4,68 @@ from __future__ import annotations
 
 import re
 
-from dateline.answers.asked import Asked
-from dateline.answers.library import Passage
-from dateline.answers.words import Reading, Word, narrower, stop_words
+from functools import cache
 
-NUMBER = re.compile(
-    r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    r"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:a )?hundreds?|thousands?|millions?|billions?|dozens?|scores|several|a)\b", re.I,
-)  # fmt: skip
-DISTANCE = re.compile(r"\b(?:\d[\d.,]*|\w+)[ -](?:km|kilomet(?:re|er)s?|miles?|met(?:re|er)s?|mi)\b", re.I)
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-SHARE = re.compile(
-    r"\b(majority|most|half|part|parts|third|quarters?|percent|per cent|entire|all|full|whole|much|large)\b|%", re.I
-)
-CAUSE = re.compile(
-    r"\b(because|after|due to|over|in response|in retaliation|retaliatory|following|as|since|amid|goal|aim|in order|to protest|against|citing|saying|accus\w+|for|caus\w+)\b",
-    re.I,
-)
-SAID = re.compile(
-    r"\b(sa(?:y|ys|id|ying)|stat(?:e|es|ed|ing)|announc\w+|declar\w+|claim\w*|report(?:s|ed|ing)?|confirm\w*|den(?:y|ies|ied)|acknowledg\w+|admit\w*|according to|accus\w+|"
-    r"blam\w+|alleg\w+|warn\w*|vow\w*|insist\w*|conced\w+|tell|tells|told|assert\w*|dispute\w*)\b", re.I,
-)  # fmt: skip
+from dateline.answers.asked import LIGHT, Asked, Term
+from dateline.answers.library import Passage
+from dateline.answers.words import Reading, Word, alike, narrower, stop_words
+from dateline.codebook import load
+
+COUNTED_WITHIN = 6  # words from a figure to what it counts ("three Royal Netherlands Navy personnel")
+COUNTED_BEFORE = 4  # and back from it ("the bodies of 53 men")
+ACT_WITHIN = 10  # words between a figure and what happened to those counted
 IN = frozenset("in at near to from into toward towards outside of on through over across around within".split())
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One of the codebook's patterns for what an answer holds: number, distance, year ..."""
+    return re.compile(load("questions")["expect"][name], re.I)
 
 
 def expected(asked: Asked, passage: Passage, reading: Reading) -> float:
     """0 to 1: the sentence holds what this kind of question asks for."""
     text = passage.text
     if asked.year:
-        return float(bool(YEAR.search(text)))
+        return float(bool(pattern("year").search(text)))
     match asked.kind:
         case "distance":
-            return float(bool(DISTANCE.search(text)))
+            return float(bool(pattern("distance").search(text)))
         case "count":
             return count_fit(asked, text, reading)
+        case "duration":
+            return float(bool(pattern("duration").search(text)))
         case "extent":
-            return float(bool(SHARE.search(text)))
+            return float(bool(pattern("share").search(text)))
         case "where":
             return float(any(_new_place(asked, reading)))
         case "who":
             return 0.5 * bool(_new_names(asked, reading)) + 0.5
         case "said" | "differ":
-            return float(bool(SAID.search(text)))
+            return float(bool(pattern("said").search(text)))
         case "why":
-            return float(bool(CAUSE.search(text)))
+            return float(bool(pattern("cause").search(text)))
     return 1.0 if asked.noun is None else _noun_fit(asked, reading)
 
 
 def count_fit(asked: Asked, text: str, reading: Reading) -> float:
     """1 where a figure stands with what is counted, a half where some figure stands, else 0."""
-    numbers = [m.start() for m in NUMBER.finditer(text) if m.group().lower() != "a" and not YEAR.fullmatch(m.group())]
+    starts = [m.start() for m in pattern("number").finditer(text) if not pattern("year").fullmatch(m.group())]
+    numbers = [i for i, w in enumerate(reading.words) if w.start in starts]
     if not numbers:
         return 0.0
-    wanted = [t for t in (asked.noun, asked.predicate) if t is not None]
-    places = [
-        reading.words[i].start
-        for t in wanted
-        for c in (t.stem, *t.classes)
-        for i in (*reading.stems.get(c, ()), *reading.classes.get(c, ()))
-    ]
-    return 1.0 if any(-60 < p - n < 60 for p in places for n in numbers) else 0.5
+    if asked.noun is not None and asked.noun.weight > LIGHT:
+        things = _places(asked.noun, reading)
+        return 1.0 if any(-COUNTED_BEFORE <= t - n <= COUNTED_WITHIN for t in things for n in numbers) else 0.5
+    if asked.predicate is None:
+        return 1.0
+    acts = _places(asked.predicate, reading)
+    return 1.0 if any(abs(a - n) <= ACT_WITHIN for a in acts for n in numbers) else 0.5
+
+
+def _places(term: Term, reading: Reading) -> list[int]:
+    found = [*reading.stems.get(term.stem, ()), *(i for c in term.classes for i in reading.classes.get(c, ()))]
+    return found or [i for s in frozenset.union(*alike(term.stem)) for i in reading.stems.get(s, ())]
 
 
 def _noun_fit(asked: Asked, reading: Reading) -> float:

@@ -12,9 +12,24 @@ from dateline.answers.asked import Asked, Term
 from dateline.answers.days import shift, window_of
 from dateline.answers.expect import expected
 from dateline.answers.library import Library, Passage
-from dateline.answers.words import CLASS, NARROW, NATION, SAME, SPELLING, Reading, lexicon, narrower, read, skeleton
+from dateline.answers.words import (
+    CLASS,
+    NARROW,
+    NATION,
+    RELATED,
+    SAME,
+    SPELLING,
+    THESAURUS,
+    Reading,
+    alike,
+    lexicon,
+    narrower,
+    read,
+    skeleton,
+)
 
 CANDIDATES = 250  # sentences re-read per question: more changes no answer on the open questions
+UNSEEN = 0.4  # weight left to a word that the record holds in no form
 CLOSE_FIGURE = 0.07  # scores nearer than this tell of the same figure, early and late
 REST, TITLE, NAMED_NEAR = 0.65, 0.6, 0.8  # a term met elsewhere in the report, in its title; a name in either
 TYPE_BONUS, DATE_BONUS, NEAR_BONUS = 0.22, 0.12, 0.08  # on a scale where all terms met exactly is 1
@@ -63,6 +78,8 @@ def _search_stems(term: Term) -> set[str]:
     for name in term.classes:
         found |= _members(name)
         found |= narrower().get(name, frozenset())
+    if not term.name and "_" not in term.stem:
+        found |= alike(term.stem)[0]
     return found
 
 
@@ -84,6 +101,9 @@ def _rarity(library: Library, term: Term, asked: Asked) -> float:
     """Weight of a term: its role, times how rare it and its equals are in the record."""
     size = max(library.size(asked.as_of), 1)
     count = library.frequency(sorted(_search_stems(term)), asked.as_of)
+    if not count and not term.name:
+        # A word that no report uses, nor any equal of it, is the asker's own wording: little hangs on it.
+        return term.weight * UNSEEN
     return term.weight * (0.35 + math.log(1 + size / (1 + count)) / math.log(1 + size))
 
 
@@ -116,12 +136,19 @@ def meets(term: Term, reading: Reading) -> float:
         return SAME
     if any(c in reading.classes for c in term.classes):
         return NATION if any(c.startswith("=") and c in reading.classes for c in term.classes) else CLASS
+    if term.name and term.text.isupper() and term.text in reading.initials:
+        return CLASS
     if term.name and (key := skeleton(term.stem)) and key in reading.skeletons:
         return SPELLING
     for c in term.classes:
         if any(s in reading.stems for s in narrower().get(c, ())):
             return NARROW
-    return 0.0
+    if term.name or "_" in term.stem:
+        return 0.0
+    same, near = alike(term.stem)
+    if not same.isdisjoint(reading.stems):
+        return THESAURUS
+    return 0.0 if near.isdisjoint(reading.stems) else RELATED
 
 
 def _closeness(asked: Asked, reading: Reading) -> float:

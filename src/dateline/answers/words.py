@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from msgspec import Struct
 
@@ -25,6 +26,8 @@ SAME = 1.0
 CLASS = 0.85  # another word of the same class
 NATION = 0.9  # another word for the same country
 NARROW = 0.7  # a narrower thing than the one asked for
+THESAURUS = 0.75  # an equal by WordNet, which lists more senses than reports use
+RELATED = 0.5  # one step broader or narrower there
 SPELLING = 0.8  # another spelling of a name
 
 
@@ -54,6 +57,7 @@ class Reading(Struct, frozen=True):
     stems: dict[str, tuple[int, ...]]
     classes: dict[str, tuple[int, ...]]
     skeletons: dict[str, tuple[int, ...]]
+    initials: frozenset[str] = frozenset()  # of names of several words: "ICC" for "International Criminal Court"
 
 
 @cache
@@ -176,6 +180,27 @@ def narrower() -> dict[str, frozenset[str]]:
     return {k: frozenset(stem(v) for v in vs) for k, vs in load("questions")["narrower"].items()}
 
 
+@cache
+def _thesaurus() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Stem -> stems of the same meaning, and stems one step broader or narrower, from WordNet."""
+    same: dict[str, set[str]] = {}
+    near: dict[str, set[str]] = {}
+    for line in files("dateline.codebook").joinpath("wordnet.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        word, equal, close = line.split("\t")
+        same.setdefault(stem(word), set()).update(stem(w) for w in equal.split())
+        near.setdefault(stem(word), set()).update(stem(w) for w in close.split())
+    return {k: frozenset(v) for k, v in same.items()}, {k: frozenset(v) for k, v in near.items()}
+
+
+@lru_cache(maxsize=10_000)
+def alike(stemmed: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems that mean the same as this one, and stems that mean something broader or narrower."""
+    same, near = _thesaurus()
+    return same.get(stemmed, frozenset()) - {stemmed}, near.get(stemmed, frozenset()) - {stemmed}
+
+
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Reading:
     """The words of a text with what they may mean."""
@@ -192,7 +217,19 @@ def read(text: str) -> Reading:
     for i, w in enumerate(words):
         if w.name and (key := skeleton(w.stem)):
             skeletons.setdefault(key, []).append(i)
-    return Reading(words, phrases, _frozen(stems), _frozen(classes), _frozen(skeletons))
+    return Reading(words, phrases, _frozen(stems), _frozen(classes), _frozen(skeletons), frozenset(_initials(words)))
+
+
+def _initials(words: tuple[Word, ...]) -> list[str]:
+    found: list[str] = []
+    run = ""
+    for w in (*words, None):
+        if w is not None and w.name:
+            run += w.text[0]
+        elif w is None or w.text.lower() not in ("of", "the", "for", "and"):
+            found.extend(run[i:j] for i in range(len(run)) for j in range(i + 2, len(run) + 1))
+            run = ""
+    return found
 
 
 def _frozen(table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
