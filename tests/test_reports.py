@@ -363,6 +363,31 @@ def test_malformed_pages_still_read(broken: str) -> None:
     assert NEXT in report.text
 
 
+def test_a_short_page_keeps_its_headline_apart() -> None:
+    report = one(
+        "a.html", f"<html><body><h1>Army leaves Dar Nasim</h1><p>The army left, it said.</p>{TWEET}</body></html>"
+    )
+    assert [w for _, w in shown(report)][:2] == ["Army leaves Dar Nasim", "The army left, it said."]
+    assert len(report.embedded) == 1
+
+
+def test_a_post_in_a_sidebar_is_no_part_of_the_article() -> None:
+    body = (
+        f"<article><h1>T</h1><p>{PARAGRAPH}</p><p>{NEXT}</p><p>{PARAGRAPH} {NEXT}</p></article><aside>{TWEET}</aside>"
+    )
+    assert one("a.html", f"<html><body>{body}</body></html>").embedded == ()
+
+
+def test_a_magazine_page_with_all_its_trimmings() -> None:
+    body = (
+        '<div class="share"><a>Facebook</a> <a>Twitter</a></div><figure><img src="a.jpg"><figcaption>Men wait. (AP Photo/X)</figcaption></figure>'
+        f"<p>{PARAGRAPH}</p><p><b>Read more: </b><a>Three held</a></p><figure class='wp-block-embed'><div>{TWEET}</div></figure><p>{NEXT}</p>"
+        "<p><em>(Reporting by Rima Kasem; Editing by Paul Orde)</em></p><div class='newsletter'><p>Sign up for our newsletter.</p></div>"
+    )
+    words = [w for k, w in shown(one("a.html", page(body))) if k == "paragraph"]
+    assert words == [PARAGRAPH, NEXT]
+
+
 @pytest.mark.parametrize("empty", ["<html><body><script>x()</script></body></html>", "<html></html>", "<!-- -->"])
 def test_a_page_without_text_is_an_error(empty: str) -> None:
     with pytest.raises(InputError):

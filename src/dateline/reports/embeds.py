@@ -47,7 +47,8 @@ def lift(page: HtmlElement) -> list[Lifted]:
     for number, element in enumerate(_embeds(page), 1):
         # A sentence rather than a token: extraction drops what does not look like prose.
         marker = f"Embeddedpost{number:04d} stands in this paragraph of the page."
-        if post := _lifted(element, marker):
+        beside = any(parent.tag in ("aside", "nav", "footer") for parent in element.iterancestors())
+        if not beside and (post := _lifted(element, marker)):
             found.append(post)
             _put(element, marker)
         elif not _is_plain_quote(element):

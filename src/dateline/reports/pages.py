@@ -22,6 +22,7 @@ from dateline.reports.furniture import credit, is_furniture
 from dateline.reports.layout import Layout
 
 FEWEST_CHARACTERS = 80  # an extraction shorter than this, beside more text in the page, has missed the article
+FEWEST_PIECES = 3
 
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ASIDE = {"script", "style", "nav", "footer", "aside", "header", "form", "noscript", "button", "figure", "iframe"}
@@ -89,9 +90,10 @@ def _pieces(page: HtmlElement, about: About) -> Iterator[Piece]:
     # Tables and lists hold counts and places; comments are other people's words.
     found: Any = bare_extraction(page, include_comments=False, include_tables=True, with_metadata=False)
     pieces = list(_walk(found.body)) if found is not None and found.body is not None else []
-    if sum(len(p.text) for p in pieces) < FEWEST_CHARACTERS:
+    if sum(len(p.text) for p in pieces) < FEWEST_CHARACTERS or len(pieces) < FEWEST_PIECES:
+        # On short pages the extractor falls back to one run of all text, headline and paragraphs glued.
         plain = list(_plainly(page))
-        pieces = plain if sum(len(p.text) for p in plain) > sum(len(p.text) for p in pieces) else pieces
+        pieces = plain if len(plain) > len(pieces) else pieces
     for piece in pieces:
         if is_furniture(piece.text):
             continue
