@@ -14,6 +14,7 @@ from dateline.actors.scene import Scene
 from dateline.actors.words import cut
 from dateline.model import Actor, ActorMention, DateMention, Parse, PlaceMention, Report
 
+ALONE = 0.55  # weight of a country that only the acronym itself speaks of
 _NEAR = 3  # sentences back in which "the group" finds its group
 
 
@@ -90,7 +91,18 @@ class _Reader:
             said = [f.actor.id for f in self.found if f.actor.id in candidates]
             fitting = said[-1:] or [c for c in candidates if (a := get(c)) and a.country == country]
             candidates = fitting if len(fitting) == 1 else self._active(candidates)
-        return self.own.get(candidates[0]) if len(candidates) == 1 else None
+        if len(candidates) != 1 or self._doubtful(item, candidates[0]):
+            return None
+        return self.own.get(candidates[0])
+
+    def _doubtful(self, item: Item, identifier: str) -> bool:
+        """An acronym that means other things as often, where nothing else in the report speaks of its bearer."""
+        if item.last - item.first > 1 or self.scan.words.raw[item.first] not in rules()["doubtful"]:
+            return False
+        actor = get(identifier)
+        if actor is None or self.scene.overall.get(actor.country or "", 0.0) > ALONE:
+            return False
+        return (self.scan.words.norm[item.first],) not in self.own.since
 
     def _listed(self, item: Item) -> bool:
         return tuple(self.scan.words.norm[item.first : item.last]) in book().names
@@ -104,6 +116,11 @@ class _Reader:
         if actor.kind != "person" or item.last - item.first > 2 or actor.id.startswith("person:"):
             return False
         words, before = self.scan.words, item.first - 1
+        after = item.last
+        if after < len(words.norm) and words.gap[after - 1] in (" ", "-") and words.raw[after][0].isupper() and item.last - item.first == 1:
+            token = self.parse.tokens[words.token[after]]
+            if self.scan.at[after] < 0 and token.pos == "PROPN":
+                return True
         if before >= 0 and words.gap[before] == " " and words.raw[before][0].isupper() and self.scan.at[before] < 0:
             return self.parse.tokens[words.token[before]].pos == "PROPN" and item.last - item.first == 1 + (
                 words.norm[item.first] in ("al", "el")
@@ -431,7 +448,7 @@ class _Reader:
         sides: dict[str | None, set[str]] = {}
         for f in found:
             if f.actor.kind in ("armed_group", "coalition") and f.actor.side and f.head != "militants":
-                if f.actor.side.endswith("-government") or f.actor.id.startswith("militia:"):
+                if f.actor.side.endswith("-government") or (f.head and f.head not in ("rebels", "separatists")):
                     continue
                 sides.setdefault(f.actor.country, set()).add(f.actor.side)
         settled = []
