@@ -15,7 +15,7 @@ def clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if not kids:
         kids = [k for k in parse.children[v] if tokens[k].dep == "advcl" and _asked(parse, k)]
     if not kids:
-        return _far_clause(parse, v) or _garden_path(parse, v) or _inserted(parse, v)
+        return _far_clause(parse, v, cue) or _garden_path(parse, v) or _inserted(parse, v)
     speaker = speaker_of(parse, v)
     right = [k for k in kids if k > v]
     if right and len(right) < len(kids) and tokens[min(v + 1, len(tokens) - 1)].text != ",":
@@ -30,15 +30,21 @@ def clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     return sorted(set(content)), speaker, "clause"
 
 
-def _far_clause(parse: Parse, v: int) -> Built | None:
+def _far_clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     """'insisted in the same interview that …': the parser hung the clause on the noun before it."""
     tokens = parse.tokens
     for k in parse.children[v]:
-        noun = tree.child(parse, k, "pobj") if tokens[k].dep == "prep" else None
-        for j in parse.children[noun] if noun is not None and k > v else ():
-            mark = tree.child(parse, j, "mark")
-            if tokens[j].dep in ("acl", "relcl") and mark is not None and tokens[mark].lemma == "that":
-                return tree.under(parse, j), speaker_of(parse, v), "clause"
+        if k < v:
+            continue
+        hearer = tokens[k].dep in ("dobj", "dative") and cue.hearer
+        noun = tree.child(parse, k, "pobj") if tokens[k].dep == "prep" else k if hearer else None
+        for j in parse.children[noun] if noun is not None else ():
+            if tokens[j].dep not in ("acl", "relcl"):
+                continue
+            words = tree.under(parse, j)
+            mark = tokens[words[0]]
+            if mark.lemma == "that" and (mark.dep == "mark" or (hearer and tree.child(parse, j, "nsubj") != words[0])):
+                return words, speaker_of(parse, v), "clause"
     return None
 
 

@@ -42,6 +42,7 @@ class Cues(Struct, frozen=True):
     phrases: dict[str, tuple[Phrase, ...]]
     stances: dict[Stance, Stance]  # each stance -> the same, negated
     denying: frozenset[str]
+    handled: frozenset[str]
 
 
 @cache
@@ -58,7 +59,17 @@ def cues() -> Cues:
         {k: _cue(k, v) for k, v in data[kind].items()} for kind in ("verbs", "nouns", "adjectives", "adverbs")
     )
     forms = {form: cue for lemma, cue in verbs.items() for form in _forms(lemma)}
-    return Cues(verbs, forms, nouns, adjectives, adverbs, phrases, negated, frozenset(data["denying"]))
+    return Cues(
+        verbs,
+        forms,
+        nouns,
+        adjectives,
+        adverbs,
+        phrases,
+        negated,
+        frozenset(data["denying"]),
+        frozenset(data["handled"]),
+    )
 
 
 def _forms(lemma: str) -> list[str]:

@@ -89,6 +89,7 @@ def _infinitive(parse: Parse, v: int, cue: Cue) -> Built | None:
     """'plans to …', 'refused to …', 'urged X to …', 'is believed to …', 'denied doing …'."""
     tokens = parse.tokens
     kids = [k for k in parse.children[v] if tokens[k].dep in ("xcomp", "ccomp") and k > v]
+    kids = kids or [k for k in parse.children[v] if tokens[k].dep == "advcl" and _right_after_object(parse, v, k)]
     if not kids:
         return None
     k = kids[0]
@@ -101,6 +102,14 @@ def _infinitive(parse: Parse, v: int, cue: Cue) -> Built | None:
     if person is not None and person < k:
         content = tree.under(parse, person) + content
     return sorted(set(content)), tree.subject(parse, v), "infinitive"
+
+
+def _right_after_object(parse: Parse, v: int, k: int) -> bool:
+    """'exhorted his men to stay': the infinitive stands right after the one who is to do it."""
+    person = tree.child(parse, v, "dobj")
+    if person is None or parse.tokens[k].tag != "VB" or parse.tokens[v].lemma not in tree.object_does():
+        return False
+    return tree.under(parse, k)[0] == tree.under(parse, person)[-1] + 1
 
 
 def _raised(parse: Parse, v: int, cue: Cue) -> Built | None:
@@ -119,7 +128,7 @@ def _small(parse: Parse, v: int, cue: Cue) -> Built | None:
     kids = [k for k in parse.children[v] if tokens[k].dep in ("oprd", "ccomp", "xcomp") and k > v]
     kids += [k for k in parse.children[v] if tokens[k].dep == "prep" and tokens[k].lemma in cue.prepositions and k > v]
     thing = tree.child(parse, v, "dobj", "nsubjpass")
-    if not kids and thing is None:
+    if thing is None and all(tokens[k].dep == "prep" for k in kids):
         return None
     if not kids and not cue.frames & {"object", "target"}:
         return None
@@ -180,8 +189,8 @@ def _bare(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:
 FRAMES = (
     ("that", clause),
     ("raise", _raised),
-    ("small", _small),
     ("to", _infinitive),
+    ("small", _small),
     ("object", _object),
     ("target", _target),
     ("prep", _prepositional),

@@ -13,30 +13,33 @@ LIGHT = frozenset(
 BY = frozenset(("by", "from", "among"))
 
 
-def noun(parse: Parse, n: int, cue: Cue) -> Found | None:
+def noun(parse: Parse, n: int, cue: Cue, handled: frozenset[str]) -> Found | None:
     """'its claim that …', 'the plan to …', 'accusations of …'."""
     tokens = parse.tokens
     for k in parse.children[n]:
         t = tokens[k]
         if k < n:
             continue
-        if t.dep in ("acl", "ccomp", "relcl") and "that" in cue.frames and _that(parse, k):
+        if t.dep in ("acl", "ccomp", "relcl") and "that" in cue.frames and _that(parse, k, handled):
             return _noun(parse, n, cue, tree.under(parse, k), k, "noun that")
-        if (
-            t.dep in ("acl", "xcomp")
-            and "to" in cue.frames
-            and t.tag == "VB"
-            and tree.child(parse, k, "aux") is not None
-        ):
+        infinitive = t.dep in ("acl", "xcomp") and t.tag == "VB" and tree.child(parse, k, "aux") is not None
+        if infinitive and "to" in cue.frames:
             return _noun(parse, n, cue, tree.under(parse, k), k, "noun to")
         if t.dep == "prep" and t.lemma in cue.prepositions:
             return _noun(parse, n, cue, [i for i in tree.under(parse, k) if i != k], k, "noun prep")
     return None
 
 
-def _that(parse: Parse, k: int) -> bool:
+def _that(parse: Parse, k: int, handled: frozenset[str]) -> bool:
+    """Whether a clause on a noun tells its content: "the claim that he fled", not "the claim that he made"."""
+    tokens = parse.tokens
     mark = tree.child(parse, k, "mark")
-    return mark is not None and parse.tokens[mark].lemma in ("that", "whether", "if")
+    if mark is not None and tokens[mark].lemma in ("that", "whether", "if"):
+        return True
+    first = tree.under(parse, k)[0]
+    if tokens[first].lemma != "that" or tokens[k].lemma in handled:
+        return False
+    return any(tokens[j].dep in ("nsubj", "nsubjpass") and j != first for j in parse.children[k])
 
 
 def _noun(parse: Parse, n: int, cue: Cue, content: list[int], branch: int, frame: str) -> Found | None:

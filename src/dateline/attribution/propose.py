@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.attribution import bounds, frames, nominal, tree
 from dateline.attribution.cues import Cue, Cues
 from dateline.attribution.found import Found
-from dateline.model import Parse
+from dateline.model import Parse, Token
 
 IDLE = ("aux", "auxpass", "amod")  # as these a verb is no cue ("reported losses" aside)
 
@@ -39,13 +39,18 @@ def _at(parse: Parse, i: int, book: Cues, quote_of: list[int], onward: dict[int,
         if cue is None or token.dep in IDLE or (quote_of[i] >= 0 and not cue.strong):
             return None
         return frames.verb(parse, i, cue, quote_of, onward)
-    if token.pos == "NOUN" and (cue := book.nouns.get(token.lemma)) is not None:
-        return nominal.noun(parse, i, cue)
-    if token.pos == "ADJ" and (cue := book.adjectives.get(token.lemma)) is not None:
+    if token.pos == "NOUN" and (cue := _listed(book.nouns, token)) is not None:
+        return nominal.noun(parse, i, cue, book.handled)
+    if token.pos == "ADJ" and (cue := _listed(book.adjectives, token)) is not None:
         return nominal.adjective(parse, i, cue)
     if token.pos == "ADV" and (cue := book.adverbs.get(token.lemma)) is not None:
         return nominal.adverb(parse, i, cue)
     return None
+
+
+def _listed(table: dict[str, Cue], token: Token) -> Cue | None:
+    """By lemma, else as written: the library takes "news" and "eager" for inflected forms."""
+    return table.get(token.lemma) or table.get(token.text.lower())
 
 
 def _verb(parse: Parse, i: int, book: Cues) -> Cue | None:

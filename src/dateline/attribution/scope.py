@@ -198,22 +198,22 @@ def _continue(s: Speeches, made: list[Draft]) -> None:
     naming = {i for d in speaking for i in d.found.speaker}  # a cue inside a speaker's description speaks aside
     heads = [(tokens[d.found.head].end, d) for d in speaking if d.found.head not in naming]
     for n, q in enumerate(s.quotes):
-        if n in s.owned or len(text[q.start : q.end].split()) < SENTENTIAL:
+        if n in s.owned:
             continue
         k = bisect_right(heads, q.start, key=lambda h: h[0]) - 1
         if k < 0:
             continue
         last = heads[k][1]
-        reach = max(heads[k][0], max(b for _, b in last.spans))
-        gap = text[reach : q.start]
-        near = "\n" not in gap or (gap.endswith("\n") and _fills(text, q))
-        if (
-            (last.quoted or "\n" not in gap)
-            and near
-            and len(gap) < ASIDE
-            and (_sentence_end(gap) or _goes_on(text, gap, q))
-        ):
+        gap = text[max(heads[k][0], max(b for _, b in last.spans)) : q.start]
+        if len(gap) < ASIDE and (_goes_on(text, gap, q, last) or _next_sentence(text, gap, q, last)):
             s.give(last, [m for m in _chain(s, n) if m >= n])
+
+
+def _next_sentence(text: str, gap: str, q: Quote, last: Draft) -> bool:
+    """“…,” he said. “But …”: a whole sentence in the same paragraph, or the next paragraph whole."""
+    if len(text[q.start : q.end].split()) < SENTENTIAL or not _sentence_end(gap):
+        return False
+    return "\n" not in gap or (last.quoted and gap.endswith("\n") and _fills(text, q))
 
 
 def _sentence_end(gap: str) -> bool:
@@ -225,7 +225,7 @@ def _fills(text: str, q: Quote) -> bool:
     return not text[q.end : q.end + 3].strip(" ") or text[q.end : q.end + 3].lstrip(" ").startswith("\n")
 
 
-def _goes_on(text: str, gap: str, q: Quote) -> bool:
+def _goes_on(text: str, gap: str, q: Quote, last: Draft) -> bool:
     """“…,” he said, “but …”: the second half begins in lower case."""
     first = text[q.start : q.end].lstrip("“„«\"'` ")[:1]
-    return gap.rstrip().endswith(",") and first.islower()
+    return last.quoted and "\n" not in gap and gap.rstrip().endswith(",") and first.islower()
