@@ -93,11 +93,15 @@ def _split(now: Holding, item: Evidence) -> Holding:
 def _falls(now: Holding, item: Evidence, bench: Bench) -> Holding:
     """ "The city has fallen": lost, and to whom is not said."""
     lost = item.against
+    if item.told:
+        return now
+    if now.status == "contested" and not now.disputed:
+        inside = [a for a in (now.holder, *now.rivals) if a is not None and not one_holder(a, lost)]
+        if lost is not None and len(inside) == 1:  # it fell from one of the two who fought for it: to the other
+            return _takes(now, replace(item, by=inside[0]), bench)
     if now.holder is not None and now.status == "held" and not one_holder(now.holder, lost):
         recent = now.first is not None and abs(days_between(now.first.end, item.end)) <= SAME_LOSS
         return replace(now, losses=(*now.losses, item)) if recent or lost is not None else now
-    if item.told and now.holder is not None:
-        return now
     return _left(now, item, lost or now.holder)
 
 

@@ -8,9 +8,11 @@ ground that is taken or left; one that names several places becomes one act for 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from msgspec.structs import replace
 
+from dateline import codebook
 from dateline.claims import scene
 from dateline.claims.frames import Frame, candidates
 from dateline.claims.holding.doubt import doubts
@@ -19,7 +21,7 @@ from dateline.claims.holding.held import lasts, states
 from dateline.claims.holding.who import holders, leading
 from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
-from dateline.model import Act, Attribution, ControlChange, Post, Role, Span, State
+from dateline.model import Act, Attribution, ControlChange, Polarity, Post, Role, Span, State
 
 Saying = Callable[[Span], Attribution | None]
 FAR_BEHIND = 14  # words
@@ -50,11 +52,12 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     ground = _ground(reading, i, *fit) if fit and not lasts(reading, i, fit[1]) else []
     if fit is None or act.control is None or not ground:
         return [replace(act, control=None)]
-    actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said)
+    leaves = act.control.change == "withdraws"
+    actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, leaves)
     if not actors and act.actors and act.control.change in TAKING:
         actors = leading(reading, i)
     recipients = holders(reading, i, act.recipients, said)
-    polarity = "planned" if act.polarity == "happened" and _only_meant(reading, i) else act.polarity
+    polarity = _done(reading, i, act.polarity)
     background = act.background or _beside(reading, i)
     return [
         replace(
@@ -133,6 +136,29 @@ def _change(control: ControlChange, ground: Ground) -> ControlChange:
     if control.change in ("enters", "besieges"):
         return control if ground.whole else replace(control, extent="partial")
     return replace(control, extent="full" if ground.whole else "partial")
+
+
+def _done(reading: Reading, i: int, polarity: Polarity) -> Polarity:
+    """Whether a change of control is done: not where it is what a noun is for, or only begun, or close."""
+    if polarity != "happened":
+        return polarity
+    if _only_meant(reading, i):
+        return "planned"
+    tokens, at = reading.parse.tokens, i
+    for _ in range(3):
+        token = tokens[at]
+        if token.dep not in ("xcomp", "pcomp", "prep", "pobj", "acl", "dobj") or token.head == at:
+            break
+        at = token.head
+        if tokens[at].lemma in unfinished():
+            return "ongoing" if tokens[at].lemma in ("begin", "start", "continue") else "possible"
+    return polarity
+
+
+@cache
+def unfinished() -> frozenset[str]:
+    """Words over an act that has only begun (codebook/control.yaml)."""
+    return frozenset(codebook.load("control")["unfinished"])
 
 
 def _only_meant(reading: Reading, i: int) -> bool:

@@ -20,6 +20,10 @@ WIDE: frozenset[PlaceKind] = frozenset(("continent", "country", "water", "road")
 SMALLER: frozenset[PlaceKind] = frozenset(("neighbourhood", "village", "admin2", "camp", "site"))
 TOWNS: frozenset[PlaceKind] = SMALLER | {"city", "town", "island", "base", "airbase"}
 
+# A bare name is taken for a town only from this many people on: smaller ones share their names with persons.
+KNOWN = 5_000
+LISTED: frozenset[PlaceKind] = frozenset(("city", "town", "village", "admin1", "airport", "airbase", "island", "base"))
+
 
 class Ground(Struct, frozen=True):
     """A place that is taken, left or held, and whether all of it; `seat`: by the building that stands for it."""
@@ -53,7 +57,9 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         if _is_ground(mention):
             yield Ground(mention, whole)
         return
-    if token.lemma in nouns()["seats"] or _plural_seat(reading, i):
+    if token.pos == "PROPN" and i not in reading.actor_at and (known := _listed(reading, i)) is not None:
+        yield Ground(known, whole)
+    elif token.lemma in nouns()["seats"] or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
     elif token.lemma in nouns()["parts"] or _some_of(reading, i):
         yield from (Ground(m, _nearly_all(token.lemma)) for m in _inside(reading, i, INSIDE) or _town(reading, i))
@@ -68,6 +74,23 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield from (Ground(m) for m in _last_named(reading, i))
     elif token.lemma in ("control", "hold", "grip", "command"):
         yield from (g for j in _below(reading, i, frozenset(("of", "over", "on"))) for g in grounds(reading, j))
+
+
+def _listed(reading: Reading, i: int) -> PlaceMention | None:
+    """A name where only ground can stand ("took control of Tripoli"), if the gazetteer holds it in a country that the
+    report speaks of."""
+    tokens = reading.parse.tokens
+    first, last = i, i
+    while first and tokens[first - 1].pos in ("PROPN", "PART") and tokens[first - 1].head in range(first - 1, i + 1):
+        first -= 1
+    span = reading.parse.span(tokens[first].start, tokens[last].end)
+    if any(j in reading.actor_at or j in reading.date_at for j in range(first, last + 1)):
+        return None
+    countries = {m.place.country for m in reading.mentions.places if m.place}
+    countries |= {m.actor.country for m in reading.mentions.actors if m.actor}
+    found = [p for p in places.gazetteer().find(span.quote) if p.country in countries and p.kind in LISTED]
+    best = max(found, key=lambda p: p.population, default=None)
+    return PlaceMention(span, best) if best is not None and best.population >= KNOWN else None
 
 
 def _is_ground(mention: PlaceMention) -> bool:
@@ -135,8 +158,9 @@ def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
 def _limited(reading: Reading, i: int) -> bool:
     """"Much of Hama", "eastern Hama", "half the town": not the whole."""
     tokens = reading.parse.tokens
+    words = nouns()["limits"] if i in reading.place_at else nouns()["limits"] - nouns()["directions"]
     return any(
-        tokens[c].text.lower() in nouns()["limits"] and tokens[c].dep in ("amod", "predet", "det", "compound", "advmod")
+        tokens[c].text.lower() in words and tokens[c].dep in ("amod", "predet", "det", "compound", "advmod")
         for c in reading.parse.children[i]
     )
 

@@ -16,15 +16,20 @@ NO_FORCE = ("monitor", "agency", "outlet", "civilians")
 
 
 def holders(
-    reading: Reading, i: int, roles: Sequence[Role], said: Callable[[Span], Attribution | None]
+    reading: Reading,
+    i: int,
+    roles: Sequence[Role],
+    said: Callable[[Span], Attribution | None],
+    armed: bool = False,
 ) -> tuple[Role, ...]:
-    """The roles that can hold ground; "they" and "its forces" are the speaker's side."""
+    """The roles that can hold ground; "they" and "its forces" are the speaker's side. With `armed` only forces count:
+    an aid agency that leaves a town vacates nothing."""
     found = []
     for role in roles:
         if role.actor is not None:
             if role.actor.kind == "civilians" and (state := _nation(reading, role)) is not None:
                 found.append(Role(role.span, state, state.name))
-            elif role.actor.kind not in NO_FORCE:
+            elif role.actor.kind not in NO_FORCE and not (armed and role.actor.kind in ("organization", "person")):
                 found.append(role)
             continue
         words = role.span.quote.casefold().split()
@@ -32,8 +37,8 @@ def holders(
             actor = meant(reading, role.span, said(reading.parse.span(*_edges(reading, i))))
             if actor is not None:
                 found.append(Role(role.span, actor, actor.name))
-        elif _armed(reading, role.span):
-            found.append(role)
+        elif _armed(reading, role.span) and any(w[:1].isupper() for w in role.span.quote.split()[1:]):
+            found.append(role)  # a force by a name that no list holds; "fighters" alone are nobody
     return tuple(found)
 
 
