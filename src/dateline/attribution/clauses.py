@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.attribution import tree
-from dateline.attribution.cues import Cue
+from dateline.attribution.cues import Cue, cues
 from dateline.attribution.found import Built, speaker_of, words_of_speaker
 from dateline.model import Parse
 
@@ -38,6 +38,8 @@ def _far_clause(parse: Parse, v: int, cue: Cue) -> Built | None:
             continue
         hearer = tokens[k].dep in ("dobj", "dative") and cue.hearer
         noun = tree.child(parse, k, "pobj") if tokens[k].dep == "prep" else k if hearer else None
+        if noun is not None and not hearer and tokens[noun].lemma in cues().nouns:
+            continue  # "amid rumours that …": the noun tells it
         for j in parse.children[noun] if noun is not None else ():
             if tokens[j].dep not in ("acl", "relcl"):
                 continue

@@ -24,6 +24,29 @@ class Cue(Struct, frozen=True, gc=False):
     strong: bool  # speech rather than attitude: it may also introduce a bare quote
 
 
+# A verb the codebook does not list: with "that" or a quotation it speaks all the same ("sniped that …").
+UNLISTED = Cue("", "asserts", None, frozenset(("that", "quote")), frozenset(), False, {}, True)
+DUMB = frozenset(
+    (
+        "be",
+        "have",
+        "make",
+        "mean",
+        "ensure",
+        "happen",
+        "help",
+        "let",
+        "get",
+        "do",
+        "go",
+        "come",
+        "take",
+        "seem",
+        "appear",
+    )
+)
+
+
 class Phrase(Struct, frozen=True, gc=False):
     """A phrase that names the speaker as its object ("according to X")."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.attribution import bounds, frames, nominal, tree
-from dateline.attribution.cues import Cue, Cues
+from dateline.attribution.cues import DUMB, UNLISTED, Cue, Cues
 from dateline.attribution.found import Found
 from dateline.model import Parse, Token
 
@@ -35,7 +35,7 @@ def _at(parse: Parse, i: int, book: Cues, quote_of: list[int], onward: dict[int,
     if token.pos in ("VERB", "AUX"):
         if token.tag == "VBN" and (state := book.adjectives.get(token.text.lower())) is not None:
             return nominal.adjective(parse, i, state)
-        cue = _verb(parse, i, book)
+        cue = _verb(parse, i, book) or _unlisted(parse, i, quote_of)
         if cue is None or token.dep in IDLE or (quote_of[i] >= 0 and not cue.strong):
             return None
         return frames.verb(parse, i, cue, quote_of, onward)
@@ -46,6 +46,29 @@ def _at(parse: Parse, i: int, book: Cues, quote_of: list[int], onward: dict[int,
     if token.pos == "ADV" and (cue := book.adverbs.get(token.lemma)) is not None:
         return nominal.adverb(parse, i, cue)
     return None
+
+
+def _unlisted(parse: Parse, i: int, quote_of: list[int]) -> Cue | None:
+    """A verb of no list that has a subject and says "that …" or stands beside a quotation."""
+    token = parse.tokens[i]
+    if token.lemma in DUMB or token.tag not in ("VBD", "VBZ", "VBP", "VBG") or quote_of[i] >= 0:
+        return None
+    if tree.child(parse, i, "nsubj") is None and token.tag != "VBG":
+        return None
+    for k in parse.children[i]:
+        mark = tree.child(parse, k, "mark") if parse.tokens[k].dep == "ccomp" else None
+        if mark is not None and parse.tokens[mark].lemma == "that":
+            return UNLISTED
+    return UNLISTED if _beside_quote(parse, i, quote_of) else None
+
+
+def _beside_quote(parse: Parse, i: int, quote_of: list[int]) -> bool:
+    """Whether a comma or colon and a quotation of some words follow the verb."""
+    tokens = parse.tokens
+    if i + 2 >= len(tokens) or tokens[i + 1].text not in (",", ":"):
+        return False
+    n = quote_of[i + 2]
+    return n >= 0 and i + 6 < len(tokens) and quote_of[i + 6] == n
 
 
 def _listed(table: dict[str, Cue], token: Token) -> Cue | None:
