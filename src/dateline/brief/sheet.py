@@ -65,7 +65,6 @@ class Dated(Struct, frozen=True):
 
     day: str
     happenings: tuple[Happening, ...]
-    more: int = 0
 
 
 class Side(Struct, frozen=True):

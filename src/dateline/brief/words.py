@@ -226,6 +226,19 @@ def _is_abbreviation(text: str, stop: int) -> bool:
     return text[stop] == "." and (last in _abbreviations() or (len(last) == 1 and last.isalpha()))
 
 
+def age(earlier: Day, later: Day) -> int:
+    """Days from one day to another."""
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
+
+
+def denies(claim: Claim) -> bool:
+    """Whether a claim says that something is not so."""
+    what = claim.act or claim.state
+    return (what is not None and what.polarity == "denied") or (
+        claim.attribution is not None and claim.attribution.stance == "denies"
+    )
+
+
 def listed(names: list[str], most: int = 4) -> str:
     """a, b and c; a longer list ends in "and n more"."""
     if len(names) > most:
