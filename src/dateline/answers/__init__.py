@@ -57,7 +57,7 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
 def _choose(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
     """The direct line, where the ledger has one, and the sentences to quote."""
     if asked.kind != "control" and not asked.taking:
-        fit = spread(r for r in ranked if answers(asked, r))
+        fit = [r for r in ranked if answers(asked, r)]
         return "", [r.passage for r in compose.choose(asked, fit)]
     if (found := holding.verdict(library, asked)) is not None:
         return found.text, list(found.passages)

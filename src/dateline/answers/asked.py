@@ -34,6 +34,7 @@ class Term(Struct, frozen=True):
     required: bool = False
     predicate: bool = False
     at: int = 0
+    located: bool = False  # it says where ("in Parwan"), not what is taken
 
 
 class Asked(Struct, frozen=True):
@@ -168,6 +169,8 @@ def _noun_at(tree: Parse, reading: Reading) -> int | None:
             "nummod",
         ):
             head = tree.tokens[t.head]
+            if head.lemma in ("kind", "type", "sort", "number", "name", "amount"):
+                head = next((o for o in tree.tokens[head.i + 1 : head.i + 5] if o.pos in ("NOUN", "PROPN")), head)
             if head.pos in ("NOUN", "PROPN") and head.start > t.start:
                 return next((i for i, w in enumerate(reading.words) if w.start == head.start), None)
     return None
@@ -218,7 +221,10 @@ def _single(
         placed = before in PLACE_BEFORE and low in _seats()
         if placed:
             classes = tuple(c for c in classes if not c.startswith("="))
-        return Term(w.text, w.stem, classes, True, PLAIN if classes else NAME, not classes, False, i)
+        located = before in PLACE_BEFORE and before not in ("of", "into", "over", "on", "for")
+        leads = any(p.words[0] == i + 1 and len(p.words) > 1 for p in reading.phrases) and bool(classes)
+        name_weight = LIGHT if leads else PLAIN if classes else NAME
+        return Term(w.text, w.stem, classes, True, name_weight, not classes, False, i, located)
     weight = LIGHT if light and not hit else PREDICATE if hit else LIGHT * 2 if i == noun else PLAIN
     return Term(w.text, w.stem, classes, False, LIGHT if light else weight, False, hit and not light, i)
 

@@ -11,6 +11,7 @@ from dateline.answers.library import sentences
 from dateline.answers.words import read
 from dateline.model import Report, Span
 
+STARTS = 0.5  # worth of keeping a sentence's beginning, where its speaker stands
 # Where a quotation may begin or end without harm to its sense.
 JOINT = re.compile(
     r"(?<=[,;:—–])\s+|\s+(?=(?:and|but|while|as|after|before|with|when|although|who|which|that|following|despite|because|where|in which)\b)|(?<=[.!?”])\s+"
@@ -30,7 +31,7 @@ def clip(asked: Asked, report: Report, start: int, end: int, most: int) -> Span:
             words = len(text[a:b].split())
             if words > most:
                 break
-            value = sum(w for at, w in marks if a <= at < b) - 0.002 * words - 0.01 * i
+            value = sum(w for at, w in marks if a <= at < b) + 0.01 * words + (STARTS if a == 0 else 0)
             if value > best_value:
                 best, best_value = (a, b), value
     return span(report, start + best[0], start + best[1])

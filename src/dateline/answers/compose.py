@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline.answers.asked import Asked
 from dateline.answers.clip import clip
@@ -21,6 +22,7 @@ LIST_QUOTE = 27  # words quoted of each sentence where several things are asked 
 MORE = {"differ": 3, "what": 3, "who": 2, "said": 2, "when": 2, "did": 2, "why": 2, "control": 2, "changed": 4}
 NEAR = {"count": 0.99, "distance": 0.97}  # figures of another happening beside the one asked for would mislead
 NEAR_LOOSE = 0.75  # where several things are asked for
+NEAR_BESIDE = 0.9  # a sentence beside the best one is quoted with it where it scores so near
 NEAR_ORDER = 0.8  # so near the best, a sentence may tell of the first or last time
 NEAR_ELSE = 0.87  # a further sentence is given where it scores so near the best
 
@@ -82,6 +84,7 @@ def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> l
     if not ranked:
         return []
     best = _in_order(asked, ranked)
+    best = _with_next(best, ranked)
     chosen = [best]
     limit = most or (4 if asked.many else 1 if asked.half else MORE.get(asked.kind, 1))
     share = NEAR_LOOSE if asked.many else NEAR.get(asked.kind, NEAR_ELSE)
@@ -92,6 +95,20 @@ def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> l
         if near and all(_adds(r, c) for c in chosen):
             chosen.append(r)
     return chosen
+
+
+def _with_next(best: Ranked, ranked: Sequence[Ranked]) -> Ranked:
+    """The best sentence, with the one beside it in its report where that answers nearly as well."""
+    p = best.passage
+    for r in ranked:
+        q = r.passage
+        if q.report.id != p.report.id or q.start == p.start or r.score < NEAR_BESIDE * best.score:
+            continue
+        start, end = min(p.start, q.start), max(p.end, q.end)
+        between = p.report.text[min(p.end, q.end) : max(p.start, q.start)]
+        if not between.strip() and "\n" not in between and len(p.report.text[start:end].split()) <= FIRST_QUOTE:
+            return replace(best, passage=Passage(p.report, start, end, p.score))
+    return best
 
 
 def _in_order(asked: Asked, ranked: Sequence[Ranked]) -> Ranked:

@@ -18,6 +18,7 @@ COVERED = {
 }  # the least share of the question's weight, by kind
 COVERED_ELSE = 0.58  # between what the open questions' answers cover (.63 and up) and their unanswerable ones (.53)
 COVERED_BY_TITLE = 0.75  # where the place stands in the title alone, the sentence must hold more of the rest
+COVERED_NO_NOUN = 0.8  # where "which airline" is asked and the sentence has no such word
 FITTING = {"duration": 1.0, "count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1.0}
 LOOSE = frozenset(
     {"did", "differ", "changed", "distance", "extent"}
@@ -44,17 +45,35 @@ def answers(asked: Asked, r: Ranked) -> bool:
         return False
     if any(t.name and t.weight > LIGHT and m < NAMED for t, m in zip(asked.terms, r.met, strict=True)):
         return False
+    if asked.kind not in LOOSE and _of_others(asked, r):
+        return False
     if r.covered < COVERED_BY_TITLE and asked.kind not in LOOSE and _by_title(asked, r):
         return False
     if asked.window is not None and not r.in_window and not r.said_in_window:
         return False
     if asked.kind == "count" and not _counts(asked, r):
         return False
-    if asked.kind == "what" and asked.noun is not None and asked.noun.weight > LIGHT and r.fits == 0:
+    if (
+        asked.kind == "what"
+        and asked.noun is not None
+        and asked.noun.weight > LIGHT
+        and r.fits == 0
+        and r.covered < COVERED_NO_NOUN
+    ):
         return False
     if r.fits < (1.0 if asked.year else FITTING.get(asked.kind, 0.0)):
         return False
     return asked.kind in LOOSE or _happened(asked, r)
+
+
+def _of_others(asked: Asked, r: Ranked) -> bool:
+    """Whether the sentence speaks of other nations and not of the one asked about."""
+    there = {c for c in read(r.passage.text).classes if c.startswith("=")}
+    for t, h in zip(asked.terms, r.here, strict=True):
+        own = {c for c in t.classes if c.startswith("=")}
+        if own and not h and there and own.isdisjoint(there):
+            return True
+    return False
 
 
 def _by_title(asked: Asked, r: Ranked) -> bool:
@@ -81,7 +100,7 @@ def _happened(asked: Asked, r: Ranked) -> bool:
         return False
     if TAKING.isdisjoint(predicate.classes):
         return True
-    return all(bare(asked, t, reading) for t in asked.names if t.stem in reading.stems)
+    return all(t.located or bare(asked, t, reading) for t in asked.names if t.stem in reading.stems)
 
 
 def where(term: Term, reading: Reading) -> tuple[int, ...]:

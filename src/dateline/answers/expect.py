@@ -11,7 +11,7 @@ from dateline.answers.library import Passage
 from dateline.answers.words import Reading, Word, alike, narrower, stop_words
 from dateline.codebook import load
 
-COUNTED_WITHIN = 6  # words from a figure to what it counts ("three Royal Netherlands Navy personnel")
+COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Netherlands Navy personnel")
 COUNTED_BEFORE = 4  # and back from it ("the bodies of 53 men")
 ACT_WITHIN = 10  # words between a figure and what happened to those counted
 IN = frozenset("in at near to from into toward towards outside of on through over across around within".split())

@@ -21,7 +21,9 @@ from dateline.answers.words import (
     SPELLING,
     THESAURUS,
     Reading,
+    VAGUE,
     alike,
+    generic_stems,
     lexicon,
     narrower,
     read,
@@ -135,7 +137,11 @@ def meets(term: Term, reading: Reading) -> float:
     if term.stem in reading.stems:
         return SAME
     if any(c in reading.classes for c in term.classes):
-        return NATION if any(c.startswith("=") and c in reading.classes for c in term.classes) else CLASS
+        if any(c.startswith("=") and c in reading.classes for c in term.classes):
+            return NATION
+        places = {i for c in term.classes for i in reading.classes.get(c, ())}
+        vague = generic_stems()
+        return CLASS if any(reading.words[i].stem not in vague for i in places) else VAGUE
     if term.name and term.text.isupper() and term.text in reading.initials:
         return CLASS
     if term.name and (key := skeleton(term.stem)) and key in reading.skeletons:

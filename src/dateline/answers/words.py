@@ -24,6 +24,7 @@ PARTICLES = frozenset("back away out off up down over in inside hands hand".spli
 ARTICLES = frozenset("al el ash as ad an ar at az de la von van bin ibn abu um".split())
 SAME = 1.0
 CLASS = 0.85  # another word of the same class
+VAGUE = 0.72  # a word of the class that means many other things too
 NATION = 0.9  # another word for the same country
 NARROW = 0.7  # a narrower thing than the one asked for
 THESAURUS = 0.75  # an equal by WordNet, which lists more senses than reports use
@@ -78,6 +79,12 @@ def light_stems() -> frozenset[str]:
     return frozenset(stem(w) for w in load("questions")["light"])
 
 
+@cache
+def generic_stems() -> frozenset[str]:
+    """Stems that mean many things: alone, they are weak evidence of their class."""
+    return frozenset(stem(w) for w in load("questions")["generic"])
+
+
 def fold(text: str) -> str:
     """Lower case without accents and apostrophes: "Hay’at" and "Hayat" are one."""
     plain = unicodedata.normalize("NFKD", text) if not text.isascii() else text
@@ -88,7 +95,7 @@ def fold(text: str) -> str:
 def stem(word: str) -> str:
     """The stem that a word shares with its other forms ("withdrawals", "withdrew" -> "withdraw")."""
     w = fold(OWNER.sub("", word).rstrip(".,")).replace("-", "")
-    if word[0].isupper() and w.endswith("s") and w not in _known() and w[:-1] not in _known():
+    if word[0].isupper() and w.endswith("s") and w not in _known() and w[:-1] not in _plain_words():
         return w  # a name keeps its last s ("Homs"), unless what is left is a word of ours ("Russians")
     base = _irregular().get(w)
     if base == w:
@@ -178,6 +185,13 @@ def _enter(trie: Trie, term: str, name: str) -> None:
 def narrower() -> dict[str, frozenset[str]]:
     """Class -> stems of narrower things."""
     return {k: frozenset(stem(v) for v in vs) for k, vs in load("questions")["narrower"].items()}
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    """Words that the thesaurus knows as they are written: no names."""
+    lines = files("dateline.codebook").joinpath("wordnet.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split("\t")[0] for line in lines if not line.startswith("#")) | _known()
 
 
 @cache
