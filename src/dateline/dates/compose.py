@@ -21,7 +21,7 @@ _DAY_THEN_TIME = re.compile(
     r"early in the |late at |at about |at around |at exactly |- )?(?:the )?\(?$",
     re.I,
 )
-_TIME_THEN_DAY = re.compile(r",?\s?(?:on |of |on the |of the |early |late |\()?(?:the )?$", re.I)
+_TIME_THEN_DAY = re.compile(r"\)?,?\s?(?:on |of |on the |of the |early |late |\()?(?:the )?$", re.I)
 _OVERNIGHT = re.compile(r"\s(?:(into |to )|on |of )?(?:the )?$", re.I)
 _OF_YEAR = re.compile(r",?\s(?:of |in |of the |in the )?$", re.I)
 _OWNING = re.compile(r"(?:['’]s?)?\s$", re.I)
@@ -58,7 +58,7 @@ def _join(parse: Parse, a: Found, b: Found) -> Found | None:
     gap = parse.text[a.end : b.start]
     if len(gap) > JOINT or "\n\n" in gap:
         return None
-    if _names_day(a) and _names_clock(b) and not _timed(a) and _DAY_THEN_TIME.match(gap):
+    if _names_day(a) and _names_clock(b) and not _timed(a, b.kind) and _DAY_THEN_TIME.match(gap):
         return a._replace(end=b.end, fields={**b.fields, **a.fields})
     if _names_clock(a) and _names_day(b) and not ("(" in gap and _timed(b)) and _TIME_THEN_DAY.match(gap):
         return b._replace(start=a.start, first=a.first, fields={**b.fields, **a.fields})
@@ -75,8 +75,9 @@ def _join(parse: Parse, a: Found, b: Found) -> Found | None:
     return None
 
 
-def _timed(f: Found) -> bool:
-    return not f.fields.keys().isdisjoint(("part", "hour", "hhmm"))
+def _timed(f: Found, by: str = "part") -> bool:
+    """Whether a time of day is told already; a clock may still narrow a part of day ("Friday evening, about 6:30")."""
+    return not f.fields.keys().isdisjoint(("hour", "hhmm") if by == "clock" else ("part", "hour", "hhmm"))
 
 
 def _lacks_year(f: Found) -> bool:

@@ -18,6 +18,7 @@ _AGE_AFTER = re.compile(
     re.I,
 )
 _AGE_BEFORE = re.compile(r"\b(?:aged?|ages|the age)\s+(?:of\s+)?$", re.I)
+_RUN_OF_YEARS = re.compile(r"\b(?:1[89]|20)[0-9]{2}[-–—/](?:1[89]|20)[0-9]{2}\b")
 _EARLIEST, _LATEST = 1500, 2099  # years that news speaks of
 MONTH_WORDS = ("may", "march", "mar", "sept", "sep", "dec", "oct", "nov", "jan", "feb", "apr", "jun", "jul", "aug")
 
@@ -75,7 +76,8 @@ def _month(parse: Parse, f: Found) -> bool:
     placed = bool(before and before.pos in ("ADP", "SCONJ"))
     if month in MONTH_WORDS:
         verb = parse.tokens[f.first].tag in ("MD", "VB", "VBP")
-        return not verb and (placed or bool(before and before.text in "-–") or parse.text[f.end - 1] == ".")
+        led = _word(before) in _lists()["before_may"] if month in ("may", "march") else parse.text[f.end - 1] == "."
+        return not verb and (placed or led)
     named = after and after.tag in ("NNP", "NNPS") and not placed
     return not named and not (before and before.tag == "NNP" and before.dep == "compound")
 
@@ -95,6 +97,8 @@ def _year(parse: Parse, f: Found) -> bool:
         return True
     before, after = _before(parse, f), _after(parse, f)
     word, year = _word(before), int(f.fields["year"])
+    if year >= 1800 and _RUN_OF_YEARS.search(parse.text[max(0, f.start - 5) : f.end + 5]):
+        return True
     if not _EARLIEST <= year <= _LATEST or (before and before.tag in ("CD", "$")):
         return False
     if word in _lists()["before_number"]:
@@ -152,17 +156,26 @@ def _no_age(parse: Parse, f: Found) -> bool:
 def _length(parse: Parse, f: Found) -> bool:
     """A length, and not an age, a rate ("a day"), an ordinal ("a second raid") or a predicate ("today is a day of")."""
     n, measure, before = f.fields.get("n", ""), f.fields.get("measure", ""), _before(parse, f)
+    if _named_length(parse, f) or (n == "many" and _word(before) == "as"):
+        return False
     if (
         not _no_age(parse, f)
         or (n, measure) == ("one", "day")
         or (measure == "quarters" and "-" in parse.text[f.start : f.end])
     ):
         return False
+    if len(n) == 4 and n.isdigit() and not measure.endswith("s"):
+        return False  # "the 2010 decade"
     if measure in ("second", "sec", "min", "mins", "hr", "yr") and not n[:1].isdigit():
         return _word(before) in ("for", "in", "within", "every")
     if n in ("a", "an"):
         return not _is_rate(parse, f) and _word(_after(parse, f)) != "-" and not (before and before.lemma == "be")
     return True
+
+
+def _named_length(parse: Parse, f: Found) -> bool:
+    rest = parse.text[f.end : f.end + 8].lstrip("'’ ").split()
+    return bool(rest) and rest[0].strip(".,") in _lists()["after_length"]
 
 
 def _is_rate(parse: Parse, f: Found) -> bool:
@@ -212,6 +225,8 @@ def _ref(parse: Parse, f: Found) -> bool:
         return False  # "the previously announced pact" dates nothing
     if text == "now":
         return _word(after) != "that" and token.tag.startswith(("RB", "UH", "NN")) and _word(before) != "from"
+    if text.endswith("recently") and _word(after) == "as":
+        return False
     if text == "soon":
         return _word(before) not in _lists()["before_soon"] and _word(after) not in _lists()["after_soon"]
     if text.endswith("past"):

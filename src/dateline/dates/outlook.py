@@ -13,6 +13,8 @@ Outlook = Literal["ahead", "past", "present", "maybe", "open"]
 
 STEPS_UP = 8  # heads climbed from a date to its verb; deeper nesting says little of the date
 FIRM = frozenset(("will", "shall", "wo", "'ll", "’ll"))  # modals that look ahead whatever follows
+HAVE = frozenset(("have", "has", "had", "'ve", "’ve", "'d"))
+BE = frozenset(("be", "am", "is", "are", "'s", "’s", "'re", "’re", "'m"))
 
 
 @cache
@@ -29,28 +31,46 @@ def outlook(parse: Parse, first: int, end: int) -> tuple[Outlook, bool]:
         return "ahead", False
     if before.endswith("since"):
         return "past", False
-    token, nominal = _top(parse, first, end), False
+    found = _climb(parse, *_top(parse, first, end))
+    lasting = before.rpartition(" ")[2] in cues["until"] and found[0] in ("open", "present")
+    return ("ahead", False) if lasting else found
+
+
+def _climb(parse: Parse, own: Token, token: Token) -> tuple[Outlook, bool]:
+    """The outlook of the first verb above the mention, or of a word like "deadline" on the way."""
+    cues, nominal = _cues(), False
     for _ in range(STEPS_UP):
         if token.lemma in cues["ahead"] and token.tag != "VBD":
-            return "ahead", False
+            over = any(parse.tokens[c].lemma in HAVE and parse.tokens[c].tag == "VBD" for c in parse.children[token.i])
+            return "past" if over else "ahead", False
         if token.pos in ("VERB", "AUX"):
-            return _of_verb(parse, token), nominal
-        nominal = nominal or token.pos in ("NOUN", "PROPN")
+            return _of_copula(parse, token, own) or _of_verb(parse, token), nominal
+        nominal = nominal or (token.pos in ("NOUN", "PROPN") and own.dep != "conj")
         if token.head == token.i:
             break
         token = parse.tokens[token.head]
     return "open", nominal
 
 
-def _top(parse: Parse, first: int, end: int) -> Token:
-    """The token that governs the mention from outside; its own where it is the root."""
+def _top(parse: Parse, first: int, end: int) -> tuple[Token, Token]:
+    """The mention's own top token and the one that governs it from outside; itself where it is the root."""
     tokens, i = parse.tokens, first
     while i < len(tokens) and tokens[i].start < end:
         head = tokens[tokens[i].head]
         if head.i < first or head.start >= end:
-            return head
+            return tokens[i], head
         i += 1
-    return tokens[first]
+    return tokens[first], tokens[first]
+
+
+def _of_copula(parse: Parse, verb: Token, own: Token) -> Outlook | None:
+    """ "The vote is March 3", "he is due in court Monday" look ahead."""
+    if verb.lemma != "be" or verb.tag not in ("VBZ", "VBP"):
+        return None
+    if own.dep == "attr":
+        return "present"
+    said = (parse.tokens[c] for c in parse.children[verb.i])
+    return "ahead" if any(t.dep in ("acomp", "attr", "oprd") and t.lemma in _cues()["ahead"] for t in said) else None
 
 
 def _of_verb(parse: Parse, verb: Token) -> Outlook:
@@ -73,7 +93,7 @@ def _of_modal(verb: Token, helpers: list[Token]) -> Outlook | None:
         return None
     if modal.lemma in FIRM:
         return "ahead"
-    done = verb.tag in ("VBN", "VBD") and any(t.lemma in ("have", "'ve", "’ve") for t in helpers)
+    done = verb.tag in ("VBN", "VBD") and any(t.lemma in HAVE for t in helpers)
     refused = modal.lemma in ("would", "could") and any(t.dep == "neg" for t in helpers)
     return "past" if done or refused else "maybe"
 
@@ -85,13 +105,13 @@ def _of_form(parse: Parse, verb: Token, helpers: list[Token]) -> Outlook | None:
     if verb.tag == "VB" or any(t.tag == "TO" for t in helpers):
         governor = parse.tokens[verb.head]
         return None if governor.i != verb.i and governor.lemma in cues["implicative"] else "ahead"
-    if any(t.tag == "VBD" or t.lemma == "have" for t in helpers):
+    if any(t.tag == "VBD" or t.lemma in HAVE for t in helpers):
         return "past"
-    if any(t.lemma == "be" and t.tag in ("VBZ", "VBP") for t in helpers):
+    if any(t.lemma in BE and t.tag in ("VBZ", "VBP") for t in helpers):
         return "ahead" if ahead else "present"
     if verb.tag in ("VBD", "VBN"):
         return "ahead" if ahead and verb.tag == "VBN" else "past"
     if verb.tag in ("VBZ", "VBP"):
         told = verb.lemma in cues["reporting"] or parse.sentences[verb.sentence].kind in ("title", "heading")
-        return "past" if told else "open" if verb.lemma == "be" else "present"
+        return "past" if told else "present" if verb.lemma in cues["scheduled"] else "open"
     return None

@@ -47,9 +47,14 @@ class Pattern(NamedTuple):
 
 
 class Patterns(NamedTuple):
-    """All patterns by the word they begin with ("#" for digits), and the words after which a match can stand at all."""
+    """All patterns by the word they begin with ("#" for digits), and what spares most tries.
+
+    `light` words never name a time alone ("the", "in", "two"); what follows them in one is always in `vocabulary`.
+    """
 
     by_first: dict[str, tuple[Pattern, ...]]
+    light: frozenset[str]
+    vocabulary: frozenset[str]
 
 
 @cache
@@ -122,7 +127,19 @@ def patterns() -> Patterns:
         pattern = Pattern(re.compile(_expand(entry["form"]), re.I).match, entry["kind"], entry.get("with") or {})
         for first in _begins(entry["form"]):
             by_first.setdefault(first, []).append(pattern)
-    return Patterns({first: tuple(found) for first, found in by_first.items()})
+    light = (first for first, found in by_first.items() if first.isalpha() and not any(p.match(first) for p in found))
+    return Patterns({first: tuple(found) for first, found in by_first.items()}, frozenset(light), _vocabulary())
+
+
+def _vocabulary() -> frozenset[str]:
+    """Every word that a class or a form holds."""
+    text = " ".join(str(word) for table in words().values() for word in _flat(table))
+    forms = " ".join(entry["form"] for entry in codebook.load("dates")["patterns"])
+    return frozenset(run.lower() for run in _RUN.findall(f"{text} {forms}"))
+
+
+def _flat(table: Any) -> list[Any]:  # noqa: ANN401
+    return [*table, *(table.values() if isinstance(table, dict) else ())]
 
 
 def _expand(form: str) -> str:
@@ -162,6 +179,18 @@ def _closing(form: str) -> int:
 def candidates(word: str) -> tuple[Pattern, ...]:
     """The patterns that can begin at this word."""
     return patterns().by_first.get(_key(word), ()) if word else ()
+
+
+@lru_cache(maxsize=50_000)
+def is_light(word: str) -> bool:
+    """Whether the word needs another of the codebook's beside it to name a time."""
+    return word.lower() in patterns().light
+
+
+@lru_cache(maxsize=50_000)
+def can_follow(word: str) -> bool:
+    """Whether the word can be the second of a wording."""
+    return not word[0].isalpha() or _key(word) in patterns().vocabulary
 
 
 def matches(parse: Parse, first: int, limit: int, inside: int = 0) -> list[Found]:

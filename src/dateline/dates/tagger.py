@@ -9,13 +9,14 @@ from datetime import date
 from dateline.dates import days
 from dateline.dates.compose import compose
 from dateline.dates.guards import stands
-from dateline.dates.patterns import Found, candidates, matches
+from dateline.dates.patterns import Found, can_follow, candidates, is_light, matches
 from dateline.dates.scene import Reading
 from dateline.dates.values import read, scene_of
-from dateline.model import DateBasis, DateMention, Day, Parse, Post, When
+from dateline.model import DateBasis, DateMention, Day, Parse, Post, Token, When
 
 _TO = ("to", "through", "thru", "until", "till", "to the", "through the")
 _DASHES = ("-", "–", "—")
+_DASH = re.compile(r"[-–—/]")
 _INNER = re.compile(r"(?:mid|early|late|pre|post)-(?=\w)", re.I)  # "mid-1996" is one token
 
 
@@ -78,20 +79,32 @@ def day_when(published: Day | None, basis: DateBasis = "publication") -> When:
 def scan(parse: Parse) -> list[Found]:
     """The wordings of time in a parse: at each place the longest that stands, none overlapping."""
     found: list[Found] = []
-    reached = 0
-    limits = _limits(parse)
-    for token in parse.tokens:
-        if token.start < reached or (not candidates(token.text) and "-" not in token.text):
+    reached, limits, tokens = 0, _limits(parse), parse.tokens
+    for token in tokens:
+        text = token.text
+        if token.end <= reached or not (candidates(text) or "-" in text or "–" in text):
             continue
-        limit = limits[token.sentence]
-        here = matches(parse, token.i, limit)
-        if not here and (inner := _INNER.match(token.text)):
-            here = matches(parse, token.i, limit, inner.end())
-        wording = next((f for f in here if stands(parse, f)), None)
-        if wording:
+        if is_light(text) and (token.i + 1 == len(tokens) or not can_follow(tokens[token.i + 1].text)):
+            continue
+        at = max(0, reached - token.start)
+        while at < len(text) and (wording := _wording(parse, token, at, limits[token.sentence])):
             found.append(wording)
             reached = wording.end
+            at = reached - token.start
     return found
+
+
+def _wording(parse: Parse, token: Token, at: int, limit: int) -> Found | None:
+    """The longest wording that stands at a token, or `at` characters into it behind a dash ("2014–2017")."""
+    if at:
+        dash = _DASH.match(token.text, at)
+        if not dash or dash.end() == len(token.text):
+            return None
+        at = dash.end()
+    here = matches(parse, token.i, limit, at)
+    if not here and not at and (inner := _INNER.match(token.text)):
+        here = matches(parse, token.i, limit, inner.end())
+    return next((f for f in here if stands(parse, f)), None)
 
 
 def _limits(parse: Parse) -> list[int]:
