@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import codebook
-from dateline.claims import holding, project, scene
+from dateline.claims import holding, project, scene, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import polarity
 from dateline.claims.rank import Placed, main_first
@@ -38,14 +38,18 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
     if not parse.tokens:
         return ()
     reading = Reading(report, parse, mentions)
-    voices = _Voices(report, attributions)
+    return vote.settle(reading, by_frames(reading, attributions))
+
+
+def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
+    """What the frames alone read, before the learned vote is heard."""
+    parse, voices = reading.parse, _Voices(reading.report, attributions)
     found = holding.settle(reading, acts(reading, voices), voices.of, voices.post)
     placed = []
     for order, act in enumerate(sorted(found, key=lambda a: a.trigger.start)):
         i = reading.tokens_of(act.trigger).start
-        said = voices.of(act.trigger)
-        span = _piece(reading, i, act)
-        placed.append(Placed(_claim(report, act, span, said), parse.tokens[i].sentence, _depth(parse, i), order))
+        claim = _claim(reading.report, act, _piece(reading, i, act), voices.of(act.trigger))
+        placed.append(Placed(claim, parse.tokens[i].sentence, _depth(parse, i), order))
     return main_first(placed)
 
 
