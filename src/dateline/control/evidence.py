@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline.model import Act, Actor, Claim, Day, Place, Role, State, When
 
@@ -22,6 +23,8 @@ TAKING = {"captures": "takes", "returns": "takes", "enters": "enters", "withdraw
 
 # Too large to be contested by a fight somewhere in it.
 WIDE = frozenset({"continent", "region", "country", "admin1", "water"})
+# Places of which a town has few: told by kind alone, they are the one that is known there.
+SITES = frozenset({"plant", "airport", "airbase", "prison", "dam", "base"})
 # "Near Hama" is not Hama; "from Hama" is where someone left.
 ELSEWHERE = frozenset({"near", "outside", "between", "toward", "direction", "distance"})
 # A fight contests a place only between forces that can hold ground.
@@ -60,9 +63,31 @@ def weigh(claims: Iterable[Claim], *, on: Day | None) -> dict[str, list[Evidence
         for item in read(claim):
             if on is None or not item.end or item.end <= on:
                 found.setdefault(item.place.id, []).append(item)
+    for one, other in _same_sites(found).items():
+        found[other] += [replace(i, place=found[other][0].place) for i in found.pop(one)]
     for items in found.values():
         items.sort(key=order)
     return found
+
+
+def _same_sites(found: Mapping[str, list[Evidence]]) -> dict[str, str]:
+    """"The power plant" in a report on a town is the one plant that other reports know there."""
+    sites: dict[tuple[str, str], set[str]] = {}
+    for place_id, items in found.items():
+        place = items[0].place
+        if place.kind in SITES and (town := _town(place)) is not None:
+            sites.setdefault((place.kind, town), set()).add(place_id)
+    same = {}
+    for ids in sites.values():
+        known = sorted(i for i in ids if not i.startswith("text:"))
+        if len(known) == 1:
+            same.update({i: known[0] for i in ids if i.startswith("text:")})
+    return same
+
+
+def _town(place: Place) -> str | None:
+    """The town that a site belongs to: the nearest listed one that it lies in."""
+    return next((w for w in place.within if w.startswith("geonames:")), None)
 
 
 def read(claim: Claim) -> Iterator[Evidence]:

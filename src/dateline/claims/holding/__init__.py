@@ -16,9 +16,10 @@ from dateline import codebook
 from dateline.claims import scene
 from dateline.claims.frames import Frame, candidates
 from dateline.claims.holding.doubt import doubts
+from dateline.claims.holding.garden import misread
 from dateline.claims.holding.ground import Ground, grounds
 from dateline.claims.holding.held import lasts, states
-from dateline.claims.holding.who import holders, leading
+from dateline.claims.holding.who import as_party, holders, leading
 from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
 from dateline.model import Act, Attribution, ControlChange, Polarity, Post, Role, Span, State
@@ -37,6 +38,7 @@ def settle(
     settled: list[Act | State] = []
     for act in found:
         settled += _grounded(reading, act, said) if act.control is not None else [act, *_also_fought(reading, act)]
+    settled += misread(reading)
     held = states(reading, [a for a in settled if isinstance(a, Act)], said)
     for state in held:
         i = reading.tokens_of(state.trigger).start
@@ -56,7 +58,7 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, leaves)
     if not actors and act.actors and act.control.change in TAKING:
         actors = leading(reading, i)
-    recipients = holders(reading, i, act.recipients, said)
+    recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
     background = act.background or _beside(reading, i)
     return [
@@ -96,19 +98,30 @@ def _takers(reading: Reading, i: int, control: ControlChange, args: Arguments) -
     return tuple(r for r in roles if r is not None) or _said_after(reading, i)
 
 
+def _handed_to(reading: Reading, i: int, control: ControlChange) -> tuple[Role, ...]:
+    """Whom a place is handed to, where the frame does not see it: "handed back to Ukraine"."""
+    return _said_after(reading, i) if control.change == "withdraws" else ()
+
+
 def _said_after(reading: Reading, i: int) -> tuple[Role, ...]:
-    """The actor right after "to" behind a fall: "to rebel forces" is easily parsed as a verb."""
+    """The actor right after "to" behind a fall or a hand-over: "to rebel forces" is easily parsed as a verb."""
     tokens = reading.parse.tokens
-    if tokens[i].lemma not in ("fall", "loss", "surrender"):
+    if tokens[i].lemma not in passing():
         return ()
     last = min(reading.parse.sentences[tokens[i].sentence].last, i + FAR_BEHIND)
     for j in range(i + 1, last - 1):
         if tokens[j].text in (",", ";", "."):
             return ()
         if tokens[j].text.lower() == "to":
-            found = next((m for k in range(j + 1, min(last, j + 4)) if (m := reading.actor_at.get(k))), None)
-            return (Role(found.span, found.actor, found.label),) if found and found.actor else ()
+            roles = (as_party(reading, k) for k in range(j + 1, min(last, j + 4)))
+            return next(((r,) for r in roles if r is not None), ())
     return ()
+
+
+@cache
+def passing() -> frozenset[str]:
+    """Words by which a place passes to somebody (codebook/control.yaml)."""
+    return frozenset(codebook.load("control")["passing"])
 
 
 def _also_fought(reading: Reading, act: Act) -> list[Act]:
@@ -169,12 +182,14 @@ def _only_meant(reading: Reading, i: int) -> bool:
 
 
 def _beside(reading: Reading, i: int) -> bool:
-    """Told beside the news: "after the capture of", "which they had captured"."""
+    """Told beside the news: "after the capture of", "which they had captured", "the troops who occupied it"."""
     tokens = reading.parse.tokens
     token = tokens[i]
     if token.pos in ("NOUN", "PROPN"):
         over = tokens[token.head]
         return token.dep == "pobj" and over.lemma in BESIDE
+    if token.dep == "relcl" and token.tag == "VBD":
+        return True
     kids = (tokens[c] for c in reading.parse.children[i])
     return any(t.dep in ("aux", "auxpass") and t.text.lower() == "had" for t in kids)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 from dateline import codebook, places
 from dateline.claims.reading import Reading
 from dateline.claims.roles import conjuncts
-from dateline.model import PlaceKind, PlaceMention
+from dateline.model import Place, PlaceKind, PlaceMention
 
 INSIDE = frozenset(("of", "in", "at", "within", "inside", "across"))
 NAMED = frozenset(("compound", "appos", "nmod", "poss", "flat"))
@@ -23,6 +24,14 @@ TOWNS: frozenset[PlaceKind] = SMALLER | {"city", "town", "island", "base", "airb
 # A bare name is taken for a town only from this many people on: smaller ones share their names with persons.
 KNOWN = 5_000
 LISTED: frozenset[PlaceKind] = frozenset(("city", "town", "village", "admin1", "airport", "airbase", "island", "base"))
+
+# "Siege of Enerhodar", "Attack on Snake Island": what a title is about.
+_TITLE = re.compile(r"\b(?:of|on|in|at|for) ([A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)(?=\s*(?:$|[—–,:(]))")
+SITES: Mapping[str, PlaceKind] = {
+    "airport": "airport", "airbase": "airbase", "airfield": "airbase", "base": "base", "prison": "prison",
+    "jail": "prison", "plant": "plant", "refinery": "plant", "dam": "dam", "crossing": "crossing", "camp": "camp",
+    "hospital": "hospital", "university": "university",
+}  # fmt: skip
 
 
 class Ground(Struct, frozen=True):
@@ -133,8 +142,43 @@ def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
     points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
     if not points and token.lemma in nouns()["settlements"] | nouns()["sites"]:
         return []
-    found = places.refer(reading.mentions.places, noun, token.start)
+    found = places.refer(reading.mentions.places, noun, token.start) or titled(reading, i)
     return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
+
+
+def titled(reading: Reading, i: int) -> Place | None:
+    """What "the city" or "the power plant" means where only the title names it: "Battle of Chernobyl"."""
+    towns = _title_towns(reading)
+    if len(towns) != 1:
+        return None
+    token = reading.parse.tokens[i]
+    if token.lemma in nouns()["settlements"]:
+        return towns[0] if towns[0].kind in ("city", "town", "village") else None
+    kinds = [c for c in reading.parse.children[i] if reading.parse.tokens[c].dep in ("compound", "amod")]
+    words = [reading.parse.tokens[c].text for c in kinds if reading.parse.tokens[c].dep == "compound" or c + 1 in kinds]
+    for n in range(len(words) + 1):
+        named = [p for p in places.gazetteer().find(" ".join([towns[0].name, *words[n:], token.text]))]
+        near = [p for p in named if p.country == towns[0].country]
+        if near:
+            return near[0]
+    slug = "-".join(w.casefold() for w in [*words, token.text])
+    name = " ".join([towns[0].name, *words, token.text])
+    within = (towns[0].id, *towns[0].within)
+    kind = SITES.get(token.lemma, "site")
+    return Place(f"text:{slug}@{towns[0].id}", name, kind, country=towns[0].country, within=within)
+
+
+def _title_towns(reading: Reading) -> list[Place]:
+    """The towns that the title is about, in the countries that the report speaks of."""
+    countries = {m.place.country for m in reading.mentions.places if m.place}
+    countries |= {m.actor.country for m in reading.mentions.actors if m.actor}
+    found: dict[str, Place] = {}
+    for name in _TITLE.findall(reading.report.title or ""):
+        known = [p for p in places.gazetteer().find(name) if p.country in countries and p.kind in LISTED]
+        if known:
+            best = max(known, key=lambda p: p.population)
+            found[best.id] = best
+    return list(found.values())
 
 
 def _town(reading: Reading, i: int) -> list[PlaceMention]:

@@ -29,12 +29,12 @@ def states(reading: Reading, told: Sequence[Act], said: Saying) -> Iterator[Stat
     taken = {_sentence(reading, a.trigger) for a in told if a.control and a.place and a.control.change in TAKING}
     for token in reading.parse.tokens:
         lemma = token.lemma
-        if token.pos == "VERB" and lemma in words()["verbs"]:
+        if lemma in words()["adjectives"] and token.dep == "amod":
+            found = _by_adjective(reading, token.i)
+        elif token.pos == "VERB" and lemma in words()["verbs"]:
             found = _by_verb(reading, token.i, said)
         elif lemma in words()["nouns"] and token.pos == "NOUN":
             found = _by_noun(reading, token.i, said)
-        elif lemma in words()["adjectives"] and token.pos in ("VERB", "ADJ"):
-            found = _by_adjective(reading, token.i)
         elif token.pos == "VERB" and lemma in words()["install"]:
             found = _by_office(reading, token.i, said)
         else:
@@ -175,7 +175,7 @@ def _by_adjective(reading: Reading, i: int) -> Iterator[State]:
     """"Rebel-held Idlib"; "Ukrainian-held areas of Mariupol" is a part."""
     tokens = reading.parse.tokens
     token = tokens[i]
-    if token.dep != "amod" or i < 2 or tokens[i - 1].text not in ("-", "–", "‑"):
+    if i < 2 or tokens[i - 1].text not in ("-", "–", "‑"):
         return
     mention = reading.actor_at.get(i - 2)
     if mention is None or mention.actor is None or mention.actor.kind in NO_FORCE:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from dateline import actors
+from dateline import actors, codebook
 from dateline.claims.reading import Reading
 from dateline.model import Actor, Attribution, Role, Span
 
@@ -65,13 +65,32 @@ def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | Non
     return None
 
 
+def as_party(reading: Reading, i: int) -> Role | None:
+    """The word as one that can hold ground: an actor, or a country for its state."""
+    mention = reading.actor_at.get(i)
+    if mention is not None and mention.actor is not None:
+        role = Role(mention.span, mention.actor, mention.actor.name)
+        return next(iter(holders(reading, i, (role,), lambda _: None)), None)
+    place = reading.place_at.get(i)
+    if place is None or place.place is None or place.place.kind != "country":
+        return None
+    state = _state_of(place.place.country)
+    return Role(place.span, state, state.name) if state is not None else None
+
+
 def _nation(reading: Reading, role: Role) -> Actor | None:
     """"Surrendered to the Russians": a nation that takes ground is its state."""
     words = [w for w in role.span.quote.split() if w[:1].isupper()]
     mention = next((m for j in reading.tokens_of(role.span) if (m := reading.place_at.get(j)) is not None), None)
     if len(words) != 1 or mention is None or mention.place is None or mention.place.kind != "country":
         return None
-    return next(iter(actors.lookup(mention.place.name)), None)
+    return _state_of(mention.place.country)
+
+
+def _state_of(country: str | None) -> Actor | None:
+    """The government of a country, by its ISO code."""
+    nation = codebook.load("nations").get(country)
+    return actors.actor(f"{nation[0]}-government") if nation else None
 
 
 def leading(reading: Reading, i: int) -> tuple[Role, ...]:
@@ -93,5 +112,6 @@ def _edges(reading: Reading, i: int) -> tuple[int, int]:
 
 
 def _armed(reading: Reading, span: Span) -> bool:
-    """Whether the words are of people who can hold ground."""
-    return any(reading.classes(j) & {"armed", "polity"} for j in reading.tokens_of(span))
+    """Whether the words are of people who can hold ground, and of no place."""
+    words = reading.tokens_of(span)
+    return any(reading.classes(j) & {"armed", "polity"} and j not in reading.place_at for j in words)
