@@ -20,10 +20,12 @@ _NAME_LONG = 5  # words of a person's name at most
 class Own:
     """The actors and spellings that one report introduces, with the word at which each is first given."""
 
-    def __init__(self) -> None:
+    def __init__(self, grounds: dict[int, str]) -> None:
+        self.grounds = grounds
         self.actors: dict[str, Actor] = {}
         self.since: dict[tuple[str, ...], tuple[str, int]] = {}
         self.trie: dict[str, Any] = {}
+        self.houses: dict[str, str] = {}  # a listed person -> the group the report names beside the title
 
     def name(self, key: tuple[str, ...], actor: str, since: int, style: str = "name") -> None:
         """From word `since` on, `key` names `actor` in this report."""
@@ -41,9 +43,9 @@ class Own:
         return self.actors.get(identifier) or get(identifier)
 
 
-def introduced(scan: Scan, parse: Parse, country: str | None) -> Own:
-    """What a report's own words add to the list."""
-    own = Own()
+def introduced(scan: Scan, parse: Parse, country: str | None, grounds: dict[int, str]) -> Own:
+    """What a report's own words add to the list; `grounds` says where places begin."""
+    own = Own(grounds)
     for item in scan.items:
         if "actor" in item.means:
             _known(own, scan, item)
@@ -119,7 +121,17 @@ def _titled(own: Own, scan: Scan, parse: Parse, item: Item, country: str | None)
     words = scan.words
     if at >= len(words.norm) or words.gap[at - 1] not in (" ", ". ") or words.sentence[at] != words.sentence[at - 1]:
         return
+    before = item.first - 1
+    if before >= 0 and words.gap[before] == " " and scan.at[before] < 0 and words.raw[item.first][0].isupper():
+        if words.raw[before][0].isupper() and parse.tokens[words.token[before]].pos == "PROPN":
+            return
     last = _name_end(scan, parse, at)
+    if words.start[at] in own.grounds and last - at > 1:
+        at += 1
+    if last == at and scan.at[at] >= 0 and "actor" in scan.items[scan.at[at]].means:
+        house = phrase_before(scan, parse, item).find("actor")
+        if house and house.means["actor"][0].id in book().profiles:
+            own.houses.setdefault(scan.items[scan.at[at]].means["actor"][0].id, house.means["actor"][0].id)
     if last > at:
         _person(own, scan, at, last, *_whose(scan, parse, item, country), own_title=True)
 
@@ -164,11 +176,11 @@ def _whose(scan: Scan, parse: Parse, title: Item, country: str | None) -> tuple[
     if after:
         return after, None
     kind = title.means["title"]
-    if kind in ("state", "ministry", "local") and (code or country):
+    name = " ".join(scan.words.norm[title.first : title.last])
+    if kind in ("state", "ministry", "local") and (code or (country and name in rules()["unique"])):
         return of_class("government", code or country).id, code or country
     if kind == "rank" and code:
         return of_class("army", code).id, code
-    name = " ".join(scan.words.norm[title.first : title.last])
     return (of_class("government", code).id if code and name in rules()["officials"] else None), code
 
 
@@ -199,7 +211,7 @@ def _person(
 ) -> None:
     words = scan.words
     key = tuple(words.norm[first:last])
-    if key in own.since:
+    if key in own.since or key[-1] in rules()["things"] or key[-1] in _organisation_words():
         return
     if len(key) == 1 and (not own_title or key in _known_surnames(own)):
         return
@@ -243,7 +255,7 @@ def _apposed(own: Own, scan: Scan, parse: Parse, country: str | None) -> None:
             at += 1
             continue
         last = _name_end(scan, parse, at)
-        if last - at >= 2 and tuple(words.norm[at:last]) not in own.since:
+        if last - at >= 2 and words.start[at] not in own.grounds and tuple(words.norm[at:last]) not in own.since:
             title = _title_after(scan, last)
             token = parse.tokens[words.token[last - 1]]
             head = parse.tokens[token.head]
@@ -271,7 +283,9 @@ def _title_after(scan: Scan, last: int) -> Item | None:
         if words.sentence[i] != words.sentence[last] or (i > last and not joined(words.gap[i - 1])):
             return None
         if scan.at[i] >= 0 and "title" in scan.items[scan.at[i]].means:
-            return scan.items[scan.at[i]]
+            item = scan.items[scan.at[i]]
+            named = item.last < len(words.norm) and words.gap[item.last - 1] == " " and words.raw[item.last][0].isupper()
+            return None if named else item
     return None
 
 

@@ -63,7 +63,7 @@ class Book(NamedTuple):
 
 
 class Alias(NamedTuple):
-    """One spelling of a listed actor; `style` says how it must be capitalised: acronym, name or any."""
+    """One spelling of a listed actor; `style` says how it must be capitalised: acronym, name, inner or any."""
 
     id: str
     style: str
@@ -134,7 +134,9 @@ def _style(name: str) -> str:
     letters = name.replace(".", "").replace("-", "")
     if " " not in name and letters.upper() == letters and len(letters) <= 7:
         return "acronym"
-    return "any" if name.lower() == name else "name"
+    if name.lower() == name:
+        return "any"
+    return "name" if name[0].isupper() or name[0].isdigit() else "inner"
 
 
 def _means(trie: dict[str, Any], key: tuple[str, ...]) -> Means:

@@ -11,6 +11,7 @@ from dateline.actors.known import _slots, book, get, nation_of, of_class
 from dateline.actors.phrases import Phrase, cue_after, coordinated, phrase_before, rules
 from dateline.actors.scan import Item, Scan, joined, possessive, scan
 from dateline.actors.scene import Scene
+from dateline.actors.sides import side_of
 from dateline.actors.words import cut
 from dateline.model import Actor, ActorMention, DateMention, Parse, PlaceMention, Report
 
@@ -36,9 +37,11 @@ def recognise(
     words = cut(parse)
     plain = scan(words)
     scene = Scene(plain, places)
-    own = introduced(plain, parse, scene.clear)
+    grounds = {p.span.start: p.place.country for p in places if p.place and p.place.country}
+    own = introduced(plain, parse, scene.clear, grounds)
     reader = _Reader(report, parse, scan(words, own.trie) if own.trie else plain, scene, own)
-    reader.grounds = {p.span.start: p.place.country for p in places if p.place and p.place.country}
+    reader.day = report.published or _latest(dates)
+    reader.grounds = grounds
     return reader.read()
 
 
@@ -49,6 +52,7 @@ class _Reader:
         self.report, self.parse, self.scan, self.scene, self.own = report, parse, found, scene, own
         self.found: list[Found] = []
         self.led: dict[str, str] = {}
+        self.day: str | None = None
         self.grounds: dict[int, str] = {}  # where a place begins -> its country
 
     def read(self) -> tuple[ActorMention, ...]:
@@ -108,7 +112,7 @@ class _Reader:
         return tuple(self.scan.words.norm[item.first : item.last]) in book().names
 
     def _active(self, candidates: list[str]) -> list[str]:
-        day = self.report.published
+        day = self.day
         return [c for c in candidates if day and _lived(c, day)]
 
     def _part_of_name(self, item: Item, actor: Actor) -> bool:
@@ -388,6 +392,8 @@ class _Reader:
         """Whether a country is the doer, the one addressed or the one opposed, not the ground it happens on."""
         rule, tokens = rules(), self.parse.tokens
         token = tokens[self.scan.words.token[item.last - 1]]
+        if self.scan.words.gap[item.last - 1].startswith(":"):
+            return False
         while token.dep == "conj" and token.head != token.i:
             token = tokens[token.head]
         verb = tokens[token.head]
@@ -403,12 +409,17 @@ class _Reader:
             return
         phrase = phrase_before(self.scan, self.parse, item)
         nation = phrase.find("nation")
-        if not nation or len(phrase.modifiers) > 1:
+        title = " ".join(self.scan.words.norm[item.first : item.last])
+        if not nation or len(phrase.modifiers) > 1 or title not in rules()["unique"] or self._past(phrase):
             return
         government = of_class("government", nation.means["nation"][0][0])
-        title = " ".join(self.scan.words.norm[item.first : item.last])
-        holder = office_holder(government.id, title, self.report.published)
+        holder = office_holder(government.id, title, self.day)
         self._add(phrase.first, item.last, holder or government)
+
+    def _past(self, phrase: Phrase) -> bool:
+        """ "the former Libyan prime minister" is nobody on the list of the day."""
+        words = self.scan.words.norm
+        return phrase.first > 0 and words[phrase.first - 1] in ("former", "ex", "late", "then", "deposed", "ousted", "next", "new")
 
     def _name_follows(self, item: Item) -> bool:
         words = self.scan.words
@@ -460,12 +471,29 @@ class _Reader:
             settled.append(f._replace(actor=side) if side else f)
         return settled
 
+    def _housed(self, person: Actor) -> Actor:
+        """A person with the office of the report's day, or the group that the report itself names beside the title."""
+        offices = book().profiles[person.id].offices if person.id in book().profiles else ()
+        house = self.own.houses.get(person.id)
+        if house is None:
+            house = next((o.of for o in reversed(offices) if self.day and o.covers(self.day)), None)
+        group = get(house) if house else None
+        return replace(person, parent=house, side=side_of(group, self.day)) if group else person
+
     def _mention(self, f: Found) -> ActorMention:
         words = self.scan.words
         span = self.parse.span(words.start[f.first], words.end[f.last - 1])
         leader = self.led.get(f.actor.id)
         actor = replace(f.actor, led_by=leader) if leader else f.actor
+        if actor.kind == "person":
+            actor = self._housed(actor)
         return ActorMention(span, actor, span.quote)
+
+
+def _latest(dates: tuple[DateMention, ...]) -> str | None:
+    """The latest day that a report states, for one that bears no date of its own."""
+    days = [d.value for d in dates if d.basis == "stated" and len(d.value) == 10 and d.value[4] == "-" and "X" not in d.value]
+    return max(days, default=None)
 
 
 def office_holder(government: str, title: str, day: str | None) -> Actor | None:

@@ -101,6 +101,8 @@ def _style_fits(alias: Alias, raw: list[str]) -> bool:
         return True
     if alias.style == "acronym":
         return all(r.upper() == r for r in raw)
+    if alias.style == "inner":
+        return any(r[0].isupper() for r in raw)
     if raw[0].lower() == "the" and len(raw) > 1:
         raw = raw[1:]
-    return raw[0][0].isupper() or (raw[0].lower() in PARTICLES and any(r[0].isupper() for r in raw))
+    return not raw[0][0].islower() or (raw[0].lower() in PARTICLES and any(r[0].isupper() for r in raw))

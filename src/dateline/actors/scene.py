@@ -22,9 +22,10 @@ class Scene:
         self.overall: Counter[str] = Counter()
         self.local: dict[int, Counter[str]] = {}
         sentence_of = _sentences(scan)
+        named = {scan.words.start[i.first] for i in scan.items if "nation" in i.means}
         for mention in places:
             place = mention.place
-            if place and place.country and place.kind != "continent":
+            if place and place.country and place.kind != "continent" and mention.span.start not in named:
                 self._count(place.country, sentence_of(mention.span.start), PLACE)
         for item in scan.items:
             number = scan.words.sentence[item.first]

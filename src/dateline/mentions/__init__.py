@@ -6,22 +6,6 @@ from dateline import actors, dates, places
 from dateline.mentions.counts import read_counts
 from dateline.model import ActorMention, Mentions, Parse, PlaceMention, Report
 
-# An organisation's name hides the places inside it; a state that speaks is a place as well.
-_NAMED = (
-    "agency",
-    "outlet",
-    "monitor",
-    "organization",
-    "party",
-    "armed_group",
-    "coalition",
-    "army",
-    "police",
-    "government",
-    "person",
-)
-
-
 def annotate(report: Report, parse: Parse) -> Mentions:
     """All places, dates, actors and counts that a report names, each in order of text."""
     if report.skipped or not parse.tokens:
@@ -39,9 +23,21 @@ def _basis(report: Report) -> str:
 
 def _outside_names(where: tuple[PlaceMention, ...], who: tuple[ActorMention, ...]) -> tuple[PlaceMention, ...]:
     """The places that are not mere parts of an actor's name ("Aleppo" in "Aleppo Revolutionary Council")."""
-    names = [(m.span.start, m.span.end) for m in who if m.actor and m.actor.kind in _NAMED]
-    return tuple(
-        p
-        for p in where
-        if not any(s <= p.span.start and p.span.end <= e and (s, e) != (p.span.start, p.span.end) for s, e in names)
-    )
+    names = [m for m in who if m.actor is not None]
+    kept, at = [], 0
+    for place in where:
+        while at < len(names) and names[at].span.end <= place.span.start:
+            at += 1
+        if at == len(names) or not _hidden(place, names[at]):
+            kept.append(place)
+    return tuple(kept)
+
+
+def _hidden(place: PlaceMention, name: ActorMention) -> bool:
+    """Whether a place is part of a name; "Hama rebels" and "Syria's army" still tell of Hama and Syria."""
+    start, end = place.span.start - name.span.start, place.span.end - name.span.start
+    if start < 0 or end >= len(name.label) or (start == 0 and name.label[end] in "'’"):
+        return start >= 0 and end <= len(name.label) and name.actor is not None and name.actor.kind == "person"
+    own = name.actor is not None and name.actor.id.startswith(("org:", "person:"))
+    country = place.place is not None and place.place.kind == "country"
+    return own or country or bool(actors.lookup(name.label))

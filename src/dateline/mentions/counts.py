@@ -11,7 +11,9 @@ from dateline.model import Count, CountOf, DateMention, Parse, Token
 
 _DIGITS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
 _YEAR = re.compile(r"^(?:1[5-9]|20|21)\d\d$")
+_GRAVE: dict[str, CountOf] = {"dead": "killed", "missing": "missing", "injured": "injured", "wounded": "injured"}
 _PEOPLE = ("people", "fighters", "protesters", "inmates", "displaced", "detained")
+_REACHES = ("reach", "hit", "exceed", "pass", "top", "be", "surpass", "climb", "rise", "stand", "remain", "total")
 _BEFORE = 4  # words of wording read before a figure ("no fewer than an estimated 30")
 
 
@@ -335,13 +337,16 @@ def _done(parse: Parse, token: Token) -> CountOf | None:
     return None
 
 
-def _over(parse: Parse, verb: Token) -> CountOf | None:
+def _over(parse: Parse, verb: Token, deeper: bool = True) -> CountOf | None:
     """ "left 16 people dead": the verb says nothing, its complement does."""
     rules = _rules()
     for child in parse.children[verb.i]:
         token = parse.tokens[child]
-        if token.dep in ("oprd", "acomp", "ccomp", "xcomp") and token.lemma in rules.verbs:
-            return rules.verbs[token.lemma]
+        if token.dep in ("oprd", "acomp", "ccomp", "xcomp", "attr"):
+            if token.lemma in rules.verbs or token.lemma in rules.nouns:
+                return rules.verbs.get(token.lemma) or _GRAVE.get(token.lemma)
+            if token.lemma == "be" and deeper:
+                return _over(parse, token, deeper=False)
     return None
 
 
@@ -372,10 +377,11 @@ def _toll(parse: Parse, figure: Figure) -> CountOf | None:
     """ "the death toll rose to 45", "the number of wounded stands at 120"."""
     tokens = parse.tokens
     token = tokens[figure.last - 1]
-    preposition = tokens[token.head]
-    if token.dep != "pobj" or preposition.text.lower() not in ("to", "at", "of"):
+    above = tokens[token.head]
+    if token.dep == "pobj" and above.text.lower() in ("to", "at", "of"):
+        above = tokens[above.head]
+    elif token.dep not in ("dobj", "attr", "npadvmod") or above.lemma not in _REACHES:
         return None
-    above = tokens[preposition.head]
     subject = above if above.pos == "NOUN" else next((tokens[c] for c in parse.children[above.i] if tokens[c].dep in ("nsubj", "dobj", "nsubjpass")), None)
     if subject is None:
         return None
