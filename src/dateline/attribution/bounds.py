@@ -14,7 +14,8 @@ DASHES = ("—", "–", "--", "-")
 
 WIDENED = {
     "object": ("prep", "advcl", "dep"),
-    "prep": ("prep",),
+    "target": ("prep", "advcl", "dep"),
+    "prep": ("prep", "advcl"),
     "small": ("prep", "advcl"),
     "infinitive": ("prep", "advcl"),
 }

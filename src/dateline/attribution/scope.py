@@ -85,9 +85,16 @@ def _draft(s: Speeches, f: Found) -> Draft:
     return draft
 
 
+def _saying_start(s: Speeches, f: Found) -> int:
+    """Where a saying begins: at its speaker, unless the speaker stands with an earlier verb ("…, adding")."""
+    tokens = s.parse.tokens
+    own = f.speaker_head is not None and tokens[f.speaker_head].head == f.head
+    return tokens[min((*f.cue, *f.speaker)) if own else min(f.cue)].start
+
+
 def _front(s: Speeches, f: Found) -> int | None:
     """The quotation that closes right before a saying: “…,” she said."""
-    start = s.parse.tokens[min((*f.cue, *f.speaker))].start
+    start = _saying_start(s, f)
     n = bisect_right(s.quotes, start, key=lambda q: q.start) - 1
     if n < 0:
         return None
@@ -163,7 +170,7 @@ def _adjacent(s: Speeches, draft: Draft) -> None:
     f, parse = draft.found, s.parse
     sentence = parse.sentences[parse.tokens[f.head].sentence]
     words = [*f.cue, *f.speaker]
-    start, end = parse.tokens[min(words)].start, parse.tokens[max(words)].end
+    start, end = _saying_start(s, f), parse.tokens[max(words)].end
     free = [n for n in range(len(s.quotes)) if n != s.quote_of[f.head] and n not in s.owned]
     before = [n for n in free if start - GAP <= s.quotes[n].end <= start]
     after = [n for n in free if end <= s.quotes[n].start < min(sentence.end + GAP, end + REACH)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dateline import codebook
+from dateline.attribution.cues import cues
 from dateline.model import Parse
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -15,6 +16,12 @@ EDGES = frozenset(",.;:–—-")
 def object_does() -> frozenset[str]:
     """Verbs whose object does what the infinitive after them says ("asked the guards to leave")."""
     return frozenset(codebook.load("cues")["object_does"])
+
+
+def judges(parse: Parse, v: int) -> bool:
+    """Whether this verb names one who has done what follows ("blamed the army for shelling …")."""
+    cue = cues().verbs.get(parse.tokens[v].lemma)
+    return cue is not None and bool(cue.frames & {"target", "small"})
 
 
 def child(parse: Parse, i: int, *deps: str) -> int | None:
@@ -89,6 +96,14 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
     if head == v or token.dep == "relcl":
         return None
     if token.dep == "pcomp":
+        blamed = child(parse, tokens[head].head, "dobj")
+        if (
+            blamed is not None
+            and tokens[head].lemma in ("for", "of")
+            and blamed < head
+            and judges(parse, tokens[head].head)
+        ):
+            return blamed
         head = tokens[head].head
     if token.dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "aux"):
         return None
