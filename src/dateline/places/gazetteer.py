@@ -14,11 +14,11 @@ from pathlib import Path
 
 from dateline.errors import GazetteerError
 from dateline.model import Place
+from dateline.places.prior import namesake, prior
 from dateline.places.spelling import key, loose
 
 FORMAT = 1
 EARTH_KM = 6371.0088
-# Kinds that hold other places without a wall round them: a point inside them says little.
 COLUMNS = "p.n, p.id, p.name, p.kind, p.lat, p.lon, p.country, p.within, p.population, p.aliases, p.geonames"
 
 
@@ -79,8 +79,9 @@ class Gazetteer:
 
     def find(self, name: str) -> tuple[Place, ...]:
         """The places that bear this name, best first; by its loose spelling where no exact one fits."""
-        found = tuple(p for p, _ in self.candidates(key(name)))
-        return found or self.similar(name)
+        options = self.candidates(key(name))
+        ranked = sorted(options, key=lambda o: (-prior(*o) + namesake(o[0], options), o[0].id))
+        return tuple(p for p, _ in ranked) or self.similar(name)
 
     def similar(self, name: str) -> tuple[Place, ...]:
         """Places whose name is another transliteration of this one."""

@@ -8,6 +8,7 @@ from dateline.places.relation import relation
 from dateline.places.resolve import resolve
 from dateline.places.spot import STANDS, Found, spot
 from dateline.places.unlisted import name_unlisted, widen
+from dateline.places.words import kind_of, words
 
 __all__ = ["recognise", "refer"]
 
@@ -49,18 +50,32 @@ def _mention(parse: Parse, f: Found) -> PlaceMention:
     return PlaceMention(span, f.choice, how, direction, km)
 
 
-def refer(mentions: tuple[PlaceMention, ...], noun: str, position: int) -> Place | None:
-    """The place that "the city", "the province", "the airport" means: the last one named before it of that kind."""
-    from dateline.places.words import words
+# What a bare noun may point back to, best fit first of all that were named.
+_FITS = {
+    "city": ("city", "town"), "town": ("town", "city", "village"), "village": ("village", "town"),
+    "admin1": ("admin1", "region"), "admin2": ("admin2", "admin1", "neighbourhood"), "region": ("region", "admin1"),
+    "airport": ("airport", "airbase"), "airbase": ("airbase", "airport", "base"), "base": ("base", "airbase"),
+    "neighbourhood": ("neighbourhood", "admin2"),
+}  # fmt: skip
 
-    kind = words().kinds.get(noun.lower().removesuffix("s"), noun.lower())
-    fits = {"city": ("city", "town"), "town": ("town", "city", "village"), "village": ("village", "town"),
-            "admin1": ("admin1",), "admin2": ("admin2", "admin1"), "region": ("region", "admin1"),
-            "airport": ("airport", "airbase"), "airbase": ("airbase", "airport", "base"), "base": ("base", "airbase")}
-    wanted = fits.get(kind, (kind,))
+
+def refer(mentions: tuple[PlaceMention, ...], noun: str, position: int) -> Place | None:
+    """The place that "the city", "the province", "the airport", "the capital" means: the last one named that fits."""
     before = [m for m in mentions if m.place is not None and m.span.end <= position]
-    for want in (wanted, ()):
-        for m in reversed(before):
-            if m.place is not None and m.place.kind in want and m.relation != "of":
-                return m.place
-    return next((m.place for m in reversed(before) if m.place and m.place.kind in wanted), None)
+    if noun.lower() == "capital":
+        return _capital(before)
+    kind = kind_of(noun, words().kinds) or noun.lower()
+    wanted = _FITS.get(kind, (kind,))
+    placed = [m.place for m in reversed(before) if m.place and m.relation != "of" and m.place.kind in wanted]
+    named = [m.place for m in reversed(before) if m.place and m.place.kind in wanted]
+    return next(iter(placed or named), None)
+
+
+def _capital(before: list[PlaceMention]) -> Place | None:
+    """The seat of government of the country that was spoken of last."""
+    for mention in reversed(before):
+        country = mention.place.country if mention.place else None
+        for iso, name in words().capitals:
+            if iso == country:
+                return next((p for p in gazetteer().find(name) if p.country == iso and p.kind == "city"), None)
+    return None

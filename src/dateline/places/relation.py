@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dateline.model import Parse, Place, PlaceRelation, Token
-from dateline.places.spelling import key
+from dateline.model import Parse, PlaceRelation, Token
+from dateline.places.prior import is_capital
 from dateline.places.spot import Found
 from dateline.places.words import words
 
@@ -28,7 +28,9 @@ def relation(parse: Parse, f: Found) -> tuple[PlaceRelation, str | None, float |
     direction = _direction(words)
     far = _KM.search(before)
     if far and words and words[-1] in ("of", "from", "outside", "to", "off"):
-        km = float(far.group(1).replace(",", "").rstrip(".")) * (_MILE if far.group(2).lower().startswith("mi") else 1.0)
+        km = float(far.group(1).replace(",", "").rstrip(".")) * (
+            _MILE if far.group(2).lower().startswith("mi") else 1.0
+        )
         return "distance", direction, round(km, 2)
     if direction:
         return "direction", direction, None
@@ -52,7 +54,7 @@ def _only_whose(parse: Parse, f: Found) -> bool:
         return tokens[last + 1].text.islower() and tokens[last + 1].tag in ("VBN", "VBD", "JJ")
     token = _outmost(parse, f)
     head = tokens[token.head]
-    state = f.choice is not None and (f.choice.kind == "country" or _capital(f.choice))
+    state = f.choice is not None and (f.choice.kind == "country" or is_capital(f.choice))
     if token.dep in ("nsubj", "agent"):
         return head.lemma in words().speech_verbs or (state and f.choice is not None and f.choice.kind == "country")
     if token.dep in ("poss", "compound", "nmod", "amod"):
@@ -68,14 +70,12 @@ def _only_whose(parse: Parse, f: Found) -> bool:
 def _outmost(parse: Parse, f: Found) -> Token:
     """The token of the name that hangs on the rest of the sentence, past "the town of"."""
     inside = range(f.first, f.last)
-    token = next((parse.tokens[i] for i in reversed(inside) if parse.tokens[i].head not in inside), parse.tokens[f.last - 1])
+    token = next(
+        (parse.tokens[i] for i in reversed(inside) if parse.tokens[i].head not in inside), parse.tokens[f.last - 1]
+    )
     while token.dep in ("conj", "appos") and token.head != token.i:
         token = parse.tokens[token.head]
     return token
-
-
-def _capital(place: Place) -> bool:
-    return (place.country, key(place.name)) in words().capitals
 
 
 def _role(token: Token) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from dateline.model import Parse, Place, Report
 from dateline.places.build import cell
 from dateline.places.gazetteer import Gazetteer
+from dateline.places.prior import namesake, prior
 from dateline.places.spelling import key
 from dateline.places.spot import Found
 from dateline.places.words import words
@@ -16,30 +17,13 @@ from dateline.places.words import words
 ROUNDS = 3
 _WATERS = frozenset(("river", "lake", "creek", "bay", "sea", "mountain", "valley"))
 _REGIONS = ("admin1", "admin2", "region", "outer")
-# How strongly each ground speaks, in the same unit as the logarithm of a population.
-PER_DIGIT = 1.2  # a place ten times as peopled
-KIND = {"country": 4.0, "continent": 4.0, "admin1": 1.2, "admin2": -0.6, "region": 2.5, "water": 2.0}
-OTHER_FORM = -3.5
+# How strongly each ground speaks, in the unit of prior.py.
 SAID_WITHIN = 9.0
 SAME_REGION, SAME_NEIGHBOURHOOD, SAME_COUNTRY = 1.7, 1.7, 1.1
 HOME = 1.5  # the publisher's country
 HOME_WEIGHT = 4.0
 MOST_OPTIONS = 80
-NAMESAKE = 5.0  # a province named after its town, where no word says that it is the province
-ALSO_FORM = -0.7
 DEMONYM, BARE_COUNTRY = 0.3, 0.6  # "Russian troops" and "Russia said" place little; "in Russia" does
-CAPITAL = 1.5  # a country's capital is named far oftener than its size tells
-
-
-def prior(place: Place, rank: int) -> float:
-    """How likely a place is meant by its name alone."""
-    people = place.population if place.kind not in ("airport", "airbase") else 20_000
-    if place.kind in ("region", "water", "camp", "crossing", "dam", "plant", "prison", "island", "base", "site"):
-        people = max(people, 200_000)
-    value = PER_DIGIT * math.log10(people + 200) + KIND.get(place.kind, 0.0)
-    if place.kind == "city" and (place.country, key(place.name)) in words().capitals:
-        value += CAPITAL
-    return value + (OTHER_FORM if rank >= 2 else ALSO_FORM if rank == 1 else 0.0) + (6.0 if rank < 0 else 0.0)
 
 
 class _Votes:
@@ -69,7 +53,9 @@ class _Votes:
             value += SAME_COUNTRY * _few(self.country[place.country] - mine.country.get(place.country, 0.0))
         if place.kind == "country":
             return value
-        region = place.id if place.kind == "admin1" else next((w for w in place.within if w.startswith("admin1:")), None)
+        region = (
+            place.id if place.kind == "admin1" else next((w for w in place.within if w.startswith("admin1:")), None)
+        )
         if region:
             value += SAME_REGION * _few(self.region.get(region, 0.0) - mine.region.get(region, 0.0))
         if place.lat is not None and place.lon is not None:
@@ -161,17 +147,18 @@ def _said(place: Place, rank: int, f: Found, found: list[Found]) -> float:
             value += SAID_WITHIN
     if f.kind:
         value += _kind_fits(place, f.kind)
-    if f.kind not in _REGIONS and place.kind in ("admin1", "admin2") and any(
-        p.kind in ("city", "town", "village") and p.country == place.country and r <= 1 for p, r in f.options[:12]
-    ):
-        # "Idlib" alone is the city.
-        value -= NAMESAKE if place.country != "US" else 2.5 if place.kind == "admin2" else 0.5
+    if f.kind not in _REGIONS:
+        value -= namesake(place, f.options[:12])
     return value
 
 
 def _kind_fits(place: Place, kind: str) -> float:
     if kind in ("admin1", "admin2", "region"):
-        return 3.0 if place.kind in ("admin1", "admin2", "region") and (kind != "admin1" or place.kind == "admin1") else -1.0
+        return (
+            3.0
+            if place.kind in ("admin1", "admin2", "region") and (kind != "admin1" or place.kind == "admin1")
+            else -1.0
+        )
     if kind in ("city", "town", "village"):
         return 2.0 if place.kind in ("city", "town", "village") else -2.0
     return 2.0 if place.kind == kind else 0.0
@@ -181,11 +168,19 @@ def _contain(parse: Parse, found: list[Found]) -> None:
     """ "Paris, Texas", "Hama (Syria)", "Hama in Syria": a place said to lie in the next one."""
     for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
         between = parse.text[parse.tokens[a.last - 1].end : parse.tokens[b.first].start]
-        if between.strip() not in (",", "(", "in", ", in", "in the", "") or len(between) > 8 or "\n" in between or a.demonym or b.demonym:
+        if (
+            between.strip() not in (",", "(", "in", ", in", "in the", "")
+            or len(between) > 8
+            or "\n" in between
+            or a.demonym
+            or b.demonym
+        ):
             continue
         if a.key == b.key or (between.strip() == "" and not b.sure):
             continue
-        outer = {p.id for p, r in b.options if p.kind in ("country", "admin1", "admin2") and (r < 2 or len(b.options) < 5)}
+        outer = {
+            p.id for p, r in b.options if p.kind in ("country", "admin1", "admin2") and (r < 2 or len(b.options) < 5)
+        }
         if any(outer & set(p.within) for p, _ in a.options):
             a.container = i + 1
             a.weight += 3.0
@@ -224,7 +219,9 @@ def _rests(label: str) -> set[str]:
             rest = rest.strip("-")
             if rest != label and len(rest) >= 5:
                 found.add(rest)
-                found |= {rest.removesuffix(w).strip("-") for w in words().outlet_words if len(rest.removesuffix(w)) >= 5}
+                found |= {
+                    rest.removesuffix(w).strip("-") for w in words().outlet_words if len(rest.removesuffix(w)) >= 5
+                }
     return {key(r) for r in found} | ({key(label)} if len(label) >= 6 else set())
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
-_MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´ˈ′\"“”"), None)
+_FOLD: dict[int, str | None] = dict.fromkeys(map(ord, "'’‘ʼʻʿʾ`´ˈ′\"“”"), None)
+_FOLD |= dict.fromkeys(map(ord, "-‐‑–_/.\t\n"), " ")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th", "ə": "a"})
-_SPLIT = re.compile(r"[\s\-‐‑–_/.]+")
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-_ARTICLES = frozenset("al el as ash ad ar az at an a ez es et ed er en il".split())
+_ARTICLES = frozenset(
+    ["al", "el", "as", "ash", "ad", "ar", "az", "at", "an", "a", "ez", "es", "et", "ed", "er", "en", "il"]
+)
 
 # The first words of many names, however they are spelt.
 _HEADS = {
@@ -22,12 +25,19 @@ _HEADS = {
     for form in forms.split()
 }  # fmt: skip
 
+_DIGRAPHS = {"kh": "x", "gh": "g", "dh": "d", "th": "t", "sh": "š", "zh": "ž", "ch": "š", "dj": "j", "ts": "c"}
+
+
+def _digraph(found: re.Match[str]) -> str:
+    return _DIGRAPHS[found.group()]
+
+
 # Applied in order to a key's words; each line is one habit of transliteration, not one place.
-_HABITS = tuple(
+_HABITS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"\b(kafar|kefr|kufr|kafer)", "kafr"),
-        (r"kh|gh|dh|th|sh|zh|ch|dj|ts", lambda m: _DIGRAPHS[m.group()]),
+        (r"kh|gh|dh|th|sh|zh|ch|dj|ts", _digraph),
         (r"ou|oo|u|w", "o"),
         (r"iy+|yy+|ii+|ij|y|ey|ei|ai|ay|ee|e", "i"),
         (r"q|c", "k"),
@@ -37,18 +47,19 @@ _HABITS = tuple(
         (r"(?<=[a-z])(ski|skii|sk)\b", "sk"),
     )
 )
-_DIGRAPHS = {"kh": "x", "gh": "g", "dh": "d", "th": "t", "sh": "š", "zh": "ž", "ch": "š", "dj": "j", "ts": "c"}
 
 
 @lru_cache(maxsize=200_000)
 def key(name: str) -> str:
     """The name without case, marks, apostrophes and hyphens: "Dar'ā" and "daraa" stay two, "Ḩamāh" is "hamah"."""
+    folded = name.lower()
     if name.isascii():
-        folded = name.lower().translate(_MARKS)
+        if folded.isalnum():
+            return folded
     else:
-        plain = unicodedata.normalize("NFKD", name.casefold().translate(_MARKS).translate(_LETTERS))
-        folded = "".join(c for c in plain if not unicodedata.combining(c)).translate(_MARKS)
-    words = [w for w in _SPLIT.split(folded) if w]
+        plain = unicodedata.normalize("NFKD", folded.translate(_LETTERS))
+        folded = "".join([c for c in plain if c < "\u0300" or not unicodedata.combining(c)])
+    words = folded.translate(_FOLD).split()
     if len(words) > 1 and words[0] in _SHORT:
         words[0] = _SHORT[words[0]]
     return " ".join(words)

@@ -24,8 +24,57 @@ SPEAKS = -1.3
 SELDOM, NOT_A_NAME, SENTENCE_COMMON = -2.2, -1.3, -3.0
 LEFT_NAME, RIGHT_NAME, FIRST_NAME, SURNAME = -3.0, -2.0, -1.0, -4.0
 
-_CONNECT = frozenset("of de del della di do da dos das la le les las los el al ul ez az as ash ar ad an en es et upon on sur am der den "
-                     "the and bin abu - ‑ – ' ’ ʼ . & d l".split())
+_CONNECT = frozenset(
+    [
+        "of",
+        "de",
+        "del",
+        "della",
+        "di",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "la",
+        "le",
+        "les",
+        "las",
+        "los",
+        "el",
+        "al",
+        "ul",
+        "ez",
+        "az",
+        "as",
+        "ash",
+        "ar",
+        "ad",
+        "an",
+        "en",
+        "es",
+        "et",
+        "upon",
+        "on",
+        "sur",
+        "am",
+        "der",
+        "den",
+        "the",
+        "and",
+        "bin",
+        "abu",
+        "-",
+        "‑",
+        "–",
+        "'",
+        "’",
+        "ʼ",
+        ".",
+        "&",
+        "d",
+        "l",
+    ]
+)
 _ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
 
 
@@ -44,7 +93,6 @@ class Found(Struct):
     demonym: bool = False
     hidden: float = 0.0  # what a capitalised word beside it took away: given back where the name stands elsewhere
     listed: bool = False  # told by the names it is listed with
-    metonym: bool = False
     kind: str | None = None
     choice: Place | None = None
     standing: float = 0.0
@@ -108,7 +156,9 @@ def _person(run: tuple[Token, ...], before: Token | None, w: Words, gazetteer: G
         rest, texts, last = rest[:-1], texts[:-1], texts[-2].lower()
     if last in w.institutions or last in w.kinds or last in w.not_after:
         return
-    named = (texts[0] in w.first_names and texts[1:2] != ["-"]) or (len(texts[0]) <= 2 and len(texts) > 1 and texts[0][0].isupper() and texts[0].rstrip(".").isupper())
+    named = (texts[0] in w.first_names and texts[1:2] != ["-"]) or (
+        len(texts[0]) <= 2 and len(texts) > 1 and texts[0][0].isupper() and texts[0].rstrip(".").isupper()
+    )
     if len(rest) > 1 and len(rest) <= 5 and (named or titled):
         whole = " ".join(texts)
         if not titled and any(rank <= 1 for _, rank in gazetteer.candidates(key(whole))):
@@ -165,7 +215,9 @@ def _lists(parse: Parse, found: list[Found], w: Words) -> None:
     tokens = parse.tokens
     for a, b in zip(found, found[1:], strict=False):
         if (a.kind or a.locative) and _joined(tokens, a, b) and not b.sure and not a.demonym:
-            b.kind = b.kind or (a.kind if a.last - a.first == 1 or not w.kinds.get(tokens[a.last - 1].text.lower()) else None)
+            b.kind = b.kind or (
+                a.kind if a.last - a.first == 1 or not w.kinds.get(tokens[a.last - 1].text.lower()) else None
+            )
             if b.locative is None and a.locative:
                 b.locative = a.locative
                 b.weight += min(1.5, w.locative[a.locative])
@@ -178,7 +230,13 @@ def _lists(parse: Parse, found: list[Found], w: Words) -> None:
 
 def _joined(tokens: tuple[Token, ...], a: Found, b: Found) -> bool:
     between = [t.text.lower() for t in tokens[a.last : b.first]]
-    return tokens[a.first].sentence == tokens[b.first].sentence and between in ([","], ["and"], ["or"], [",", "and"], ["and", "the"])
+    return tokens[a.first].sentence == tokens[b.first].sentence and between in (
+        [","],
+        ["and"],
+        ["or"],
+        [",", "and"],
+        ["and", "the"],
+    )
 
 
 def _goes_on(parse: Parse, hit: Found, gazetteer: Gazetteer) -> bool:
@@ -191,7 +249,12 @@ def _goes_on(parse: Parse, hit: Found, gazetteer: Gazetteer) -> bool:
     rest = parse.text[tokens[hit.last + 1].start : tokens[end - 1].end]
     if joint in _ARTICLE:
         return True
-    return joint in "-‑" and not gazetteer.candidates(key(rest)) and rest not in words().demonyms and not tokens[hit.last + 1].text.islower()
+    return (
+        joint in "-‑"
+        and not gazetteer.candidates(key(rest))
+        and rest not in words().demonyms
+        and not tokens[hit.last + 1].text.islower()
+    )
 
 
 def run_end(tokens: tuple[Token, ...], i: int) -> int:
@@ -281,9 +344,11 @@ def _ends(tokens: tuple[Token, ...], i: int, sentence: int) -> Iterator[int]:
     j = i + 1
     while j < last and tokens[j].sentence == sentence:
         t = tokens[j]
-        if t.text[0].isupper() or (t.text[0].isdigit() and j > i):
-            yield j + 1
-        elif t.text.lower() == "." and tokens[j - 1].end == t.start:
+        if (
+            t.text[0].isupper()
+            or (t.text[0].isdigit() and j > i)
+            or (t.text.lower() == "." and tokens[j - 1].end == t.start)
+        ):
             yield j + 1
         elif t.text.lower() not in _CONNECT and not (tokens[j - 1].text in "-‑–" and t.text.isalpha()):
             return
@@ -299,7 +364,11 @@ def _abbreviates(parse: Parse, i: int, piece: str, squeezed: str) -> bool:
     if sum(c.isupper() for c in squeezed) > 1 or len(squeezed) > 4:
         return True
     before = parse.tokens[i - 1]
-    return before.text == "," or before.text.lower() in ("in", "from", "near", "central", "northern", "southern", "a", "missing") or before.pos == "ADJ"
+    return (
+        before.text == ","
+        or before.text.lower() in ("in", "from", "near", "central", "northern", "southern", "a", "missing")
+        or before.pos == "ADJ"
+    )
 
 
 def _fitting(piece: str, k: str, options: tuple[tuple[Place, int], ...]) -> tuple[tuple[Place, int], ...]:
@@ -311,7 +380,11 @@ def _fitting(piece: str, k: str, options: tuple[tuple[Place, int], ...]) -> tupl
         keep = tuple((p, r) for p, r in options if p.kind == "country" and r <= 1)
         return keep or (options if len(letters) == 4 else ())
     if len(letters) <= 3:
-        return tuple((p, r) for p, r in options if p.kind != "country" or p.name == piece or r == 0 and len(p.name) == len(piece))
+        return tuple(
+            (p, r)
+            for p, r in options
+            if p.kind != "country" or p.name == piece or (r == 0 and len(p.name) == len(piece))
+        )
     return options
 
 
@@ -339,9 +412,9 @@ def _weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Foun
         weight += _alone(hit, first, left, right, w)
         if not _well_known(hit) and _speaks(hit, parse, w):
             weight += SPEAKS
-    if any(i in people.tokens for i in range(hit.first, hit.last)):
-        weight += SURNAME
-    elif single and hit.text in people.surnames and said < 1.5 and not _well_known(hit):
+    if any(i in people.tokens for i in range(hit.first, hit.last)) or (
+        single and hit.text in people.surnames and said < 1.5 and not _well_known(hit)
+    ):
         weight += SURNAME
     if _begins_dateline(parse, hit):
         weight += DATELINE
@@ -350,7 +423,9 @@ def _weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Foun
 
 def _well_known(hit: Found) -> bool:
     """Whether the name is first of all a country's or a great region's."""
-    return any(p.kind == "country" or (p.kind == "admin1" and r == 0 and p.population > 1_000_000) for p, r in hit.options[:4])
+    return any(
+        p.kind == "country" or (p.kind == "admin1" and r == 0 and p.population > 1_000_000) for p, r in hit.options[:4]
+    )
 
 
 def _prominence(hit: Found) -> float:
@@ -368,7 +443,9 @@ def _prominence(hit: Found) -> float:
             value = SMALL if len(hit.key.split()) == 1 else REGION
         else:
             n = place.population
-            value = MILLION if n >= 1e6 else LARGE if n >= 1e5 else MIDDLING if n >= 1e4 else SMALL if n >= 2000 else 0.0
+            value = (
+                MILLION if n >= 1e6 else LARGE if n >= 1e5 else MIDDLING if n >= 1e4 else SMALL if n >= 2000 else 0.0
+            )
         best = max(best, value + (OTHER_FORM if rank == 2 else 0.0))
     return best + (0.5 if len(hit.key.split()) > 1 else 0.0)
 
@@ -398,7 +475,9 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
     if low in ("'s", "’s") or (low in ("'", "’") and hit.text.endswith("s")):
         after = tokens[hit.last + 1] if hit.last + 1 < len(tokens) else None
         named = after is not None and after.text[0].isupper() and after.tag in ("NNP", "NNPS") and not _well_known(hit)
-        return RIGHT_NAME if named and hit.options and max(p.population for p, _ in hit.options) < 500_000 else POSSESSIVE
+        return (
+            RIGHT_NAME if named and hit.options and max(p.population for p, _ in hit.options) < 500_000 else POSSESSIVE
+        )
     kind = kind_of(low, w.kinds)
     if kind and (low not in w.not_after or right.text[0].islower()):
         hit.kind = kind
@@ -443,7 +522,7 @@ def _alone(hit: Found, token: Token, left: Token | None, right: Token | None, w:
         weight += SELDOM
     if token.tag not in ("NNP", "NNPS"):
         weight += NOT_A_NAME
-    starts = left is None or left.text in "\"“”‘:—–-•*"
+    starts = left is None or left.text in '"“”‘:—–-•*'
     if hit.key in w.common and hit.options and hit.options[0][0].kind != "country":
         weight += SENTENCE_COMMON if starts else -0.7
     if hit.text in w.first_names:

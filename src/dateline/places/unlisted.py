@@ -15,10 +15,27 @@ SITE_KM = 60.0
 MIDDLE = 4  # words that may stand between a town and its part ("Hama's main central prison")
 _NAME_TAGS = frozenset(("NNP", "NNPS", "NN", "NNS", "JJ", "FW", "VB", "VBZ"))
 _TOWN = frozenset(("city", "town", "village"))
-_INSIDE = frozenset(("neighbourhood", "site", "hospital", "university", "prison", "crossing", "camp", "plant", "base", "airport", "airbase", "dam"))
+_INSIDE = frozenset(
+    (
+        "neighbourhood",
+        "site",
+        "hospital",
+        "university",
+        "prison",
+        "crossing",
+        "camp",
+        "plant",
+        "base",
+        "airport",
+        "airbase",
+        "dam",
+    )
+)
 
 
-def candidate(parse: Parse, i: int, gazetteer: Gazetteer, people: Persons, strength: float, listed: str | None = None) -> Found | None:
+def candidate(
+    parse: Parse, i: int, gazetteer: Gazetteer, people: Persons, strength: float, listed: str | None = None
+) -> Found | None:
     """A name that no list holds exactly, where its surroundings say that it is a place.
 
     First another transliteration is tried; else the name stands for itself, if a kind of place is named beside it.
@@ -27,6 +44,7 @@ def candidate(parse: Parse, i: int, gazetteer: Gazetteer, people: Persons, stren
     if i in people.tokens or tokens[i].text in w.demonyms or tokens[i].text.lower() in w.never:
         return None
     end = run_end(tokens, i)
+    kind: str | None
     if tokens[end - 1].text.lower() in w.kinds and end - i > 1 and tokens[end - 1].text[0].isupper():
         kind, name_end = w.kinds[tokens[end - 1].text.lower()], end - 1
     else:
@@ -54,7 +72,11 @@ def _kind_beside(tokens: Sequence[Token], i: int, end: int, w: Words) -> str | N
     if i >= 2 and tokens[i - 1].text.lower() == "of" and tokens[i - 2].sentence == sentence:
         noun = tokens[i - 2].text.lower()
         return kind_of(noun, w.kinds) or (w.kinds["village"] if noun == "communities" else None)
-    if i >= 1 and tokens[i - 1].sentence == sentence and tokens[i - 1].text in ("village", "town", "hamlet", "settlement"):
+    if (
+        i >= 1
+        and tokens[i - 1].sentence == sentence
+        and tokens[i - 1].text in ("village", "town", "hamlet", "settlement")
+    ):
         return w.kinds[tokens[i - 1].text]
     return None
 
@@ -69,7 +91,13 @@ def widen(parse: Parse, f: Found, gazetteer: Gazetteer) -> Found:
         noun = tokens[f.first - 2]
         if noun.text.lower() in w.parts and noun.text[0].isupper():
             first = noun.i
-            while first and tokens[first - 1].sentence == sentence and tokens[first - 1].text[0].isupper() and first - 1 > f.first - 5 and tokens[first - 1].pos == "PROPN":
+            while (
+                first
+                and tokens[first - 1].sentence == sentence
+                and tokens[first - 1].text[0].isupper()
+                and first - 1 > f.first - 5
+                and tokens[first - 1].pos == "PROPN"
+            ):
                 first -= 1
             return _part(parse, f, first, f.last, w.kinds[noun.text.lower()], gazetteer)
     at, middle = f.last, 0
@@ -83,10 +111,33 @@ def widen(parse: Parse, f: Found, gazetteer: Gazetteer) -> Found:
             return _part(parse, f, f.first, at + 2, "airbase", gazetteer)
         if low in w.parts:
             nxt = tokens[at + 1] if at + 1 < len(tokens) else None
-            if nxt is not None and nxt.sentence == sentence and nxt.pos in ("NOUN", "PROPN") and nxt.text.lower() not in w.parts:
+            if (
+                nxt is not None
+                and nxt.sentence == sentence
+                and nxt.pos in ("NOUN", "PROPN")
+                and nxt.text.lower() not in w.parts
+            ):
                 return f  # "Aleppo University students", "Hama prison guards"
             return _part(parse, f, f.first, at + 1, w.kinds[low], gazetteer)
-        if not (t.pos in ("ADJ", "NOUN", "PROPN") and (low in ("international", "central", "main", "military", "civilian", "civil", "national", "air", "commercial", "largest") or t.tag == "JJ")):
+        if not (
+            t.pos in ("ADJ", "NOUN", "PROPN")
+            and (
+                low
+                in (
+                    "international",
+                    "central",
+                    "main",
+                    "military",
+                    "civilian",
+                    "civil",
+                    "national",
+                    "air",
+                    "commercial",
+                    "largest",
+                )
+                or t.tag == "JJ"
+            )
+        ):
             return f
         at, middle = at + 1, middle + 1
     return f

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -69,7 +70,7 @@ def words() -> Words:
         person_verbs=frozenset(w["person_verbs"]),
         speech_verbs=frozenset(w["speech_verbs"]),
         bodies=frozenset(w["bodies"]),
-        capitals=frozenset((iso, key(str(row[4]))) for iso, row in codebook.load("nations").items() if len(row) > 4 and row[4]),
+        capitals=frozenset((iso, key(str(row[4]))) for iso, row in _nations() if len(row) > 4 and row[4]),
         first_names=frozenset(codebook.load("first_names")["names"]),
         abbreviations=short,
         postal={code: f"admin1:US.{code}" for code in w["postal"]},
@@ -79,9 +80,13 @@ def words() -> Words:
     )
 
 
+def _nations() -> list[tuple[str, list[Any]]]:
+    return list(codebook.load("nations").items())
+
+
 def _demonyms() -> dict[str, str]:
     found: dict[str, str] = {}
-    for iso, row in codebook.load("nations").items():
+    for iso, row in _nations():
         for cell in row[2:3]:  # the adjective: "Syrians" are people, not a place
             for form in cell if isinstance(cell, list) else [cell]:
                 if form and form != row[1]:
