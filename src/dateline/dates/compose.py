@@ -103,9 +103,11 @@ def _names_week(f: Found) -> bool:
 
 
 @cache
-def _modifier() -> re.Pattern[str]:
-    listed = "|".join(codebook.load("dates")["modifiers"])
-    return re.compile(rf"(?<!\w)(?:the\s+|very\s+)*({listed})(?:\s+(?:in|of|on)(?:\s+the)?\s+|[\s-]+|\s+the\s+)$", re.I)
+def _modifier() -> tuple[re.Pattern[str], dict[str, str]]:
+    book = codebook.load("dates")
+    plain, of = "|".join(book["modifiers"]), "|".join(book["modifiers_of"])
+    led = rf"(?:{plain})(?:\s+(?:in|on)(?:\s+the)?\s+|[\s-]+|\s+the\s+)|(?:{of})\s+of(?:\s+the)?\s+"
+    return re.compile(rf"(?<!\w)(?:the\s+|very\s+)*({led})$", re.I), {**book["modifiers"], **book["modifiers_of"]}
 
 
 _DETERMINER = re.compile(r"(?<!\w)the\s+$", re.I)
@@ -116,8 +118,9 @@ def _modified(parse: Parse, f: Found, floor: int) -> Found:
     before = parse.text[max(floor, f.start - JOINT) : f.start]
     if f.kind in ("ref", "every", "rate", "duration", "part", "clock", "unit_now"):
         return f
-    if (m := _modifier().search(before)) and "\n" not in m[0]:
-        mod = codebook.load("dates")["modifiers"][m[1].lower()]
+    led, codes = _modifier()
+    if (m := led.search(before)) and "\n" not in m[0]:
+        mod = codes[re.split(r"[\s-]", m[1].lower(), maxsplit=1)[0]]
         return f._replace(start=f.start - len(m[0]), fields={**f.fields, "mod": mod})
     if f.kind in ("year", "decade", "century", "quarter", "half", "season", "week_of", "span", "date") and (
         m := _DETERMINER.search(before)

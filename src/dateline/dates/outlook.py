@@ -32,8 +32,8 @@ def outlook(parse: Parse, first: int, end: int) -> tuple[Outlook, bool]:
     if before.endswith("since"):
         return "past", False
     found = _climb(parse, *_top(parse, first, end))
-    lasting = before.rpartition(" ")[2] in cues["until"] and found[0] in ("open", "present")
-    return ("ahead", False) if lasting else found
+    led = before.removesuffix(" on").removesuffix(" from").rpartition(" ")[2] in cues["leading"]
+    return ("ahead", False) if led and found[0] in ("open", "present") else found
 
 
 def _climb(parse: Parse, own: Token, token: Token) -> tuple[Outlook, bool]:
@@ -104,14 +104,17 @@ def _of_form(parse: Parse, verb: Token, helpers: list[Token]) -> Outlook | None:
     ahead = verb.lemma in cues["ahead"]
     if verb.tag == "VB" or any(t.tag == "TO" for t in helpers):
         governor = parse.tokens[verb.head]
-        return None if governor.i != verb.i and governor.lemma in cues["implicative"] else "ahead"
+        bound = governor.lemma == "have" and governor.tag in ("VBZ", "VBP")
+        return None if governor.i != verb.i and governor.lemma in cues["implicative"] and not bound else "ahead"
     if any(t.tag == "VBD" or t.lemma in HAVE for t in helpers):
         return "past"
     if any(t.lemma in BE and t.tag in ("VBZ", "VBP") for t in helpers):
-        return "ahead" if ahead else "present"
+        return "ahead" if ahead else "present" if verb.lemma in cues["scheduled"] else "open"
+    if verb.tag == "VBN" and (ahead or (verb.dep in ("ccomp", "xcomp") and not helpers)):
+        return "ahead" if ahead else None
     if verb.tag in ("VBD", "VBN"):
-        return "ahead" if ahead and verb.tag == "VBN" else "past"
+        return "past"
     if verb.tag in ("VBZ", "VBP"):
-        told = verb.lemma in cues["reporting"] or parse.sentences[verb.sentence].kind in ("title", "heading")
-        return "past" if told else "present" if verb.lemma in cues["scheduled"] else "open"
+        headline = parse.sentences[verb.sentence].kind in ("title", "heading")
+        return "present" if verb.lemma in cues["scheduled"] and not headline else "open"
     return None
