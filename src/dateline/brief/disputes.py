@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dateline import codebook
 from dateline.brief import words
 from dateline.brief.desk import Desk
-from dateline.brief.happenings import best_telling, day_of, denials, same_ground, weight, worded
+from dateline.brief.happenings import best_telling, day_of, denials, own_day, same_ground, weight, worded
 from dateline.brief.sheet import Dispute, Side, Tally
 from dateline.model import Claim, Count, Day, Event
 
@@ -66,10 +66,10 @@ def tallies(events: Sequence[Event], desk: Desk) -> tuple[Tally, ...]:
     for event in events:
         for claim in event.claims:
             place = (words.where(claim.act.place, desk.names) if claim.act else None) or ""
-            day = _own_day(claim) or day_of(event) or ""
+            day = own_day(claim) or day_of(event) or ""
             for count in counts(claim):
-                # Without a place two happenings of one day are not the same: their figures stay apart.
-                said = groups[count.of, place, day, "" if place else event.id][desk.speaker(claim), claim.report]
+                # Without a place two happenings of one day need not be the same: figures of two reports stay apart.
+                said = groups[count.of, place, day, "" if place else claim.report][desk.speaker(claim), claim.report]
                 if count.span not in [c.span for c in said]:
                     said.append(count)
     order = sorted(groups, key=lambda k: (-len({s for s, _ in groups[k]}), not k[1], -_largest(groups[k].values()), k))
@@ -96,13 +96,8 @@ def _tally(key: tuple[str, str, Day, str], figures: Mapping[tuple[str, str], lis
         # A copy of a wire repeats the speaker's figure: it is one.
         if (speaker, said) not in sides and (cited := desk.cite(counts[0].span)):
             sides[speaker, said] = Side(speaker, said, cited)
-    return Tally(about, tuple(sides.values()))
+    return Tally(about, tuple(sides.values()), with_words=not key[1])
 
 
 def _largest(figures: Iterable[list[Count]]) -> float:
     return max((c.low or 0 for counts in figures for c in counts), default=0)
-
-
-def _own_day(claim: Claim) -> Day | None:
-    when = claim.act.when if claim.act else None
-    return when.start if when and when.start and when.start == when.end else None

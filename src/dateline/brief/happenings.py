@@ -23,7 +23,7 @@ def days(events: Sequence[Event], desk: Desk) -> tuple[Dated, ...]:
     by_day: dict[Day, list[tuple[float, str, Event]]] = defaultdict(list)
     for event in events:
         found = worded(event, desk)
-        if found and (day := day_of(event)):
+        if found and (day := _day_told(event, desk)):
             by_day[day].append((weight(event), found, event))
     chosen = sorted(((w, d, e.id) for d, rows in by_day.items() for w, _, e in rows), reverse=True)[:MOST_HAPPENINGS]
     kept = {event for _, _, event in chosen}
@@ -81,6 +81,18 @@ def weight(event: Event) -> float:
     reports = len({c.report for c in event.claims})
     dead = max((c.act.fatalities.low or 0 for c in event.claims if c.act and c.act.fatalities), default=0)
     return max(words.weight(c) for c in event.claims) + min(reports, 5) * 0.5 + (2 if dead >= 10 else 1 if dead else 0)
+
+
+def _day_told(event: Event, desk: Desk) -> Day | None:
+    """The day that the telling shown gives, else the event's."""
+    best = best_telling(event, desk)
+    return (own_day(best) if best else None) or day_of(event)
+
+
+def own_day(claim: Claim) -> Day | None:
+    """The one day on which a claim puts its act."""
+    when = claim.act.when if claim.act else None
+    return when.start if when and when.start and when.start == when.end else None
 
 
 def day_of(event: Event) -> Day | None:
@@ -172,4 +184,6 @@ def same_ground(one: Claim, other: Claim) -> bool:
 
 def who(claims: Iterable[Claim], desk: Desk) -> list[str]:
     """The speakers, each once."""
-    return list(dict.fromkeys(desk.speaker(c) for c in claims))
+    names = list(dict.fromkeys(desk.speaker(c) for c in claims))
+    named = [name for name in names if not name.startswith("“")]  # “he”: someone the sentence does not name
+    return named or names

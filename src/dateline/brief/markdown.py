@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dateline.brief.sheet import Cited, Sheet, Side
+from dateline.brief.sheet import Cited, Sheet, Side, Tally
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 
@@ -32,7 +32,9 @@ def render(sheet: Sheet) -> str:
     lines += ["## Counts, side by side", ""] if sheet.tallies else []
     for tally in sheet.tallies:
         lines += [f"**{_plain(tally.about)}**", ""]
-        lines += [f"- {_plain(s.words)} – {_plain(s.speaker)} [{s.cited.number}]" for s in tally.sides]
+        lines += [
+            f"- {_plain(s.words)} – {_plain(s.speaker)}{_context(tally, s)} [{s.cited.number}]" for s in tally.sides
+        ]
         lines.append("")
     lines += ["## Not in the record", "", *(f"- {_plain(gap)}" for gap in sheet.gaps), "", "## Reports referred to", ""]
     for source in sheet.sources:
@@ -54,6 +56,11 @@ def _table(sheet: Sheet) -> list[str]:
         plain[4] += number
         lines.append("| " + " | ".join(plain) + " |")
     return lines + [f"\n… and {sheet.more_held} more."] * bool(sheet.more_held)
+
+
+def _figure(tally: Tally, side: Side) -> str:
+    quote = f": {_plain(side.cited.in_marks)}" if tally.with_words else ""
+    return f"- {_plain(side.words)} – {_plain(side.speaker)}{quote} [{side.cited.number}]"
 
 
 def _quote(cited: Cited) -> str:

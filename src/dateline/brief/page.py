@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 
-from dateline.brief.sheet import Cited, Dated, Dispute, Held, Sheet, Side, Source
+from dateline.brief.sheet import Cited, Dated, Dispute, Held, Sheet, Side, Source, Tally
 
 
 def render(sheet: Sheet) -> str:
@@ -83,9 +83,13 @@ def _side(side: Side) -> str:
 def _tallies(sheet: Sheet) -> list[str]:
     made = ["<h2>Counts, side by side</h2>"] if sheet.tallies else []
     for tally in sheet.tallies:
-        rows = _list(f"<b>{escape(s.words)}</b> – {escape(s.speaker)}{_ref(s.cited)}" for s in tally.sides)
+        rows = _list(f"<b>{escape(s.words)}</b> – {escape(s.speaker)}{_context(tally, s)}" for s in tally.sides)
         made.append(f"<div class=item><p class=headline>{escape(tally.about)}</p>{rows}</div>")
     return made
+
+
+def _context(tally: Tally, side: Side) -> str:
+    return _quote(side.cited) if tally.with_words else _ref(side.cited)
 
 
 def _quote(cited: Cited) -> str:

@@ -84,10 +84,14 @@ class Dispute(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """The figures given for one thing, each with its speaker and wording."""
+    """The figures given for one thing, each with its speaker and wording.
+
+    `with_words`: no place is named, so that the sentence must tell what is counted.
+    """
 
     about: str
     sides: tuple[Side, ...]
+    with_words: bool = False
 
 
 class Sheet(Struct, frozen=True):

@@ -44,8 +44,9 @@ def render(sheet: Sheet, width: int = WIDTH) -> str:
     for tally in sheet.tallies:
         lines.append(f"  {tally.about}")
         for side in tally.sides:
+            quote = f": {side.cited.in_marks}" if tally.with_words else ""
             lines += textwrap.wrap(
-                f"{side.words} – {side.speaker} [{side.cited.number}]",
+                f"{side.words} – {side.speaker}{quote} [{side.cited.number}]",
                 width,
                 initial_indent="    ",
                 subsequent_indent="      ",
