@@ -30,17 +30,31 @@ def in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int], fr
     if len(dashes) == 1 and content[0] > v and parse.text[parse.tokens[dashes[0]].start - 1] == " ":
         stops += dashes  # "… — a claim that nobody could check": the report's own aside
     if frame in RELATIVES_ASIDE and content[0] > v:
-        aside = (i for i in content[4:] if quote_of[i] < 0 and _opens_aside(parse, i))
-        stops += list(aside)[:1]
+        content = _without_asides(parse, content, quote_of)
     for stop in stops:
         content = [i for i in content if (i < stop) == (v < stop)]
     return content
 
 
-def _opens_aside(parse: Parse, i: int) -> bool:
-    """ ", which lies …", ", who fled …": background that the report itself adds."""
-    t = parse.tokens[i]
-    return t.tag in ("WDT", "WP") and t.lemma in ("which", "who") and parse.tokens[i - 1].text == ","
+def _without_asides(parse: Parse, content: list[int], quote_of: list[int]) -> list[int]:
+    """Without ", which lies …" and ", who fled …": background that the report itself adds."""
+    tokens = parse.tokens
+    for i in content[4:]:
+        if tokens[i].tag not in ("WDT", "WP") or tokens[i].lemma not in ("which", "who") or quote_of[i] >= 0:
+            continue
+        verb = next((k for k in _above(parse, i) if tokens[k].dep == "relcl"), None)
+        if verb is not None and tokens[tree.under(parse, verb)[0] - 1].text == ",":
+            gone = set(tree.under(parse, verb))
+            return [k for k in content if k not in gone]
+    return content
+
+
+def _above(parse: Parse, i: int) -> list[int]:
+    above: list[int] = []
+    while parse.tokens[i].head != i and len(above) < 8:
+        i = parse.tokens[i].head
+        above.append(i)
+    return above
 
 
 def widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:

@@ -61,7 +61,7 @@ def _stance(parse: Parse, v: int, cue: Cue, frame: str) -> Stance:
     if not cue.by_frame:
         return cue.stance
     if frame in ("infinitive", "raised"):
-        return cue.by_frame.get("to", cue.stance)
+        return cue.by_frame.get("to", cue.by_frame.get("prep:for", cue.stance))
     if frame in ("prep", "small"):
         words = [parse.tokens[k].lemma for k in parse.children[v] if parse.tokens[k].dep == "prep"]
         return next((cue.by_frame[f"prep:{w}"] for w in words if f"prep:{w}" in cue.by_frame), cue.stance)
@@ -167,6 +167,17 @@ def _prepositional(parse: Parse, v: int, cue: Cue) -> Built | None:
             content = [i for i in tree.under(parse, k) if i != k]
             if content:
                 return content, speaker_of(parse, v), "prep"
+    return _for_clause(parse, v, cue)
+
+
+def _for_clause(parse: Parse, v: int, cue: Cue) -> Built | None:
+    """'asked for volunteers to move': the preposition opens a clause of its own."""
+    tokens = parse.tokens
+    for k in parse.children[v]:
+        if k > v and tokens[k].dep in ("advcl", "xcomp", "ccomp"):
+            words = tree.under(parse, k)
+            if tokens[words[0]].dep == "mark" and tokens[words[0]].lemma in cue.prepositions:
+                return words[1:], speaker_of(parse, v), "infinitive"
     return None
 
 

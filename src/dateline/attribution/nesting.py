@@ -44,7 +44,7 @@ def _covers(draft: Draft, at: int) -> bool:
 def _another(parse: Parse, draft: Draft, in_quote: bool) -> bool:
     """Whether this is somebody else's plain speech, not the outer speaker's own thought."""
     f = draft.found
-    if not f.strong or f.speaker_head is None or parse.tokens[f.speaker_head].pos in OWN_VOICE:
+    if not (f.strong or f.frame == "phrase") or f.speaker_head is None or parse.tokens[f.speaker_head].pos in OWN_VOICE:
         return False
     return f.frame in PLAIN or (f.frame in SHORT and f.stance in ("denies", "confirms", "admits") and not in_quote)
 

@@ -88,6 +88,8 @@ def _phrase(parse: Parse, first: int, last: int, entry: Phrase) -> Found | None:
     words = words_of_speaker(parse, name, verb)
     without = {*range(first, last + 1), *words}
     content = [i for i in _scope(parse, first, name, verb) if i not in without]
+    while content and (tokens[content[0]].lemma == "that" or tokens[content[0]].text == ","):
+        content.pop(0)
     if not content:
         return None
     return Found(tuple(range(first, last + 1)), first, words, name, tuple(content), entry.stance, "phrase")
