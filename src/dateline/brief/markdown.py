@@ -32,9 +32,7 @@ def render(sheet: Sheet) -> str:
     lines += ["## Counts, side by side", ""] if sheet.tallies else []
     for tally in sheet.tallies:
         lines += [f"**{_plain(tally.about)}**", ""]
-        lines += [
-            f"- {_plain(s.words)} – {_plain(s.speaker)}{_context(tally, s)} [{s.cited.number}]" for s in tally.sides
-        ]
+        lines += [_figure(tally, side) for side in tally.sides]
         lines.append("")
     lines += ["## Not in the record", "", *(f"- {_plain(gap)}" for gap in sheet.gaps), "", "## Reports referred to", ""]
     for source in sheet.sources:
