@@ -49,6 +49,7 @@ class Asked(Struct, frozen=True):
     noun: Term | None = None  # what is counted or chosen: "patients" in "how many patients"
     year: bool = False  # asks for a year
     many: bool = False  # asks for several things ("which towns")
+    speaker: tuple[Term, ...] = ()  # whose word is asked for ("what did the mayor say of ...")
     half: str | None = None  # the second of two questions in one ("when ..., and when ...")
     seat: str | None = None  # the city that "the capital" means
 
@@ -106,6 +107,7 @@ def understand(question: str, as_of: Day) -> Asked:
         noun=next((t for t in terms if t.at == noun), None),
         year=bool(YEAR_ASKED.search(low)),
         many=kind in ("what", "who", "where") and bool(MANY_ASKED.search(low)),
+        speaker=_speaker(tree, text, terms, reading),
         half=half,
     )
 
@@ -133,6 +135,26 @@ def _order(low: str) -> str | None:
     if re.search(r"\b(first|earliest|initially|begin|began|start|started)\b", low):
         return "first"
     return "last" if re.search(r"\b(last|latest|most recent|newest|finally|now|so far|currently)\b", low) else None
+
+
+TELLS = frozenset(
+    "say tell report claim announce state declare describe explain deny admit confirm warn promise accuse blame estimate".split()
+)
+BY = re.compile(
+    r"\b(?:according to|per|by|in) ((?:[\w’'-]+ ){0,4}?[\w-]+)(?:[’']s)? (?:account|count|estimate|figures?|word|reckoning|view|tally)\b|\b(?:according to|per) (.+?)\W*$"
+)
+
+
+def _speaker(tree: Parse, text: str, terms: tuple[Term, ...], reading: Reading) -> tuple[Term, ...]:
+    """The terms that name whose word is asked for: who says, tells, denies, or is named after "according to"."""
+    places: set[int] = set()
+    for t in tree.tokens:
+        if t.dep == "nsubj" and tree.tokens[t.head].lemma in TELLS:
+            places.update(tree.tokens[i].start for i in tree.subtree(t.i))
+    if (by := BY.search(text)) is not None:
+        start, end = by.span(1 if by[1] else 2)
+        places.update(range(start, end))
+    return tuple(t for t in terms if reading.words[t.at].start in places and t.stem not in ("who", "what"))
 
 
 CLAUSES = ("ccomp", "xcomp", "acl", "relcl", "advcl", "acomp")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from dateline.answers.asked import Asked
 from dateline.answers.clip import clip
 from dateline.answers.days import written
+from dateline.answers.expect import things
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked
 from dateline.answers.words import read
@@ -18,7 +19,8 @@ from dateline.model import Report, Span
 DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the answer is out, in all, and in a citation
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
 ONLY_QUOTE = 48  # words quoted where one sentence is all there is
-LIST_QUOTE = 27  # words quoted of each sentence where several things are asked for
+MORE_QUOTE = 30  # words quoted of each further sentence
+LIST_QUOTE, LIST_MORE = 27, 20  # words quoted of each sentence where several things are asked for
 MORE = {"differ": 3, "what": 3, "who": 2, "said": 2, "when": 2, "did": 2, "why": 2, "control": 2, "changed": 4}
 NEAR = {"count": 0.99, "distance": 0.97}  # figures of another happening beside the one asked for would mislead
 NEAR_LOOSE = 0.75  # where several things are asked for
@@ -39,23 +41,26 @@ def lines(asked: Asked, chosen: Sequence[Passage], said: str = "") -> list[Line]
     made: list[Line] = []
     room = WORDS - 6 - len(said.split())
     for n, passage in enumerate(chosen):
-        most = (
-            LIST_QUOTE
-            if asked.many
-            else FIRST_QUOTE
-            if len(chosen) > 1 and not made
-            else ONLY_QUOTE
-            if not made
-            else max(0, min(30, room - 8))
-        )
+        most = _room(asked, len(made), len(chosen), room)
         if most < 8:
             break
         report = passage.report
         start, end = _stretch(asked, passage)
-        quote = clip(asked, report, start, end, min(most, QUOTED))
+        quote = clip(asked, report, start, end, most)
         made.append(Line(f"{_head(asked, report, n)} “{quote.quote}”", quote))
         room -= len(made[-1].text.split())
     return made
+
+
+def _room(asked: Asked, made: int, chosen: int, room: int) -> int:
+    """How many words of the next sentence may be quoted."""
+    if asked.many or (asked.half and chosen > 1):
+        most = LIST_QUOTE if not made else LIST_MORE
+    elif not made:
+        most = FIRST_QUOTE if chosen > 1 else ONLY_QUOTE
+    else:
+        most = MORE_QUOTE
+    return min(most, QUOTED, room - 8)
 
 
 def _stretch(asked: Asked, p: Passage) -> tuple[int, int]:
@@ -92,7 +97,7 @@ def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> l
         if len(chosen) >= limit:
             break
         near = share * best.score <= r.score
-        if near and all(_adds(r, c) for c in chosen):
+        if near and all(_adds(asked, r, c) for c in chosen):
             chosen.append(r)
     return chosen
 
@@ -120,10 +125,14 @@ def _in_order(asked: Asked, ranked: Sequence[Ranked]) -> Ranked:
     return pick(near, key=lambda r: (r.passage.report.published or "", r.passage.report.id))
 
 
-def _adds(r: Ranked, other: Ranked) -> bool:
-    """Whether a sentence says something that the other does not."""
+def _adds(asked: Asked, r: Ranked, other: Ranked) -> bool:
+    """Whether a sentence says something that the other does not; in a list, whether it names something more."""
     if r.passage.report.id == other.passage.report.id:
         return False
+    if asked.many:
+        words = read(r.passage.text).words
+        named = {w.stem for i, w in enumerate(words) if (w.name and i) or i in things(asked, r.passage.text)}
+        return not named <= {w.stem for w in read(other.passage.text).words}
     mine, theirs = set(read(r.passage.text).stems), set(read(other.passage.text).stems)
     return len(mine & theirs) < 0.8 * min(len(mine), len(theirs))
 

@@ -69,9 +69,10 @@ def answers(asked: Asked, r: Ranked) -> bool:
 def _of_others(asked: Asked, r: Ranked) -> bool:
     """Whether the sentence speaks of other nations and not of the one asked about."""
     there = {c for c in read(r.passage.text).classes if c.startswith("=")}
-    for t, h in zip(asked.terms, r.here, strict=True):
+    whole = read(r.passage.report.text)
+    for t, h in zip(asked.terms, (meets(t, whole) for t in asked.terms), strict=True):
         own = {c for c in t.classes if c.startswith("=")}
-        if own and not h and there and own.isdisjoint(there):
+        if own and t.weight > LIGHT and not h and there and own.isdisjoint(there):
             return True
     return False
 

@@ -8,11 +8,12 @@ from functools import cache
 
 from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.library import Passage
-from dateline.answers.words import Reading, Word, alike, narrower, stop_words
+from dateline.answers.words import Reading, Word, alike, narrower, read, stop_words
 from dateline.codebook import load
 
 COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Netherlands Navy personnel")
 COUNTED_BEFORE = 4  # and back from it ("the bodies of 53 men")
+NOUN_WITHIN, NOUN_FAR = 8, 0.6  # words between what is asked for and what is said of it; its worth beyond
 ACT_WITHIN = 10  # words between a figure and what happened to those counted
 IN = frozenset("in at near to from into toward towards outside of on through over across around within".split())
 
@@ -69,11 +70,26 @@ def _places(term: Term, reading: Reading) -> list[int]:
 
 
 def _noun_fit(asked: Asked, reading: Reading) -> float:
-    noun = asked.noun
-    assert noun is not None
-    if noun.stem in reading.stems or any(c in reading.classes for c in noun.classes):
+    """1 where the thing asked for stands near what is said of it, less where far off, 0 where it does not stand at all."""
+    found = _things(asked, reading)
+    if not found:
+        return 0.0
+    if asked.predicate is None or asked.predicate == asked.noun:
         return 1.0
-    return float(any(s in reading.stems for c in noun.classes for s in narrower().get(c, ())))
+    acts = _places(asked.predicate, reading)
+    return 1.0 if any(abs(t - a) <= NOUN_WITHIN for t in found for a in acts) else NOUN_FAR
+
+
+def things(asked: Asked, text: str) -> list[int]:
+    """Word numbers of what the question asks for ("which facilities"), in any of its words or narrower ones."""
+    return _things(asked, read(text))
+
+
+def _things(asked: Asked, reading: Reading) -> list[int]:
+    if asked.noun is None:
+        return []
+    narrow = {s for c in asked.noun.classes for s in narrower().get(c, ())}
+    return [*_places(asked.noun, reading), *(i for s in narrow for i in reading.stems.get(s, ()))]
 
 
 def _new_names(asked: Asked, reading: Reading) -> list[Word]:

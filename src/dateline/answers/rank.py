@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dateline.answers.asked import Asked, Term
 from dateline.answers.days import shift, window_of
-from dateline.answers.expect import expected
+from dateline.answers.expect import expected, pattern
 from dateline.answers.library import Library, Passage
 from dateline.answers.words import (
     CLASS,
@@ -31,6 +31,8 @@ from dateline.answers.words import (
 )
 
 CANDIDATES = 250  # sentences re-read per question: more changes no answer on the open questions
+SPEAKS_BONUS = 0.12
+SPEAKER_BEFORE = 8  # words from a speaker's name to the verb of saying
 UNSEEN = 0.4  # weight left to a word that the record holds in no form
 CLOSE_FIGURE = 0.07  # scores nearer than this tell of the same figure, early and late
 REST, TITLE, NAMED_NEAR = 0.65, 0.6, 0.8  # a term met elsewhere in the report, in its title; a name in either
@@ -127,6 +129,7 @@ def _score(asked: Asked, passage: Passage, rarity: Sequence[float]) -> Ranked:
     inside = in_window(asked, passage.report.published)
     named = not inside and _names_day(asked, passage)
     score = covered + TYPE_BONUS * fits + (DATE_BONUS if inside or named else -DATE_BONUS) * (asked.window is not None)
+    score += SPEAKS_BONUS * (bool(asked.speaker) and speaks(asked, here_reading, passage.text))
     return Ranked(
         passage, score + NEAR_BONUS * _closeness(asked, here_reading), here, met, covered, fits, inside, named
     )
@@ -134,7 +137,7 @@ def _score(asked: Asked, passage: Passage, rarity: Sequence[float]) -> Ranked:
 
 def meets(term: Term, reading: Reading) -> float:
     """How well a text holds a term: 1 the word itself, less for an equal, a narrower thing, another spelling."""
-    if term.stem in reading.stems:
+    if term.stem in reading.stems or term.stem in reading.joined:
         return SAME
     if any(c in reading.classes for c in term.classes):
         if any(c.startswith("=") and c in reading.classes for c in term.classes):
@@ -155,6 +158,21 @@ def meets(term: Term, reading: Reading) -> float:
     if not same.isdisjoint(reading.stems):
         return THESAURUS
     return 0.0 if near.isdisjoint(reading.stems) else RELATED
+
+
+def speaks(asked: Asked, reading: Reading, text: str) -> bool:
+    """Whether the one whose word is asked for is heard in the sentence."""
+    named = [p for t in asked.speaker for p in _places(t, reading)]
+    starts = {w.start: i for i, w in enumerate(reading.words)}
+    for m in pattern("said").finditer(text):
+        s = starts.get(m.start())
+        if s is None:
+            continue
+        after = m.group().lower().startswith("according")
+        if any(s < p <= s + 4 if after else 0 < s - p <= SPEAKER_BEFORE for p in named):
+            return True
+    pronoun = bool(reading.words) and reading.words[0].text.lower() in ("he", "she", "they")
+    return pronoun and bool(pattern("said").search(text))
 
 
 def _closeness(asked: Asked, reading: Reading) -> float:

@@ -58,6 +58,7 @@ class Reading(Struct, frozen=True):
     stems: dict[str, tuple[int, ...]]
     classes: dict[str, tuple[int, ...]]
     skeletons: dict[str, tuple[int, ...]]
+    joined: frozenset[str] = frozenset()  # phrases, their stems joined: "air_bas"
     initials: frozenset[str] = frozenset()  # of names of several words: "ICC" for "International Criminal Court"
 
 
@@ -231,7 +232,9 @@ def read(text: str) -> Reading:
     for i, w in enumerate(words):
         if w.name and (key := skeleton(w.stem)):
             skeletons.setdefault(key, []).append(i)
-    return Reading(words, phrases, _frozen(stems), _frozen(classes), _frozen(skeletons), frozenset(_initials(words)))
+    joined = frozenset("_".join(words[i].stem for i in p.words) for p in phrases if len(p.words) > 1)
+    initials = frozenset(_initials(words))
+    return Reading(words, phrases, _frozen(stems), _frozen(classes), _frozen(skeletons), joined, initials)
 
 
 def _initials(words: tuple[Word, ...]) -> list[str]:
