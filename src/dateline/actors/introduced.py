@@ -12,7 +12,8 @@ from dateline.actors.words import Words, fold_name
 from dateline.model import Actor, Parse
 
 _AS = re.compile(
-    r",? (?:also |better |locally |widely |commonly |formerly )?(?:known|referred to) (?:in \w+ )?(?:as|by the acronym) (?:the )?$"
+    r",? (?:also |better |locally |widely |commonly |formerly )?(?:known|referred to) "
+    r"(?:in \w+ )?(?:as|by the acronym) (?:the )?$"
 )
 _NAME_LONG = 5  # words of a person's name at most
 
@@ -122,9 +123,9 @@ def _titled(own: Own, scan: Scan, parse: Parse, item: Item, country: str | None)
     if at >= len(words.norm) or words.gap[at - 1] not in (" ", ". ") or words.sentence[at] != words.sentence[at - 1]:
         return
     before = item.first - 1
-    if before >= 0 and words.gap[before] == " " and scan.at[before] < 0 and words.raw[item.first][0].isupper():
-        if words.raw[before][0].isupper() and parse.tokens[words.token[before]].pos == "PROPN":
-            return
+    inside = before >= 0 and words.gap[before] == " " and scan.at[before] < 0 and words.raw[item.first][0].isupper()
+    if inside and words.raw[before][0].isupper() and parse.tokens[words.token[before]].pos == "PROPN":
+        return
     last = _name_end(scan, parse, at)
     if words.start[at] in own.grounds and last - at > 1:
         at += 1
@@ -144,7 +145,12 @@ def _name_end(scan: Scan, parse: Parse, first: int) -> int:
         if number >= 0 and not _may_be_name(scan.items[number]):
             break
         capital = words.raw[at][0].isupper() and parse.tokens[words.token[at]].pos in ("PROPN", "NOUN", "ADJ", "X")
-        capital = capital or (at > first and words.gap[at - 1] == "-" and words.raw[at].islower() and parse.tokens[words.token[at]].pos in ("PROPN", "X", "NOUN"))
+        capital = capital or (
+            at > first
+            and words.gap[at - 1] == "-"
+            and words.raw[at].islower()
+            and parse.tokens[words.token[at]].pos in ("PROPN", "X", "NOUN")
+        )
         particle = words.norm[at] in PARTICLES and at + 1 < len(words.norm) and joined(words.gap[at])
         if not (capital or particle):
             break
@@ -152,7 +158,9 @@ def _name_end(scan: Scan, parse: Parse, first: int) -> int:
         initial = len(words.raw[at - 1]) == 1 and words.gap[at - 1] == ". "
         if not (words.gap[at - 1] in (" ", "-") or initial):
             break
-    while at > first and (words.norm[at - 1] in PARTICLES or not (words.raw[at - 1][0].isupper() or words.gap[at - 2] == "-")):
+    while at > first and (
+        words.norm[at - 1] in PARTICLES or not (words.raw[at - 1][0].isupper() or words.gap[at - 2] == "-")
+    ):
         at -= 1
     return at
 
@@ -162,7 +170,7 @@ def _may_be_name(item: Item) -> bool:
 
 
 def _whose(scan: Scan, parse: Parse, title: Item, country: str | None) -> tuple[str | None, str | None]:
-    """Whose person the holder of a title is, and of what country: "HTS leader" -> hts, "Iraqi premier" -> irq-government."""
+    """Whose person a title's holder is, and of what country: "HTS leader" -> hts, "Iraqi premier" -> irq-government."""
     phrase = phrase_before(scan, parse, title)
     group = phrase.find("actor")
     if group:
@@ -247,7 +255,7 @@ def _same_person(own: Own, key: tuple[str, ...], parent: str | None) -> str | No
 
 
 def _apposed(own: Own, scan: Scan, parse: Parse, country: str | None) -> None:
-    """ "Karim Saleh, a spokesman for the militia," and "..., Karim Saleh said": names told by what stands beside them."""
+    """ "Karim Saleh, a spokesman for the militia," and "..., Karim Saleh said": names told by what is beside them."""
     words, speech = scan.words, rules()["speech"]
     at, count = 0, len(words.norm)
     while at < count:
@@ -261,7 +269,12 @@ def _apposed(own: Own, scan: Scan, parse: Parse, country: str | None) -> None:
             head = parse.tokens[token.head]
             if title:
                 _person(own, scan, at, last, *_whose(scan, parse, title, country))
-            elif token.dep == "nsubj" and head.lemma in speech and head.pos == "VERB" and _bare_name(scan, parse, at, token.i):
+            elif (
+                token.dep == "nsubj"
+                and head.lemma in speech
+                and head.pos == "VERB"
+                and _bare_name(scan, parse, at, token.i)
+            ):
                 _person(own, scan, at, last, None, None)
         at = max(last, at + 1)
 
@@ -272,7 +285,12 @@ def _bare_name(scan: Scan, parse: Parse, first: int, token: int) -> bool:
     if any(tokens[c].dep in ("det", "poss", "prep") for c in parse.children[token]):
         return False
     before = first - 1
-    return before < 0 or words.gap[before] != " " or words.sentence[before] != words.sentence[first] or words.raw[before][0].islower()
+    return (
+        before < 0
+        or words.gap[before] != " "
+        or words.sentence[before] != words.sentence[first]
+        or words.raw[before][0].islower()
+    )
 
 
 def _title_after(scan: Scan, last: int) -> Item | None:
@@ -284,7 +302,9 @@ def _title_after(scan: Scan, last: int) -> Item | None:
             return None
         if scan.at[i] >= 0 and "title" in scan.items[scan.at[i]].means:
             item = scan.items[scan.at[i]]
-            named = item.last < len(words.norm) and words.gap[item.last - 1] == " " and words.raw[item.last][0].isupper()
+            named = (
+                item.last < len(words.norm) and words.gap[item.last - 1] == " " and words.raw[item.last][0].isupper()
+            )
             return None if named else item
     return None
 

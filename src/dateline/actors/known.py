@@ -238,9 +238,9 @@ def side(actor: Actor) -> str | None:
 def get(identifier: str) -> Actor | None:
     """The actor with this id, listed or built by rule ("tcd-army", "rebels:SY")."""
     made = book()
-    slots = _slots()
-    if identifier in slots:
-        return of_class(*slots[identifier])
+    built = slots()
+    if identifier in built:
+        return of_class(*built[identifier])
     listed = made.actors.get(identifier)
     if listed is None:
         return None
@@ -250,7 +250,7 @@ def get(identifier: str) -> Actor | None:
 
 
 @cache
-def _slots() -> dict[str, tuple[str, str]]:
+def slots() -> dict[str, tuple[str, str]]:
     classes = codebook.load("forces")["classes"]
     found: dict[str, tuple[str, str]] = {}
     for code, nation in book().nations.items():

@@ -98,7 +98,7 @@ def _modifies(item: Item, owns: bool) -> bool:
     means = item.means
     if "actor" in means or "nation" in means:
         return True
-    return not owns and ("align" in means or "people" in means or "head" in means) or (owns and "head" in means)
+    return (not owns and ("align" in means or "people" in means or "head" in means)) or (owns and "head" in means)
 
 
 def coordinated(scan: Scan, phrase: Phrase) -> Item | None:

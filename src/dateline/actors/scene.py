@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 
 from dateline.actors.known import get
 from dateline.actors.scan import Scan
@@ -19,8 +20,8 @@ class Scene:
     """Countries by weight, over the report and sentence by sentence."""
 
     def __init__(self, scan: Scan, places: Iterable[PlaceMention]) -> None:
-        self.overall: Counter[str] = Counter()
-        self.local: dict[int, Counter[str]] = {}
+        self.overall: dict[str, float] = defaultdict(float)
+        self.local: dict[int, dict[str, float]] = {}
         sentence_of = _sentences(scan)
         named = {scan.words.start[i.first] for i in scan.items if "nation" in i.means}
         for mention in places:
@@ -35,12 +36,13 @@ class Scene:
                 known = get(alias.id)
                 if known and known.country and known.kind not in ("agency", "outlet", "monitor", "organization"):
                     self._count(known.country, number, ADJECTIVE)
-        self.top = self.overall.most_common(1)[0][0] if self.overall else None
-        self.clear = self.top if self.top and self.overall[self.top] >= CLEAR * self.overall.total() else None
+        self.top = max(self.overall, key=lambda code: self.overall[code], default=None)
+        self.clear = self.top if self.top and self.overall[self.top] >= CLEAR * sum(self.overall.values()) else None
 
     def _count(self, code: str, sentence: int, weight: float) -> None:
         self.overall[code] += weight
-        self.local.setdefault(sentence, Counter())[code] += weight
+        near = self.local.setdefault(sentence, {})
+        near[code] = near.get(code, 0.0) + weight
 
     def country(self, sentence: int) -> str | None:
         """The country that a sentence is about, else the report's."""
@@ -53,9 +55,8 @@ class Scene:
         return max(scores, key=lambda code: (scores[code], code))
 
 
-def _sentences(scan: Scan):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from bisect import bisect_right
-
+def _sentences(scan: Scan) -> Callable[[int], int]:
+    """Which sentence a character stands in."""
     starts, numbers = scan.words.start, scan.words.sentence
 
     def of(start: int) -> int:

@@ -1,0 +1,288 @@
+"""Forces by general rule: nationality and force noun, alignment and force noun, a group's own men, "the fighters"."""
+
+from __future__ import annotations
+
+from dateline.actors.heard import Heard
+from dateline.actors.known import book, get, nation_of, of_class, slots
+from dateline.actors.phrases import Phrase, coordinated, cue_after, phrase_before, rules
+from dateline.actors.scan import Item, joined, possessive
+from dateline.model import Actor
+
+_NEAR = 3  # sentences back in which "the group" finds its group
+
+
+def absorbed(heard: Heard, item: Item, following: Item | None) -> bool:
+    """Whether a run only modifies the force or title right after it ("Houthi fighters", "Iran-backed groups")."""
+    words = heard.scan.words
+    end = item.last
+    compound = (
+        end < len(words.norm)
+        and words.gap[end - 1] in ("-", "–")
+        and (words.norm[end] in rules()["led"] or words.norm[end] in rules()["backed"])
+    )
+    if compound:
+        return True
+    if (
+        following is None
+        or not (following.means.keys() & {"head"})
+        or ("title" in following.means and "head" not in following.means)
+    ):
+        return False
+    if following.first != end:
+        return False
+    gap = words.gap[end - 1]
+    if "actor" in following.means or not joined(gap):
+        return False
+    if possessive(gap):
+        return True
+    return not ("actor" in item.means and following.means["head"] in ("civilians", "protesters", "state_media"))
+
+
+def before_name(heard: Heard, item: Item) -> bool:
+    """Whether a title stands before a name, so that the name is the mention."""
+    number = heard.scan.at[item.last] if item.last < len(heard.scan.at) else -1
+    return number >= 0 and "actor" in heard.scan.items[number].means and heard.scan.words.gap[item.last - 1] == " "
+
+
+def force(heard: Heard, head: Item, kind: str) -> None:
+    """A noun of forces with what modifies it: adds the actor that the two name together, and its twin."""
+    phrase = phrase_before(heard.scan, heard.parse, head)
+    if not phrase.modifiers and (_goes_on(heard, head) or _adjective(heard, head) or _leads_to_name(heard, head)):
+        return
+    actor = _force_of(heard, phrase, kind, head)
+    if actor is None:
+        return
+    heard.add(phrase.first, head.last, actor, kind if actor.id not in book().profiles or actor.id in slots() else None)
+    twin = coordinated(heard.scan, phrase)
+    if twin:
+        heard.add(twin.first, twin.last, of_class(kind, twin.means["nation"][0][0]), kind)
+    after = cue_after(heard.scan, head.last)
+    leader = phrase.find("actor", "led") or (after[1] if after and after[0] == "led_by" else None)
+    if leader and "actor" in leader.means and actor.kind in ("coalition", "armed_group"):
+        group = heard.own.get(leader.means["actor"][0].id)
+        if group and group.kind != "person" and group.id != actor.id:
+            heard.led[actor.id] = group.id
+
+
+def _adjective(heard: Heard, head: Item) -> bool:
+    """Whether a head only describes a thing ("a military operation", "a senior police source")."""
+    token = heard.parse.tokens[heard.scan.words.token[head.last - 1]]
+    return token.tag == "JJ" and token.dep == "amod" and token.text.lower() not in ("rebel", "insurgent")
+
+
+def _goes_on(heard: Heard, head: Item) -> bool:
+    """Whether a head is itself a modifier of what is no actor ("government buildings", "police station")."""
+    token = heard.parse.tokens[heard.scan.words.token[head.last - 1]]
+    if token.dep not in ("compound", "amod", "nmod"):
+        return False
+    noun = heard.parse.tokens[token.head]
+    return noun.i > token.i and noun.text.lower() not in rules()["deeds"] and heard.held_after(head) is False
+
+
+def _leads_to_name(heard: Heard, head: Item) -> bool:
+    """Whether a head stands before a title and a name ("rebel leader Hassan"): then the name is the mention."""
+    number = heard.scan.at[head.last] if head.last < len(heard.scan.at) else -1
+    return number >= 0 and "title" in heard.scan.items[number].means and heard.name_follows(heard.scan.items[number])
+
+
+def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | None:
+    sentence = heard.scan.words.sentence[head.first]
+    nation = phrase.find("nation")
+    code = str(nation.means["nation"][0][0]) if nation else None
+    group = phrase.find("actor")
+    owned = _of_group(heard, group, kind, code) if group else None
+    if owned:
+        return owned
+    named = _members(heard, head.last, kind)
+    if named:
+        return named
+    kind = _turned(heard, phrase, kind)
+    after = cue_after(heard.scan, head.last)
+    if after and after[0] == "loyal_to" and not code:
+        loyal = _of_name(heard, after[1], kind)
+        if loyal:
+            return loyal
+    code = code or _from_nation(heard, head.last, kind)
+    if code is None and not phrase.find("align"):
+        owner = _owner(heard, phrase.first, kind)
+        if owner:
+            return owner
+        if _anyones(heard, phrase.first, kind):
+            return None
+    people = phrase.find("people") or phrase.find("people", "led")
+    if people and kind not in ("government", "civilians", "protesters", "local_officials"):
+        return people_force(heard, people, kind, code or heard.scene.country(sentence))
+    rule = rules()["classes"][kind]
+    if code is None and not phrase.modifiers and not _bare(heard, rule, head):
+        return _anaphor(heard, head, kind)
+    if code is None and kind not in ("civilians", "gunmen"):
+        earlier = _earlier(heard, kind, sentence)
+        if earlier:
+            return earlier
+    return of_class(kind, code or heard.scene.country(sentence))
+
+
+def _owner(heard: Heard, first: int, kind: str) -> Actor | None:
+    """ "Russia ... its troops": a force owned by who was named last in the sentence."""
+    words = heard.scan.words
+    if (
+        first == 0
+        or words.norm[first - 1] not in ("its", "their", "his")
+        or kind not in ("troops", "army", "arms", "forces", "fighters")
+    ):
+        return None
+    for f in reversed(heard.found):
+        if words.sentence[f.first] != words.sentence[first]:
+            return None
+        if f.actor.kind in ("armed_group", "coalition"):
+            return f.actor
+        if f.actor.kind in ("government", "army") and f.actor.country:
+            return f.actor if f.actor.kind == "army" else of_class("army", f.actor.country)
+    return None
+
+
+def _anyones(heard: Heard, first: int, kind: str) -> bool:
+    """Troops without article or owner, in a report on more than one country: silence is better than a guess."""
+    if kind not in ("troops", "army", "arms"):
+        return False
+    before = heard.scan.words.norm[first - 1] if first else ""
+    sole = heard.scene.clear and heard.scene.clear == heard.scene.country(heard.scan.words.sentence[first])
+    return before != "the" and not sole
+
+
+def _bare(heard: Heard, rule: dict[str, object], head: Item) -> bool:
+    text = " ".join(heard.scan.words.norm[head.first : head.last])
+    listed = rule.get("bare_words")
+    return bool(rule["bare"]) and (not isinstance(listed, list) or text in listed)
+
+
+def _turned(heard: Heard, phrase: Phrase, kind: str) -> str:
+    """The class that alignment makes of a head: "rebel tanks" are rebels, "regime troops" government forces."""
+    if kind not in rules()["turned"] and kind not in ("militia", "protesters"):
+        return kind
+    for m in phrase.modifiers:
+        align = m.item.means.get("align")
+        if "actor" in m.item.means and m.bond in ("for", "against"):
+            actor = heard.resolve(m.item)
+            official = actor is not None and (actor.side or "").endswith("-government")
+            align = "government" if official == (m.bond == "for") else "rebels"
+        elif "nation" in m.item.means and m.bond == "for":
+            align = "separatists"
+        elif align == "government" and m.bond == "against":
+            align = "rebels"
+        if align and kind not in ("protesters", "security", "militia"):
+            return ("army" if kind == "army" else "forces") if align == "government" else str(align)
+    return kind
+
+
+def _of_group(heard: Heard, group: Item, kind: str, code: str | None) -> Actor | None:
+    actor = heard.resolve(group)
+    if actor is None or actor.kind in ("agency", "outlet", "monitor"):
+        return None
+    if actor.kind == "person":
+        owner = heard.own.get(actor.parent) if actor.parent else None
+        if owner is None:
+            return None
+        if owner.kind == "government" and kind in ("forces", "troops", "army", "fighters"):
+            return of_class("army" if kind == "army" else "forces", owner.country)
+        return owner
+    if actor.country and kind in ("civilians", "protesters", "local_officials"):
+        return of_class(kind, actor.country)
+    return actor
+
+
+def _of_name(heard: Heard, item: Item, kind: str) -> Actor | None:
+    if "actor" in item.means:
+        return _of_group(heard, item, "forces" if kind != "army" else kind, None)
+    return of_class(kind, item.means["nation"][0][0]) if "nation" in item.means else None
+
+
+def _members(heard: Heard, last: int, kind: str) -> Actor | None:
+    """ "jihadists from Hay'at Tahrir al-Sham", "fighters of the Azov Regiment": the group they come from."""
+    words = heard.scan.words
+    at = last + 1 + (last + 1 < len(words.norm) and words.norm[last + 1] == "the")
+    if at >= len(words.norm) or words.norm[last] not in ("from", "of", "with") or words.gap[last - 1] != " ":
+        return None
+    if (
+        heard.scan.at[at] < 0
+        or words.sentence[at] != words.sentence[last]
+        or kind in ("civilians", "protesters", "government", "police")
+    ):
+        return None
+    item = heard.scan.items[heard.scan.at[at]]
+    actor = heard.resolve(item) if "actor" in item.means and item.first == at else None
+    return actor if actor and actor.kind in ("armed_group", "coalition", "army", "police") else None
+
+
+def _from_nation(heard: Heard, last: int, kind: str) -> str | None:
+    """ "soldiers from Chad", "the army of Chad", "protesters in the city of Kazan"."""
+    words = heard.scan.words
+    if (
+        last + 1 >= len(words.norm)
+        or words.norm[last] not in ("from", "of", "in", "near")
+        or words.gap[last - 1] != " "
+    ):
+        return None
+    for at in range(last + 1, min(last + 6, len(words.norm))):
+        if words.sentence[at] != words.sentence[last] or words.gap[at - 1] not in (" ", "-"):
+            return None
+        nations = heard.scan.items[heard.scan.at[at]].means.get("nation", ()) if heard.scan.at[at] >= 0 else ()
+        code = next((str(n[0]) for n in nations if n[1] == "name"), None) or heard.grounds.get(words.start[at])
+        if code and (
+            words.norm[last] != "in"
+            or kind not in ("troops", "forces", "army", "arms", "fighters", "coalition", "government")
+        ):
+            return code
+    return None
+
+
+def people_force(heard: Heard, item: Item, kind: str, code: str | None) -> Actor:
+    slug, adjective = item.means["people"]
+    listed = get(f"{slug}-forces:{code}")
+    if listed and kind in (
+        "forces",
+        "fighters",
+        "troops",
+        "militia",
+        "militants",
+        "rebels",
+        "separatists",
+        "army",
+        "security",
+        "coalition",
+    ):
+        return listed
+    nation = nation_of(code)
+    where = f" ({nation.name})" if nation else ""
+    rule = rules()["classes"][kind]
+    noun = rule["words"][0] if kind != "troops" else "forces"
+    found = f"{slug}-{kind}:{code}" if code else f"{slug}-{kind}"
+    side = found if rule["kind"] in ("armed_group", "coalition", "army") else None
+    return Actor(found, f"{adjective} {noun}{where}", rule["kind"] if kind != "troops" else "armed_group", side, code)
+
+
+def _earlier(heard: Heard, kind: str, sentence: int) -> Actor | None:
+    """The last actor of the same class: "the army" goes on being the army named before."""
+    country = heard.scene.country(sentence)
+    slot = rules()["classes"][kind]["slot"]
+    for f in reversed(heard.found):
+        if f.head == kind or (f.head and rules()["classes"][f.head]["slot"] == slot):
+            near = sentence - heard.scan.words.sentence[f.first] < _NEAR
+            if f.actor.country == country or near:
+                return f.actor
+            return None
+    return None
+
+
+def _anaphor(heard: Heard, head: Item, kind: str) -> Actor | None:
+    """A head that says nothing alone ("the fighters", "the coalition") is the last fitting actor named near."""
+    words = heard.scan.words
+    if head.first == 0 or words.norm[head.first - 1] not in ("the", "its", "their", "these", "those", "this"):
+        return None
+    wanted = ("coalition",) if kind == "coalition" else ("armed_group", "coalition", "army")
+    for f in reversed(heard.found):
+        if words.sentence[head.first] - words.sentence[f.first] > _NEAR:
+            return None
+        if f.actor.kind in wanted:
+            return f.actor
+    return None
