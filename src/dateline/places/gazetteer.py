@@ -107,7 +107,7 @@ class Gazetteer:
 
     def nearest(self, lat: float, lon: float, most_km: float = 100.0) -> Place | None:
         """The nearest town to a point."""
-        from dateline.places.build import cell
+        from dateline.places.rows import cell
 
         reach = min(3, 1 + int(most_km / 111))
         cells = {

@@ -10,12 +10,13 @@ from typing import Any, cast
 
 from dateline.errors import InputError, RowError
 from dateline.model import Place, PlaceKind
-from dateline.places.build import Row, overlay_row
 from dateline.places.gazetteer import Gazetteer, distance_km
+from dateline.places.rows import Row
+from dateline.places.sites import overlay_row
 
 
 def read_own(path: Path, known: Gazetteer) -> list[tuple[Place, tuple[str, ...]]]:
-    """The places of a user's file, each with all its names; columns or properties: name, lat, lon, kind, country, also."""
+    """The places of a user's file, each with all its names; by name, lat, lon, kind, country, also."""
     rows = _geojson(path) if path.suffix.lower() in (".geojson", ".json") else _csv(path)
 
     def town(lat: float, lon: float, country: str | None) -> tuple[float, str, list[str]] | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dateline.model import Parse, Place, PlaceMention, Report
+from dateline.places.found import Found
 from dateline.places.gazetteer import gazetteer
 from dateline.places.relation import relation
 from dateline.places.resolve import resolve
-from dateline.places.spot import STANDS, Found, spot
+from dateline.places.spot import spot
 from dateline.places.unlisted import name_unlisted, widen
+from dateline.places.weigh import STANDS
 from dateline.places.words import kind_of, words
 
 __all__ = ["recognise", "refer"]

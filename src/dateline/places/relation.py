@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from dateline.model import Parse, PlaceRelation, Token
+from dateline.places.found import Found
 from dateline.places.prior import is_capital
-from dateline.places.spot import Found
 from dateline.places.words import words
 
 DIRECTIONS = {"north": "N", "south": "S", "east": "E", "west": "W", "northeast": "NE", "northwest": "NW",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from functools import lru_cache
+from itertools import pairwise
 
 from dateline.model import Parse, Place, Report
-from dateline.places.build import cell
+from dateline.places.found import Found
 from dateline.places.gazetteer import Gazetteer
 from dateline.places.prior import namesake, prior
+from dateline.places.rows import cell
 from dateline.places.spelling import key
-from dateline.places.spot import Found
 from dateline.places.words import words
 
 ROUNDS = 3
@@ -166,7 +167,7 @@ def _kind_fits(place: Place, kind: str) -> float:
 
 def _contain(parse: Parse, found: list[Found]) -> None:
     """ "Paris, Texas", "Hama (Syria)", "Hama in Syria": a place said to lie in the next one."""
-    for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(found)):
         between = parse.text[parse.tokens[a.last - 1].end : parse.tokens[b.first].start]
         if (
             between.strip() not in (",", "(", "in", ", in", "in the", "")

@@ -19,7 +19,7 @@ _ARTICLES = frozenset(
 _HEADS = {
     form: head
     for head, forms in {
-        "tel": "tell tall tal", "deir": "dayr deyr dair der", "ain": "ayn ein ayin", "jabal": "jebel gebel jabel djebel",
+        "tel": "tell tall tal", "deir": "dayr deyr dair der", "ain": "ayn ein ayin", "jabal": "jebel gebel djebel",
         "sheikh": "shaykh shaikh sheik cheikh shekh", "beit": "bayt beyt bait bet",
     }.items()
     for form in forms.split()
@@ -67,7 +67,7 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def loose(name: str) -> str:
-    """The key that transliterations of one name share: "Khan al-Asal" and "Khān al ‘Assāl", "Tell Rifaat" and "Tall Rif‘at".
+    """The key that transliterations of one name share: "Khan al-Asal" and "Khān al ‘Assāl".
 
     Empty where too little is left to tell places apart.
     """

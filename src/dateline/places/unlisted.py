@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dateline.model import Parse, Place, PlaceKind, Token
+from dateline.places.found import Found
 from dateline.places.gazetteer import Gazetteer, distance_km
+from dateline.places.persons import Persons
 from dateline.places.spelling import key
-from dateline.places.spot import Found, Persons, run_end
+from dateline.places.spot import run_end
 from dateline.places.words import Words, kind_of, words
 
 # A part with a wall round it is tied to its town; a listed site this near to the town is the one meant.
@@ -151,8 +153,9 @@ def _part(parse: Parse, f: Found, first: int, last: int, kind: str, gazetteer: G
     listed = [p for p, _ in gazetteer.candidates(key(plain)) if distance_km(p, town) <= SITE_KM]
     noun = plain.split()[-1].lower()
     if not listed and kind in ("airport", "airbase"):
-        listed = [p for form in (f"{town.name} Airport", f"{town.name} International Airport", f"{town.name} Air Base")
-                  for p, _ in gazetteer.candidates(key(form)) if p.kind == kind and distance_km(p, town) <= SITE_KM]  # fmt: skip
+        forms = (f"{town.name} {noun}" for noun in ("Airport", "International Airport", "Air Base"))
+        bearers = (p for form in forms for p, _ in gazetteer.candidates(key(form)))
+        listed = [p for p in bearers if p.kind == kind and distance_km(p, town) <= SITE_KM]
     # "the University of Aleppo" is called so; "Hama's main prison" is Hama prison.
     named = plain if first < f.first else f"{town.name} {'air base' if kind == 'airbase' else noun}"
     place = listed[0] if listed else _made(named, kind, town)
@@ -183,8 +186,8 @@ def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int) -> Place 
         parent = _last_town(found, at)
     sentence = parse.tokens[f.first].sentence
     if parent is None:
-        parent = next((g.choice for g in found if g.choice is not None and g.choice.kind in ("admin1", "admin2", "region")
-                       and parse.tokens[g.first].sentence == sentence and not g.demonym), None)  # fmt: skip
+        beside = (g.choice for g in found if parse.tokens[g.first].sentence == sentence and not g.demonym)
+        parent = next((p for p in beside if p is not None and p.kind in ("admin1", "admin2", "region")), None)
     country = _country(found)
     if parent is not None and parent.kind == "country":
         return _made(f.text, kind, None, parent.country)
