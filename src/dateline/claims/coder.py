@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import codebook
-from dateline.claims import holding, project, scene, vote
+from dateline.claims import holding, project, routes, scene, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import polarity
 from dateline.claims.rank import Placed, main_first
@@ -44,7 +44,9 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
 def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
     """What the frames alone read, before the learned vote is heard."""
     parse, voices = reading.parse, _Voices(reading.report, attributions)
-    found = holding.settle(reading, acts(reading, voices), voices.of, voices.post)
+    found = list(holding.settle(reading, acts(reading, voices), voices.of, voices.post))
+    known = {one.trigger.start for one in found}
+    found.extend(s for s in routes.states(reading) if s.trigger.start not in known)
     placed = []
     for order, act in enumerate(sorted(found, key=lambda a: a.trigger.start)):
         i = reading.tokens_of(act.trigger).start
@@ -188,7 +190,8 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     circumstance = project.case(reading, i, clause, actors, doers, targets, where, frame.control)
     happened = real in ("happened", "ongoing") or frame.acled == "Agreement"
     return Act(
-        frame=frame.id, type=frame.type, trigger=trigger, polarity=real, plover=project.plover(frame, real, rule),
+        frame=frame.id, type=frame.type, trigger=trigger, polarity=real,
+        plover=project.plover(frame, real, rule, circumstance.around),
         acled=project.acled(frame, circumstance) if happened else None,
         cameo=frame.cameo, actors=actors, recipients=recipients, place=where, when=time,
         fatalities=next((c for c in counted if c.of == "killed"), None),

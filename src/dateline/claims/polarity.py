@@ -15,7 +15,7 @@ from dateline.model import Polarity
 
 CHAIN = frozenset((
     "xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "nsubj", "nsubjpass", "attr", "conj", "advcl", "oprd",
-    "appos", "compound", "amod",
+    "appos", "compound", "amod", "relcl",
 ))  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return _undone(reading, above) if token.dep == "nsubjpass" or tokens[trigger].pos == "NOUN" else "stop"
     if token.dep == "compound" and over.lemma not in _governors():
         return "stop"
-    clausal = tokens[below].pos in ("VERB", "AUX")
+    clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and tokens[trigger].pos in ("VERB", "AUX")
     governed = _governors().get(over.lemma)
     if (
         governed

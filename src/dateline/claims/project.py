@@ -32,10 +32,12 @@ class Case(Struct, frozen=True):
     resisted: bool | None
 
 
-def plover(frame: Frame, polarity: Polarity, rule: str) -> Plover | None:
+def plover(frame: Frame, polarity: Polarity, rule: str, around: frozenset[str]) -> Plover | None:
     """The PLOVER type and mode of an act of this frame with this polarity."""
     if frame.plover is None:
         return None
+    if frame.plover.mode == "release" and around & listed("storming_words"):
+        return None  # opening the enemy's prison is no yielding (ruling 8)
     side = codebook.load("plover")[frame.plover.type]["side"]
     if rule in ("purpose", "condition", "question", "adverb"):
         return frame.plover

@@ -122,12 +122,12 @@ class Reading:
         if word in ("i", "we", "us", "our", "my", "me"):
             return said.actor if said else None
         verb = self.verb_over(tokens[i].head)
-        for _ in range(4):
-            if tokens[verb].head == verb:
-                break
-            verb = tokens[verb].head
+        for _ in range(5):
             if found := self._doer(verb, i, word):
                 return found
+            if tokens[verb].head == verb:
+                break
+            verb = self.verb_over(tokens[verb].head)
         sentence = tokens[i].sentence
         return self._doer(self.parse.sentences[sentence - 1].root, i, word) if sentence else None
 

@@ -76,6 +76,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 clause = True
             elif dep == "agent":
                 subject.extend(_objects_of(parse, c))
+                passive = True
             elif dep == "dative":
                 dative.extend(_objects_of(parse, c) or [c])
                 preps.extend((tokens[c].lemma, p) for p in _objects_of(parse, c))
@@ -229,7 +230,7 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     objects += [p for name, p in preps if name == "of"]
     _from_governor(parse, i, subject, preps)
     if not subject:
-        subject = [m for m in modifiers if tokens[m].pos in ("PROPN", "NOUN") or tokens[m].text[:1].isupper()][:1]
+        subject = [m for m in modifiers if _may_act(parse, m) or tokens[m].text[:1].isupper()][:1]
     return Arguments(tuple(subject), tuple(objects), (), tuple(preps))
 
 

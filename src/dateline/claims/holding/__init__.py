@@ -175,7 +175,7 @@ def unfinished() -> frozenset[str]:
 
 
 def _only_meant(reading: Reading, i: int) -> bool:
-    """"An operation to capture Aleppo": what a noun is for has not happened."""
+    """ "An operation to capture Aleppo": what a noun is for has not happened."""
     tokens = reading.parse.tokens
     to = any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in reading.parse.children[i])
     return to and tokens[i].dep in ("acl", "relcl", "advcl")

@@ -136,7 +136,7 @@ def _below(reading: Reading, i: int, preps: frozenset[str]) -> list[int]:
 
 
 def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
-    """"The city": the one last spoken of, when the words point back."""
+    """ "The city": the one last spoken of, when the words point back."""
     tokens = reading.parse.tokens
     token = tokens[i]
     points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
@@ -157,7 +157,7 @@ def titled(reading: Reading, i: int) -> Place | None:
     kinds = [c for c in reading.parse.children[i] if reading.parse.tokens[c].dep in ("compound", "amod")]
     words = [reading.parse.tokens[c].text for c in kinds if reading.parse.tokens[c].dep == "compound" or c + 1 in kinds]
     for n in range(len(words) + 1):
-        named = [p for p in places.gazetteer().find(" ".join([towns[0].name, *words[n:], token.text]))]
+        named = places.gazetteer().find(" ".join([towns[0].name, *words[n:], token.text]))
         near = [p for p in named if p.country == towns[0].country]
         if near:
             return near[0]
@@ -200,7 +200,7 @@ def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
 
 
 def _limited(reading: Reading, i: int) -> bool:
-    """"Much of Hama", "eastern Hama", "half the town": not the whole."""
+    """ "Much of Hama", "eastern Hama", "half the town": not the whole."""
     tokens = reading.parse.tokens
     words = nouns()["limits"] if i in reading.place_at else nouns()["limits"] - nouns()["directions"]
     return any(
@@ -210,7 +210,7 @@ def _limited(reading: Reading, i: int) -> bool:
 
 
 def _some_of(reading: Reading, i: int) -> bool:
-    """"Several districts of Hama" are parts of it; "the towns of Adra and Suda" are those towns."""
+    """ "Several districts of Hama" are parts of it; "the towns of Adra and Suda" are those towns."""
     token = reading.parse.tokens[i]
     if token.tag != "NNS" or token.lemma not in nouns()["parts_when_many"]:
         return False
@@ -220,7 +220,7 @@ def _some_of(reading: Reading, i: int) -> bool:
 
 
 def _plural_seat(reading: Reading, i: int) -> bool:
-    """"All administrative buildings", "government offices": together they stand for the place."""
+    """ "All administrative buildings", "government offices": together they stand for the place."""
     tokens = reading.parse.tokens
     if tokens[i].lemma not in nouns()["offices"]:
         return False

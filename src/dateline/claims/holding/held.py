@@ -68,7 +68,7 @@ def _state(reading: Reading, i: int, who: Role | None, ground: Ground, real: Pol
 
 
 def _by_verb(reading: Reading, i: int, said: Saying) -> Iterator[State]:
-    """"Rebels hold the town"; "the plant is occupied by Russian forces"; "troops occupying the plant"."""
+    """ "Rebels hold the town"; "the plant is occupied by Russian forces"; "troops occupying the plant"."""
     args = of_trigger(reading.parse, i, (i,))
     token = reading.parse.tokens[i]
     if token.lemma in words()["verbs_of_state"] and not lasts(reading, i, args):
@@ -87,7 +87,7 @@ def _by_verb(reading: Reading, i: int, said: Saying) -> Iterator[State]:
 
 
 def lasts(reading: Reading, i: int, args: Arguments) -> bool:
-    """"Has been occupied since March", "occupying": a state, where "occupied the town" is an act."""
+    """ "Has been occupied since March", "occupying": a state, where "occupied the town" is an act."""
     tokens = reading.parse.tokens
     if tokens[i].lemma not in words()["verbs_of_state"]:
         return False
@@ -100,14 +100,14 @@ def lasts(reading: Reading, i: int, args: Arguments) -> bool:
 
 
 def _over(reading: Reading, i: int) -> bool:
-    """"Had held", "used to control", "once held": no longer."""
+    """ "Had held", "used to control", "once held": no longer."""
     tokens = reading.parse.tokens
     kids = {tokens[c].text.lower() for c in reading.parse.children[i]}
     return bool(kids & words()["over"])
 
 
 def _by_noun(reading: Reading, i: int, said: Saying) -> Iterator[State]:
-    """"In (full) control of X", "X is under Y's control", "in the hands of Y", "Y's occupation of X"."""
+    """ "In (full) control of X", "X is under Y's control", "in the hands of Y", "Y's occupation of X"."""
     tokens = reading.parse.tokens
     token = tokens[i]
     over = tokens[token.head]
@@ -144,7 +144,7 @@ def _with_preposition(reading: Reading, i: int, prep: str, said: Saying) -> Iter
 
 
 def _kept(reading: Reading, i: int, said: Saying) -> Iterator[State]:
-    """"Declares full control of the province", "retain control over the town"."""
+    """ "Declares full control of the province", "retain control over the town"."""
     verb = reading.parse.tokens[i].head
     real = _polarity(reading, verb)
     who = _holder(reading, of_trigger(reading.parse, verb, (verb,)).subject, said)
@@ -156,7 +156,7 @@ def _kept(reading: Reading, i: int, said: Saying) -> Iterator[State]:
 
 
 def _owned(reading: Reading, i: int, said: Saying) -> Iterator[State]:
-    """"Russia's occupation of the city", "the last holdout of Ukrainian troops at the plant"."""
+    """ "Russia's occupation of the city", "the last holdout of Ukrainian troops at the plant"."""
     tokens = reading.parse.tokens
     if tokens[tokens[i].head].lemma in words()["ending"] or _polarity(reading, i) in ("planned", "possible", "denied"):
         return
@@ -172,7 +172,7 @@ def _owned(reading: Reading, i: int, said: Saying) -> Iterator[State]:
 
 
 def _by_adjective(reading: Reading, i: int) -> Iterator[State]:
-    """"Rebel-held Idlib"; "Ukrainian-held areas of Mariupol" is a part."""
+    """ "Rebel-held Idlib"; "Ukrainian-held areas of Mariupol" is a part."""
     tokens = reading.parse.tokens
     token = tokens[i]
     if i < 2 or tokens[i - 1].text not in ("-", "–", "‑"):

@@ -79,7 +79,7 @@ def as_party(reading: Reading, i: int) -> Role | None:
 
 
 def _nation(reading: Reading, role: Role) -> Actor | None:
-    """"Surrendered to the Russians": a nation that takes ground is its state."""
+    """ "Surrendered to the Russians": a nation that takes ground is its state."""
     words = [w for w in role.span.quote.split() if w[:1].isupper()]
     mention = next((m for j in reading.tokens_of(role.span) if (m := reading.place_at.get(j)) is not None), None)
     if len(words) != 1 or mention is None or mention.place is None or mention.place.kind != "country":
