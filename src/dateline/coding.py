@@ -13,6 +13,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 
+from msgspec.structs import replace
+
 from dateline import attribution, claims, mentions
 from dateline.language import parse
 from dateline.model import Coded, Mentions, Parse, Report
@@ -42,13 +44,19 @@ def code_parsed(report: Report, parsed: Parse) -> Coded:
         return Coded(report, Mentions(), (), ())
     named = mentions.annotate(report, parsed)
     said = attribution.attribute(report, parsed, named)
-    sentences = tuple((s.start, s.end) for s in parsed.sentences if s.kind not in ("heading", "title", "dateline", "signature"))
+    sentences = tuple(
+        (s.start, s.end) for s in parsed.sentences if s.kind not in ("heading", "title", "dateline", "signature")
+    )
     return Coded(report, named, said, claims.code(report, parsed, named, said), sentences)
 
 
 def _code_here(reports: Iterable[Report]) -> Iterator[Coded]:
     for report, parsed in parse(reports):
-        yield code_parsed(report, parsed)
+        try:
+            yield code_parsed(report, parsed)
+        except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as fault:
+            # One report that trips us must not stop the other 99,999: it is kept, uncoded, with the reason.
+            yield Coded(replace(report, skipped=f"coding failed, please report it: {fault!r}"), Mentions(), (), ())
 
 
 def _chain(first: list[Report], rest: Iterator[Report]) -> Iterator[Report]:
