@@ -21,6 +21,7 @@ from dateline import actors, attribution, claims, coding, dates, mentions, place
 from dateline.language import parse
 from dateline.model import Report
 from dateline.reports import read_row
+from dateline.reports.build import About
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "gold" / "reports"
 
@@ -70,7 +71,7 @@ def main() -> None:
     options.add_argument("--reports", type=int, default=20_000)
     options.add_argument("--workers", type=int, default=2)
     given = options.parse_args()
-    reports = [read_row(row) for row in rows(given.reports)]
+    reports = [read_row(row, About()) for row in rows(given.reports) if row["text"].strip()]
     words = sum(len(r.text.split()) for r in reports)
     next(iter(coding.code(reports[:1], workers=1)))  # the model and the gazetteer are loaded before the clock starts
     alone = 0.0
@@ -80,7 +81,10 @@ def main() -> None:
             pass
         took = time.perf_counter() - began
         alone = alone or took
-        print(f"{workers} process(es): {words / took:,.0f} words/s, {len(reports) / took:,.0f} reports/s, x{alone / took:.2f}")
+        print(
+            f"{workers} process(es): {words / took:,.0f} words/s, "
+            f"{len(reports) / took:,.0f} reports/s, x{alone / took:.2f}"
+        )
     total, spent = stages(reports[: len(reports) // 4])
     for name, seconds in spent.most_common():
         print(f"  {name:32} {100 * seconds / total:5.1f} %")

@@ -14,13 +14,14 @@ SHELVES = (
     {"model", "errors"},
     {"codebook", "language", "dates", "actors", "places", "standing"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
-    | {"record", "standing", "judgements", "audit", "changes"},
+    | {"record", "judgements", "audit", "changes"},
     {"coding", "answers"},
     {"questions", "library"},
     {"ingest", "export", "brief", "shapes", "wording"},
     {"views"},
     {"curation", "doctor", "show"},
-    {"server", "cli", "__main__"},
+    {"server", "cli"},
+    {"__main__"},
 )
 RANK = {name: rank for rank, shelf in enumerate(SHELVES) for name in shelf}
 STAGES = {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}

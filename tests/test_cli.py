@@ -91,7 +91,11 @@ def test_adding_twice_adds_once(tmp_path: Path) -> None:
 
 
 def test_a_wrong_day_and_a_missing_record_are_one_plain_sentence(tmp_path: Path, record: Path) -> None:
-    for words in (["control", "--record", record, "--as-of", "Thursday"], ["control", "--record", tmp_path / "no.db"]):
+    calls: tuple[list[str | Path], ...] = (
+        ["control", "--record", record, "--as-of", "Thursday"],
+        ["control", "--record", tmp_path / "no.db"],
+    )
+    for words in calls:
         result = run(*words)
         assert isinstance(result.exception, DatelineError)
     done = subprocess.run(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.language import DATELINE, parse
-from dateline.model import Block, Parse, Report
+from dateline.model import Block, BlockKind, Parse, Report
 
 
 def parsed(text: str, *blocks: Block) -> Parse:
@@ -34,7 +34,7 @@ def test_the_dateline_is_a_sentence_of_its_own(text: str, rest: str) -> None:
 
 def test_furniture_is_not_parsed_and_sentences_keep_to_their_blocks() -> None:
     text = "Rebels advance\nThe army left\nAsk me anything\nCalm returned."
-    kinds = ("heading", "paragraph", "furniture", "paragraph")
+    kinds: tuple[BlockKind, ...] = ("heading", "paragraph", "furniture", "paragraph")
     at, blocks = 0, []
     for line, kind in zip(text.split("\n"), kinds, strict=True):
         blocks.append(Block(kind, at, at + len(line)))

@@ -10,8 +10,45 @@ import hashlib
 import sys
 from pathlib import Path
 
-GIVEN = "Adro Belin Cavo Daret Elmo Farin Gavo Helin Idro Jarel Kovan Lerin Maro Nevin Odrel Parin Quero Ravel Sorin Tavel".split()
-FAMILY = "Arvok Bentari Corvel Dushan Elvane Forsak Gantov Harvel Istrak Jovane Kelmar Lorvak Mentari Norvel Ostrane".split()
+GIVEN = [
+    "Adro",
+    "Belin",
+    "Cavo",
+    "Daret",
+    "Elmo",
+    "Farin",
+    "Gavo",
+    "Helin",
+    "Idro",
+    "Jarel",
+    "Kovan",
+    "Lerin",
+    "Maro",
+    "Nevin",
+    "Odrel",
+    "Parin",
+    "Quero",
+    "Ravel",
+    "Sorin",
+    "Tavel",
+]
+FAMILY = [
+    "Arvok",
+    "Bentari",
+    "Corvel",
+    "Dushan",
+    "Elvane",
+    "Forsak",
+    "Gantov",
+    "Harvel",
+    "Istrak",
+    "Jovane",
+    "Kelmar",
+    "Lorvak",
+    "Mentari",
+    "Norvel",
+    "Ostrane",
+]
 
 
 def invented(name: str, words: int) -> str:

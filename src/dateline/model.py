@@ -179,7 +179,7 @@ class Place(Struct, frozen=True):
     geonames: int | None = None  # the public number of countries and regions too; public shapes show it
 
 
-# "of": named only to say whose or which ("the Syrian army", "the Kherson mayor", "Moscow said"): no act is placed there.
+# "of": named only to say whose or which ("the Syrian army", "Moscow said"): no act is placed there.
 PlaceRelation = Literal["in", "near", "outside", "between", "toward", "direction", "distance", "from", "of"]
 
 

@@ -6,6 +6,8 @@ from dateline.answers import Library
 from dateline.model import Answer, Day
 
 
-def related(library: Library, question: str | None = None, as_of: Day | None = None, most: int = 6) -> tuple[Answer, ...]:
+def related(
+    library: Library, question: str | None = None, as_of: Day | None = None, most: int = 6
+) -> tuple[Answer, ...]:
     """Questions that the record can answer next to this one, best first."""
     return ()

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from dateline import answers, judgements, voices
+from dateline import brief as situation
 from dateline import control as ledger
 from dateline import events as happenings
 from dateline import questions as offered
@@ -32,7 +33,7 @@ def claims(
     kind: str | None = None,
 ) -> list[Claim]:
     """Claims visible on a day, narrowed by any of the filters given (names and codes, any letter case)."""
-    found = record.claims(as_of)
+    found = judgements.apply(record.claims(as_of), record.judgements())
     return [
         c
         for c in found
@@ -101,6 +102,18 @@ def timeline(
 ) -> tuple[Entry, ...]:
     """The most important dates, in order."""
     return chronicle.order(events(record, as_of), most, since, until)
+
+
+def brief(record: Record, form: str, as_of: Day | None = None) -> str:
+    """The one-page situation brief of the record: `form` is text, md, html or json."""
+    return situation.write(
+        form,
+        as_of=as_of or record.newest_day(),
+        reports=list(record.reports(as_of)),
+        claims=claims(record, as_of),
+        events=events(record, as_of),
+        control=control(record, as_of),
+    )
 
 
 def changes(record: Record, since: Day, as_of: Day | None = None) -> tuple[Changed, ...]:

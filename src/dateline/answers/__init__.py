@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from dateline.answers import compose, ground, holding, refuse
 from dateline.answers.asked import PLAIN, Asked, understand
+from dateline.answers.clip import clip
 from dateline.answers.compose import Line
 from dateline.answers.days import written
 from dateline.answers.decide import answers
@@ -116,7 +117,7 @@ def _missing(asked: Asked, why: str, ranked: Sequence[Ranked]) -> Answer:
     near = [
         r.passage for r in spread(ranked) if any(m and t.required for t, m in zip(asked.terms, r.here, strict=True))
     ]
-    spans = tuple(compose.clip(asked, p.report, p.start, p.end, compose.QUOTED) for p in near[:NEAREST])
+    spans = tuple(clip(asked, p.report, p.start, p.end, compose.QUOTED) for p in near[:NEAREST])
     return Answer(asked.text, None, why, nearest=spans, as_of=asked.as_of)
 
 

@@ -16,11 +16,31 @@ from dateline.language import parse
 from dateline.model import Day, Parse, Report
 
 SUPPOSING = re.compile(
-    r"\b(can|could|would|might|may|plan\w*|intend\w*|aim\w*|threat\w*|want\w*|promis\w*|offer\w*|order\w*|demand\w*|ask\w*|urge\w*|goal|called? (on|for)|warn\w*|try|tried|attempt\w*)\b"
+    r"\b(can|could|would|might|may|plan\w*|intend\w*|aim\w*|threat\w*|want\w*|promis\w*|offer\w*|order\w*|demand\w*|"
+    r"ask\w*|urge\w*|goal|called? (on|for)|warn\w*|try|tried|attempt\w*)\b"
 )
 TAKING = frozenset({"capture", "recapture", "control", "lose"})
 LIGHT, PLAIN, NAME, PREDICATE = 0.35, 1.0, 1.3, 1.4  # weight of a term in the match (set on the open questions)
-PLACE_BEFORE = frozenset("in at near to from of outside around inside toward towards over into on for within".split())
+PLACE_BEFORE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "to",
+        "from",
+        "of",
+        "outside",
+        "around",
+        "inside",
+        "toward",
+        "towards",
+        "over",
+        "into",
+        "on",
+        "for",
+        "within",
+    ]
+)
 
 
 class Term(Struct, frozen=True):
@@ -114,7 +134,8 @@ def understand(question: str, as_of: Day) -> Asked:
 
 SECOND = re.compile(r",? and (?=(?:when|who|whom|whose|what|which|where|why|how)\b)", re.I)
 META = re.compile(
-    r"^(who|whom|whose) (says?|said|claims?|claimed|reports?|reported|word|account)( so| that| this| it)?\W*$|^according to whom\W*$",
+    r"^(who|whom|whose) (says?|said|claims?|claimed|reports?|reported|word|account)( so| that| this| it)?\W*$|"
+    r"^according to whom\W*$",
     re.I,
 )
 YEAR_ASKED = re.compile(r"\b(what|which) year\b|\bwhen\b.* last (been|time)\b|\blast time\b")
@@ -138,10 +159,29 @@ def _order(low: str) -> str | None:
 
 
 TELLS = frozenset(
-    "say tell report claim announce state declare describe explain deny admit confirm warn promise accuse blame estimate".split()
+    [
+        "say",
+        "tell",
+        "report",
+        "claim",
+        "announce",
+        "state",
+        "declare",
+        "describe",
+        "explain",
+        "deny",
+        "admit",
+        "confirm",
+        "warn",
+        "promise",
+        "accuse",
+        "blame",
+        "estimate",
+    ]
 )
 BY = re.compile(
-    r"\b(?:according to|per|by|in) ((?:[\w’'-]+ ){0,4}?[\w-]+)(?:[’']s)? (?:account|count|estimate|figures?|word|reckoning|view|tally)\b|\b(?:according to|per) (.+?)\W*$"
+    r"\b(?:according to|per|by|in) ((?:[\w’'-]+ ){0,4}?[\w-]+)(?:[’']s)? (?:account|count|estimate|figures?|word|"
+    r"reckoning|view|tally)\b|\b(?:according to|per) (.+?)\W*$"
 )
 
 
@@ -159,7 +199,24 @@ def _speaker(tree: Parse, text: str, terms: tuple[Term, ...], reading: Reading) 
 
 CLAUSES = ("ccomp", "xcomp", "acl", "relcl", "advcl", "acomp")
 SPEECH = frozenset(
-    "say tell report claim announce state declare according describe explain think believe have do be get".split()
+    [
+        "say",
+        "tell",
+        "report",
+        "claim",
+        "announce",
+        "state",
+        "declare",
+        "according",
+        "describe",
+        "explain",
+        "think",
+        "believe",
+        "have",
+        "do",
+        "be",
+        "get",
+    ]
 )
 
 
@@ -234,7 +291,7 @@ def _single(
     hit = predicate is not None and w.start == predicate[0]
     low = w.text.lower()
     shouted = w.text.isupper() and len(low) > 1 and i > 0  # "US", not "us"
-    if not shouted and (low in stop_words() or low in ARTICLES and len(low) <= 3):
+    if not shouted and (low in stop_words() or (low in ARTICLES and len(low) <= 3)):
         return None
     name = w.name and i > 0
     light = w.stem in light_stems() or low in light_stems()

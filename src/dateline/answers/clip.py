@@ -14,7 +14,8 @@ from dateline.model import Report, Span
 STARTS = 0.5  # worth of keeping a sentence's beginning, where its speaker stands
 # Where a quotation may begin or end without harm to its sense.
 JOINT = re.compile(
-    r"(?<=[,;:—–])\s+|\s+(?=(?:and|but|while|as|after|before|with|when|although|who|which|that|following|despite|because|where|in which)\b)|(?<=[.!?”])\s+"
+    r"(?<=[,;:—–])\s+|\s+(?=(?:and|but|while|as|after|before|with|when|although|who|which|that|following|"
+    r"despite|because|where|in which)\b)|(?<=[.!?”])\s+"
 )
 
 

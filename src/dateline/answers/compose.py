@@ -1,4 +1,4 @@
-"""Sentences chosen -> the words of an answer: the day, whose word it is, the quotation; then support and the other side."""
+"""Sentences chosen -> the words of an answer: the day, whose word it is, the quotation; support; the other side."""
 
 from __future__ import annotations
 

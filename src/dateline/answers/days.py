@@ -10,21 +10,37 @@ from msgspec import Struct
 
 from dateline.model import Day
 
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = "|".join(f"{m}|{m[:3]}\\.?" for m in MONTHS if m != "may") + "|may|sept\\.?"
 _ON = re.compile(
-    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d))"
+    rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|"
+    rf"(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d))"
     r"(?:,? (?P<y>\d{4}))?\b",
     re.I,
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _IN = re.compile(
-    rf"\b(?:(?P<part>early|mid|late)[- ]|the (?P<edge>beginning|start|middle|end) of )?(?P<m>{_MONTH})(?:,? (?P<y>\d{{4}}))?\b",
+    rf"\b(?:(?P<part>early|mid|late)[- ]|the (?P<edge>beginning|start|middle|end) of )?"
+    rf"(?P<m>{_MONTH})(?:,? (?P<y>\d{{4}}))?\b",
     re.I,
 )
 _YEAR = re.compile(r"\b(?:in|during|of|since|before|after|by) (?P<y>(?:19|20)\d{2})\b", re.I)
 _BEFORE = re.compile(
-    r"\b(on|in|during|by|before|after|since|until|till|from|as of|up to|following)\s+(?:about |around |the (?:night|morning|evening|day) of )?$",
+    r"\b(on|in|during|by|before|after|since|until|till|from|as of|up to|following)\s+"
+    r"(?:about |around |the (?:night|morning|evening|day) of )?$",
     re.I,
 )
 _PARTS = {

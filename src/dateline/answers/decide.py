@@ -6,7 +6,7 @@ from functools import cache
 
 from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.words import alike, CLASS, Reading, narrower, read, stem
+from dateline.answers.words import CLASS, Reading, alike, narrower, read, stem
 from dateline.codebook import load
 
 NAMED = 0.5  # a name asked about must stand in the sentence, its report or its title
@@ -23,8 +23,8 @@ FITTING = {"duration": 1.0, "count": 1.0, "distance": 1.0, "extent": 1.0, "where
 LOOSE = frozenset(
     {"did", "differ", "changed", "distance", "extent"}
 )  # their verb often stands in the answer in other words
-AWAY = frozenset("toward towards near outside around beyond between".split())
-COMPASS = frozenset("north south east west northeast northwest southeast southwest outskirt".split())
+AWAY = frozenset(["toward", "towards", "near", "outside", "around", "beyond", "between"])
+COMPASS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirt"])
 TAKING = frozenset({"capture", "recapture", "control", "lose", "enter"})
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-
 from functools import cache
+from itertools import pairwise
 
 from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.library import Passage
@@ -15,7 +15,26 @@ COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Nether
 COUNTED_BEFORE = 4  # and back from it ("the bodies of 53 men")
 NOUN_WITHIN, NOUN_FAR = 8, 0.6  # words between what is asked for and what is said of it; its worth beyond
 ACT_WITHIN = 10  # words between a figure and what happened to those counted
-IN = frozenset("in at near to from into toward towards outside of on through over across around within".split())
+IN = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "to",
+        "from",
+        "into",
+        "toward",
+        "towards",
+        "outside",
+        "of",
+        "on",
+        "through",
+        "over",
+        "across",
+        "around",
+        "within",
+    ]
+)
 
 
 @cache
@@ -70,7 +89,7 @@ def _places(term: Term, reading: Reading) -> list[int]:
 
 
 def _noun_fit(asked: Asked, reading: Reading) -> float:
-    """1 where the thing asked for stands near what is said of it, less where far off, 0 where it does not stand at all."""
+    """1 where the thing asked for stands near what is said of it, less where far off, 0 where it stands nowhere."""
     found = _things(asked, reading)
     if not found:
         return 0.0
@@ -104,4 +123,4 @@ def _new_names(asked: Asked, reading: Reading) -> list[Word]:
 def _new_place(asked: Asked, reading: Reading) -> list[bool]:
     names = {w.start for w in _new_names(asked, reading)}
     words = reading.words
-    return [True for a, b in zip(words, words[1:], strict=False) if a.text.lower() in IN and b.start in names]
+    return [True for a, b in pairwise(words) if a.text.lower() in IN and b.start in names]

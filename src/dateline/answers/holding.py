@@ -18,8 +18,9 @@ from dateline.codebook import load
 from dateline.model import Actor, Control, Day
 
 SETTLED = ("city", "town", "village", "neighbourhood")  # of places with one name, people ask about the settlement
-WHO = frozenset({"rebel", "army", "government", "militant", "islamic state", "kurds", "taliban", "separatist", "hts", "sna", "sdf", "peshmerga",
-                 "popular mobilization", "coalition", "occupier", "hamas"})  # fmt: skip
+WHO = frozenset({"rebel", "army", "government", "militant", "islamic state", "kurds", "taliban", "separatist",
+                 "hts", "sna", "sdf", "peshmerga", "popular mobilization", "coalition", "occupier",
+                 "hamas"})  # fmt: skip
 LEAVING = frozenset({"lose", "withdraw"})
 
 
@@ -43,7 +44,7 @@ def verdict(library: Library, asked: Asked) -> Verdict | None:
 
 
 def asks_part(asked: Asked) -> bool:
-    """Whether the question is of a part of a place ("the centre of"), which the ledger's row for all of it does not answer."""
+    """Whether the question is of a part of a place ("the centre of"), which the row for all of it does not answer."""
     parts = frozenset(stem(p) for p in load("questions")["parts"])
     return any(t.stem in parts for t in asked.terms)
 

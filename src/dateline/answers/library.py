@@ -79,7 +79,33 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen col lt maj sgt capt st no vs jr sr prof rev gov sen rep pres brig adm hon approx".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "col",
+        "lt",
+        "maj",
+        "sgt",
+        "capt",
+        "st",
+        "no",
+        "vs",
+        "jr",
+        "sr",
+        "prof",
+        "rev",
+        "gov",
+        "sen",
+        "rep",
+        "pres",
+        "brig",
+        "adm",
+        "hon",
+        "approx",
+    ]
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,8 +21,8 @@ from dateline.answers.words import (
     SAME,
     SPELLING,
     THESAURUS,
-    Reading,
     VAGUE,
+    Reading,
     alike,
     generic_stems,
     lexicon,
@@ -180,7 +181,7 @@ def _closeness(asked: Asked, reading: Reading) -> float:
     places = sorted({p for t in asked.terms for p in _places(t, reading)[:1]})
     if len(places) < 2:
         return 0.0
-    gaps = [b - a for a, b in zip(places, places[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(places)]
     return 1.0 / (1.0 + max(0.0, sum(gaps) / len(gaps) - 1) / 4)
 
 

@@ -15,7 +15,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    found = []
+    found: list[tuple[re.Pattern[str], str]] = []
     for entry in load("questions")["refusals"]:
         found.extend((re.compile(p), entry["say"]) for p in entry["patterns"])
     return tuple(found)
@@ -39,7 +39,35 @@ def refusal(question: str) -> str | None:
 
 
 _ASKS = frozenset(
-    "who whom whose what which when where why how did do does is are was were has have had the of in to name list tell describe".split()
+    [
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "which",
+        "when",
+        "where",
+        "why",
+        "how",
+        "did",
+        "do",
+        "does",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "the",
+        "of",
+        "in",
+        "to",
+        "name",
+        "list",
+        "tell",
+        "describe",
+    ]
 )
 
 

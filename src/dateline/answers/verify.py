@@ -8,7 +8,7 @@ from dateline.answers.library import Library
 
 
 def holds(library: Library, asked: Asked, line: Line) -> bool:
-    """The quotation stands in the report at that place, the report is of the as-of day or before, and it is short enough."""
+    """The quotation stands in the report there, the report is no later than the as-of day, it is short enough."""
     report = library.report(line.span.report)
     if report is None or report.published is None or report.published[:10] > asked.as_of:
         return False

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from msgspec import Struct
 
@@ -20,8 +21,10 @@ WORD = re.compile(
 OWNER = re.compile(r"[’'ʼ]s$")
 GAP = 2  # words that may stand inside a phrase ("take full control")
 PARTICLE_GAP = 4  # before a closing particle ("win the old town back")
-PARTICLES = frozenset("back away out off up down over in inside hands hand".split())
-ARTICLES = frozenset("al el ash as ad an ar at az de la von van bin ibn abu um".split())
+PARTICLES = frozenset(["back", "away", "out", "off", "up", "down", "over", "in", "inside", "hands", "hand"])
+ARTICLES = frozenset(
+    ["al", "el", "ash", "as", "ad", "an", "ar", "at", "az", "de", "la", "von", "van", "bin", "ibn", "abu", "um"]
+)
 SAME = 1.0
 CLASS = 0.85  # another word of the same class
 VAGUE = 0.72  # a word of the class that means many other things too
@@ -167,7 +170,7 @@ def nations() -> dict[str, tuple[str, ...]]:
     found = {}
     for code, row in load("nations").items():
         several = [x if isinstance(x, list) else [x] for x in row[1:]]
-        found[code] = tuple(dict.fromkeys(filter(None, [*sum(several, []), *more.get(code, [])])))
+        found[code] = tuple(dict.fromkeys(filter(None, [*chain.from_iterable(several), *more.get(code, [])])))
     return found
 
 
@@ -274,7 +277,8 @@ def _known() -> frozenset[str]:
 
 
 def _phrases(words: tuple[Word, ...]) -> list[Phrase]:
-    trie, found = lexicon(), []
+    trie = lexicon()
+    found: list[Phrase] = []
     for i, w in enumerate(words):
         at: dict[tuple[int, ...], list[str]] = {}
         for stems, name in trie.get(w.stem, ()):

@@ -29,7 +29,7 @@ class Found(Struct, frozen=True):
 
 def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ...]:
     """The words of a speaker, without the clause that the cue heads where it hangs below its speaker."""
-    if speaker is None:
+    if speaker is None or speaker == v:
         return ()
     words = tree.under(parse, speaker, {v})
     at = words.index(speaker)

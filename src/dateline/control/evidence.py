@@ -71,7 +71,7 @@ def weigh(claims: Iterable[Claim], *, on: Day | None) -> dict[str, list[Evidence
 
 
 def _same_sites(found: Mapping[str, list[Evidence]]) -> dict[str, str]:
-    """"The power plant" in a report on a town is the one plant that other reports know there."""
+    """ "The power plant" in a report on a town is the one plant that other reports know there."""
     sites: dict[tuple[str, str], set[str]] = {}
     for place_id, items in found.items():
         place = items[0].place

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dateline import actors, dates, places
 from dateline.mentions.counts import read_counts
-from dateline.model import ActorMention, Mentions, Parse, PlaceMention, Report
+from dateline.model import ActorMention, DateBasis, Mentions, Parse, PlaceMention, Report
+
 
 def annotate(report: Report, parse: Parse) -> Mentions:
     """All places, dates, actors and counts that a report names, each in order of text."""
@@ -17,7 +18,7 @@ def annotate(report: Report, parse: Parse) -> Mentions:
     return Mentions(_outside_names(where, who), when, who, counted)
 
 
-def _basis(report: Report) -> str:
+def _basis(report: Report) -> DateBasis:
     return "embedded_post" if report.published_basis == "post" else "publication"
 
 

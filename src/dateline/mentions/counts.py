@@ -119,7 +119,12 @@ def _compound(parse: Parse, at: int, value: float) -> tuple[int, float]:
         if step and word != "m":
             value *= step
             last += 1
-        elif word in ("-", "and") and last + 1 < len(tokens) and 20 <= value and _tail(value, tokens[last + 1].text.lower(), word):
+        elif (
+            word in ("-", "and")
+            and last + 1 < len(tokens)
+            and value >= 20
+            and _tail(value, tokens[last + 1].text.lower(), word)
+        ):
             value += _rules().numbers[tokens[last + 1].text.lower()]
             last += 2
         else:
@@ -132,7 +137,11 @@ def _tail(value: float, word: str, join: str) -> bool:
     tail = _rules().numbers.get(word)
     if tail is None:
         return False
-    return tail < 10 and value < 100 and value % 10 == 0 if join == "-" else tail < 100 and value % 100 == 0 and value >= 100
+    return (
+        tail < 10 and value < 100 and value % 10 == 0
+        if join == "-"
+        else tail < 100 and value % 100 == 0 and value >= 100
+    )
 
 
 def _worded(parse: Parse, at: int, word: str) -> Figure | None:
@@ -142,11 +151,18 @@ def _worded(parse: Parse, at: int, word: str) -> Figure | None:
     following = tokens[last].text.lower() if last < len(tokens) else ""
     if word in ("several", "few") and following in rules.scales:
         low, last = low * rules.scales[following], last + 1
-    elif following == "of" and last + 1 < len(tokens) and tokens[last + 1].text.lower() in ("thousands", "hundreds", "millions"):
+    elif (
+        following == "of"
+        and last + 1 < len(tokens)
+        and tokens[last + 1].text.lower() in ("thousands", "hundreds", "millions")
+    ):
         low, last = low * rules.bounds[tokens[last + 1].text.lower()], last + 2
     if word == "few" and (at == 0 or tokens[at - 1].text.lower() != "a"):
         return None
-    if word in ("scores", "tens", "pair", "couple", "dozens", "hundreds", "thousands", "millions") and tokens[at].pos == "VERB":
+    if (
+        word in ("scores", "tens", "pair", "couple", "dozens", "hundreds", "thousands", "millions")
+        and tokens[at].pos == "VERB"
+    ):
         return None
     first = at - 1 if at and tokens[at - 1].text.lower() == "a" else at
     return Figure(first, last, low, low if word in rules.rest["exact"] else None, True)
@@ -161,7 +177,11 @@ def _article(parse: Parse, at: int, word: str) -> Figure | None:
         return Figure(at, last, value, value)
     if word == "a" and following and following[0] in ("couple", "few", "pair"):
         return _worded(parse, at + 1, following[0])
-    if word == "half" and len(following) > 1 and (following[1] if following[0] == "a" else following[0]) in rules.scales:
+    if (
+        word == "half"
+        and len(following) > 1
+        and (following[1] if following[0] == "a" else following[0]) in rules.scales
+    ):
         scale = following[1] if following[0] == "a" else following[0]
         value = rules.scales[scale] / 2
         return Figure(at, at + 2 + (following[0] == "a"), value, value)
@@ -183,7 +203,11 @@ def _ranged(parse: Parse, figure: Figure) -> Figure:
     if high is None or high <= figure.low:
         return figure
     end, high = _compound(parse, last + 1, high)
-    low = figure.low * (high / (_value(tokens[last + 1].text.lower()) or 1)) if end > last + 2 and figure.low < 1000 else figure.low
+    low = (
+        figure.low * (high / (_value(tokens[last + 1].text.lower()) or 1))
+        if end > last + 2 and figure.low < 1000
+        else figure.low
+    )
     return Figure(figure.first - between, end, low, high)
 
 
@@ -201,12 +225,12 @@ def _count(parse: Parse, figure: Figure) -> Count | None:
     noun = _noun(parse, figure)
     if _no_count(parse, figure, noun):
         return None
-    of, total = _of(parse, figure, noun)
-    if of is None:
+    kind, total = _of(parse, figure, noun)
+    if kind is None:
         return None
     last = figure.last
     span = parse.span(tokens[first].start, tokens[last - 1].end)
-    return Count(low, high, of, span, _who(parse, figure, noun), total)
+    return Count(low, high, kind, span, _who(parse, figure, noun), total)
 
 
 def _wording(parse: Parse, figure: Figure) -> tuple[int, float | None, float | None]:
@@ -245,7 +269,9 @@ def _unit(parse: Parse, figure: Figure) -> tuple[CountOf, float, int, int] | Non
     word = tokens[last].text.lower()
     if word in rest["distance"]:
         return "distance", float(rest["distance"][word]), figure.first, last + 1
-    if word in rest["money"] or (word in ("us", "u.s.") and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["money"]):
+    if word in rest["money"] or (
+        word in ("us", "u.s.") and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["money"]
+    ):
         return "money", 1.0, figure.first, last + 1
     return None
 
@@ -256,7 +282,10 @@ def _noun(parse: Parse, figure: Figure) -> Token | None:
     last = tokens[figure.last - 1]
     for i in range(figure.first, figure.last):
         token = tokens[i]
-        if token.dep in ("nummod", "amod", "det", "quantmod", "compound", "nmod") and not figure.first <= token.head < figure.last:
+        if (
+            token.dep in ("nummod", "amod", "det", "quantmod", "compound", "nmod")
+            and not figure.first <= token.head < figure.last
+        ):
             head = tokens[token.head]
             if head.i > token.i and head.pos in ("NOUN", "PROPN", "ADJ", "NUM"):
                 return head
@@ -280,9 +309,15 @@ def _no_count(parse: Parse, figure: Figure, noun: Token | None) -> bool:
     before = tokens[first - 1] if first and tokens[first - 1].sentence == tokens[first].sentence else None
     if noun is not None and (noun.text.lower() in rest["never"] or noun.lemma in rest["never"]):
         return True
-    if following in rest["never"] or (following == "-" and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["never"]):
+    if following in rest["never"] or (
+        following == "-" and last + 1 < len(tokens) and tokens[last + 1].text.lower() in rest["never"]
+    ):
         return True
-    if before and (before.text.lower() in rest["designators"] or (before.text in ("#", "-", "/", ".", ":", "–") and before.end == tokens[first].start) or (before.pos == "PROPN" and noun is None)):
+    if before and (
+        before.text.lower() in rest["designators"]
+        or (before.text in ("#", "-", "/", ".", ":", "–") and before.end == tokens[first].start)
+        or (before.pos == "PROPN" and noun is None)
+    ):
         return not figure.word
     if _YEAR.match(text) and last - first == 1 and (noun is None or noun.text.lower() not in _rules().nouns):
         return True
@@ -330,9 +365,35 @@ def _done(parse: Parse, token: Token) -> CountOf | None:
             return rules.verbs.get(verb.lemma) or _state_of(parse, verb) or _over(parse, verb)
         if token.dep == "nsubj":
             return rules.selves.get(verb.lemma) or _state_of(parse, verb)
-        if token.dep == "pobj" and verb.lemma in ("of", "to") and tokens[verb.head].lemma in ("death", "killing", "murder", "execution", "massacre", "arrest", "release", "capture", "detention", "abduction", "kidnapping"):
+        if (
+            token.dep == "pobj"
+            and verb.lemma in ("of", "to")
+            and tokens[verb.head].lemma
+            in (
+                "death",
+                "killing",
+                "murder",
+                "execution",
+                "massacre",
+                "arrest",
+                "release",
+                "capture",
+                "detention",
+                "abduction",
+                "kidnapping",
+            )
+        ):
             noun = tokens[verb.head].lemma
-            return rules.nouns.get(noun) or {"murder": "killed", "execution": "killed", "massacre": "killed", "release": "released", "capture": "captured", "abduction": "captured", "kidnapping": "captured", "arrest": "detained"}.get(noun)  # type: ignore[return-value]
+            return rules.nouns.get(noun) or {
+                "murder": "killed",
+                "execution": "killed",
+                "massacre": "killed",
+                "release": "released",
+                "capture": "captured",
+                "abduction": "captured",
+                "kidnapping": "captured",
+                "arrest": "detained",
+            }.get(noun)  # type: ignore[return-value]
         return None
     return None
 
@@ -382,12 +443,18 @@ def _toll(parse: Parse, figure: Figure) -> CountOf | None:
         above = tokens[above.head]
     elif token.dep not in ("dobj", "attr", "npadvmod") or above.lemma not in _REACHES:
         return None
-    subject = above if above.pos == "NOUN" else next((tokens[c] for c in parse.children[above.i] if tokens[c].dep in ("nsubj", "dobj", "nsubjpass")), None)
+    subject = (
+        above
+        if above.pos == "NOUN"
+        else next((tokens[c] for c in parse.children[above.i] if tokens[c].dep in ("nsubj", "dobj", "nsubjpass")), None)
+    )
     if subject is None:
         return None
     words = " ".join(tokens[i].text.lower() for i in parse.subtree(subject.i)[:12])
     for of, names in _rules().rest["tolls"].items():
-        if ("toll" in words or "number" in words or "count" in words or "total" in words) and any(n in words for n in names):
+        if ("toll" in words or "number" in words or "count" in words or "total" in words) and any(
+            n in words for n in names
+        ):
             return of  # type: ignore[no-any-return]
     return None
 
@@ -412,10 +479,20 @@ def _singles(parse: Parse, found: list[Count]) -> list[Count]:
     """ "a soldier was killed": one, where the noun is a person and the verb says what was done."""
     rules, more = _rules(), []
     for token in parse.tokens:
-        if token.tag not in ("NN", "NNP") or rules.nouns.get(token.text.lower()) not in ("people", "fighters", "protesters", "inmates", "displaced"):
+        if token.tag not in ("NN", "NNP") or rules.nouns.get(token.text.lower()) not in (
+            "people",
+            "fighters",
+            "protesters",
+            "inmates",
+            "displaced",
+        ):
             continue
-        article = next((parse.tokens[c] for c in parse.children[token.i] if parse.tokens[c].text.lower() in ("a", "an")), None)
+        article = next(
+            (parse.tokens[c] for c in parse.children[token.i] if parse.tokens[c].text.lower() in ("a", "an")), None
+        )
         of = _done(parse, token) if article else None
         if article and of and not any(c.span.start <= article.start < c.span.end for c in found):
-            more.append(Count(1.0, 1.0, of, parse.span(article.start, article.end), parse.text[article.end + 1 : token.end]))
+            more.append(
+                Count(1.0, 1.0, of, parse.span(article.start, article.end), parse.text[article.end + 1 : token.end])
+            )
     return more
