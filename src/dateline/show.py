@@ -82,13 +82,18 @@ def _claim(claim: Claim, *, why: bool = False, head: str = "") -> None:
 def events(values: Sequence[Event]) -> None:
     """A table of happenings with their standing."""
     table = Table("when", "what happened", "standing", "told by", box=None, header_style="bold")
-    for event in values:
+    for event in sorted(values, key=_since):
         best = event.claims[0]
         when = best.act.when if best.act else None
         day = stretch(when.start, when.end) if when else NO_DATE
         reports = len({c.report for c in event.claims})
-        table.add_row(day, escape(describe(best)), event.standing, f"{reports} report{'s' * (reports > 1)}")
+        table.add_row(day, escape(describe(best, dated=False)), event.standing, f"{reports} report{'s' * (reports > 1)}")
     out.print(table if values else "No event in the record yet.")
+
+
+def _since(event: Event) -> tuple[str, str]:
+    when = event.claims[0].act.when if event.claims[0].act else None
+    return (when.end or when.start or "", when.start or "") if when else ("", "")
 
 
 def control(values: Sequence[Control]) -> None:

@@ -7,8 +7,8 @@ from dateline.model import Claim
 NO_DATE = "undated"
 
 
-def describe(claim: Claim) -> str:
-    """One line in the field's words: act, who, whom, where, when, polarity."""
+def describe(claim: Claim, *, dated: bool = True) -> str:
+    """One line in the field's words: act, who, whom, where, when (where it is not told beside it), polarity."""
     if claim.state:
         s = claim.state
         parts = [s.subject.name if s.subject else None, s.relation, s.object.span.quote if s.object else None]
@@ -18,7 +18,7 @@ def describe(claim: Claim) -> str:
     who = " and ".join(r.actor.name if r.actor else r.name for r in act.actors) or "someone unnamed"
     whom = ", ".join(r.actor.name if r.actor else r.name for r in act.recipients)
     place = f" · {act.place.place.name if act.place.place else act.place.span.quote}" if act.place else ""
-    day = f" · {stretch(act.when.start, act.when.end)}" if act.when else ""
+    day = f" · {stretch(act.when.start, act.when.end)}" if act.when and dated else ""
     toll = f" · killed {figure(act.fatalities.low, act.fatalities.high)}" if act.fatalities else ""
     mood = "" if act.polarity == "happened" else f" ({act.polarity})"
     return f"{act.type}{mood}: {who}{' → ' + whom if whom else ''}{place}{day}{toll}"

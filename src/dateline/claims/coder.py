@@ -186,6 +186,7 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause)
     actors, recipients = _roles(reading, doers, said), _roles(reading, targets, said)
     old = scene.background(reading, i, clause, time)
+    time = scene.undated(time) if old else time
     counted = scene.counts(reading, clause)
     circumstance = project.case(reading, i, clause, actors, doers, targets, where, frame.control)
     happened = real in ("happened", "ongoing") or frame.acled == "Agreement"

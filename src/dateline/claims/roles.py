@@ -63,7 +63,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
             dep = tokens[c].dep
             if dep in SUBJECTS:
                 if m == i:
-                    subject.append(_antecedent(parse, c))
+                    subject.append(_antecedent(parse, _announced(parse, c)))
             elif dep in PASSIVES:
                 objects.append(_antecedent(parse, c))
                 passive = True
@@ -92,6 +92,13 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if not objects and not passive:
         objects = _shared_object(parse, i)
     return Arguments(tuple(subject), tuple(objects), tuple(dative), tuple(preps), passive, clause)
+
+
+def _announced(parse: Parse, i: int) -> int:
+    """ "Announcing its forces had left", parsed as if the announcing had left: its object is who left."""
+    if parse.tokens[i].dep != "csubj" or parse.tokens[i].tag != "VBG":
+        return i
+    return next((c for c in parse.children[i] if parse.tokens[c].dep == "dobj"), i)
 
 
 def _bare_participle(parse: Parse, i: int) -> bool:

@@ -35,7 +35,7 @@ def _distance(reading: Reading, i: int) -> Iterator[State]:
     if not after or not links & grammar()["distance_links"]:
         return
     near = _places(reading, sentence.first, i)
-    subject = near[-1] if near else next(iter(_places(reading, i + 8, sentence.last)), None)
+    subject = near[-1] if near else next(iter(_places(reading, i + 1, sentence.last)[1:]), None)
     if subject is None or subject.place is None or after[0].place is None or subject.place == after[0].place:
         return
     span = reading.parse.span(reading.parse.tokens[i - 1].start, token.end)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from dateline import places
 from dateline.claims.frames import Frame
 from dateline.claims.polarity import rules
@@ -72,12 +74,19 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
     cue = [s for a in ([said] if said else []) for s in (*a.cue, *a.speaker)]
     dates = {id(d): d for j in range(sentence.first, sentence.last) if (d := reading.date_at.get(j)) and d.when}
     told = [d for d in dates.values() if _of_cue(reading, d, said)]
-    free = [d for d in dates.values() if d not in told and d.type != "DURATION"]
+    free = [d for d in dates.values() if d not in told and d.type != "DURATION" and not _divided(reading, i, d)]
     if len(free) == 1 and not cue:
         return free[0].when
     if told and told[0].when and told[0].when.end:
         return When(None, told[0].when.end, "range", told[0].basis, told[0].span)
     return publication(reading, post)
+
+
+def _divided(reading: Reading, i: int, date: DateMention) -> bool:
+    """Whether a colon or semicolon stands between the act and a date: what follows it is told of something else."""
+    start = reading.parse.tokens[i].start
+    first, last = sorted((start, date.span.start))
+    return any(mark in reading.parse.text[first:last] for mark in ":;")
 
 
 def publication(reading: Reading, post: Post | None) -> When | None:
@@ -93,10 +102,22 @@ def publication(reading: Reading, post: Post | None) -> When | None:
 
 
 def _nearest(reading: Reading, i: int, clause: Sequence[int]) -> DateMention | None:
-    found = {id(d): d for j in clause if (d := reading.date_at.get(j)) and d.when}
+    around = [*clause, *_launching(reading, i)]
+    found = {id(d): d for j in around if (d := reading.date_at.get(j)) and d.when}
     start = reading.parse.tokens[i].start
     dated = sorted(found.values(), key=lambda d: (d.type == "DURATION", abs(d.span.start - start)))
     return dated[0] if dated else None
+
+
+def _launching(reading: Reading, i: int) -> list[int]:
+    """The words of a participle that tells of the deed itself: "an offensive launched a week ago"."""
+    tokens = reading.parse.tokens
+    if tokens[i].pos != "NOUN":
+        return []
+    made = [c for c in reading.parse.children[i] if tokens[c].dep == "acl" and tokens[c].tag == "VBN"]
+    if not made and i + 1 < len(tokens) and tokens[i + 1].tag == "VBN" and tokens[i + 1].dep == "advcl":
+        made = [i + 1]  # the parser hangs it on the verb where a clause stands between
+    return [j for c in made for j in reading.clause(c)]
 
 
 def _of_cue(reading: Reading, mention: DateMention, said: Attribution | None) -> bool:
@@ -118,7 +139,7 @@ def counts(reading: Reading, clause: Sequence[int]) -> tuple[Count, ...]:
 def background(reading: Reading, i: int, clause: Sequence[int], time: When | None) -> str | None:
     """Why the act is history told beside the news, or None where it is news."""
     tokens = reading.parse.tokens
-    if any(tokens[j].lemma in rules()["past_adverbs"] for j in clause):
+    if any(tokens[j].lemma in rules()["past_adverbs"] for j in (*clause, *_above(reading, i))):
         return "past adverb"
     published = reading.report.published
     if time and time.span and time.end and published and time.basis in ("stated", "relative"):
@@ -126,6 +147,23 @@ def background(reading: Reading, i: int, clause: Sequence[int], time: When | Non
         if age > HISTORY_DAYS:
             return "dated long before"
     return None
+
+
+def _above(reading: Reading, i: int) -> list[int]:
+    """The words right below each verb that an act hangs on: what they say of time holds for it too."""
+    tokens = reading.parse.tokens
+    found: list[int] = []
+    while tokens[i].head != i and tokens[i].dep in ("xcomp", "ccomp", "advcl", "relcl", "pcomp", "acl", "dobj", "conj"):
+        i = tokens[i].head
+        found.extend(c for c in reading.parse.children[i] if tokens[c].dep == "advmod")
+    return found
+
+
+def undated(time: When | None) -> When | None:
+    """The time of history that the text does not date: some day before the report."""
+    if time is None or time.basis not in ("publication", "embedded_post"):
+        return time
+    return replace(time, start=None, precision="range")
 
 
 def _days(earlier: str, later: str) -> int:

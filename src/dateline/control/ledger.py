@@ -155,7 +155,8 @@ def _enters(now: Holding, item: Evidence, bench: Bench) -> Holding:
         return replace(now, status="contested", rivals=_with((), item.by), grounds=(item,))
     rivals = _with((), item.against or now.vacated_by)
     rivals = tuple(r for r in rivals if not one_holder(r, item.by))
-    return Holding(now.place, "contested", item.by, now.before, rivals, (item,), item, denials=now.denials)
+    return Holding(now.place, "contested", item.by, now.before, rivals, (item,), item, now.losses, now.denials,
+                   vacated_by=now.vacated_by)  # fmt: skip
 
 
 def _fights(now: Holding, item: Evidence, bench: Bench) -> Holding:

@@ -56,13 +56,19 @@ def rules_out(a: Telling, b: Telling, ground: Ground) -> str | None:
         return "one is planned, denied or possible"
     if a.group != b.group and a.stem != b.stem:
         return "another kind of act"
-    if days_apart(a, b) > (ONE_DAY if a.firm and b.firm else 0):
+    if days_apart(a, b) > (ONE_DAY if a.firm and b.firm else 0) and not _told_again(a, b):
         return "another time"
     if places_apart(a.place, b.place):
         return "another place"
     if _other_actors(a, b, ground):
         return "other actors"
     return None
+
+
+def _told_again(a: Telling, b: Telling) -> bool:
+    """Whether one report tells a deed undated that it dates elsewhere: "fell on 1 December ... led to its capture"."""
+    here = a.place is not None and b.place is not None and a.place.id == b.place.id
+    return here and a.claim.report == b.claim.report and a.firm != b.firm and a.act.type == b.act.type
 
 
 def _shared(a: Telling, b: Telling, ground: Ground) -> list[tuple[str, float]]:
@@ -84,6 +90,8 @@ def _shared(a: Telling, b: Telling, ground: Ground) -> list[tuple[str, float]]:
     if a.first is not None and b.first is not None:
         kind = "day" if a.firm and b.firm and a.first == a.last and b.first == b.last else "near"
         found.append((kind, w[kind]))
+    if _told_again(a, b):
+        found.append(("again", w["again"]))
     if _killed(a) is not None and _killed(a) == _killed(b):
         found.append(("killed", w["killed"]))
     if (words := _words(a, b, ground)) > 0:

@@ -16,6 +16,7 @@ from dateline import codebook
 from dateline.claims import scene
 from dateline.claims.frames import Frame, candidates
 from dateline.claims.holding.doubt import doubts
+from dateline.claims.holding.ellipsis import complete
 from dateline.claims.holding.garden import misread
 from dateline.claims.holding.ground import Ground, grounds
 from dateline.claims.holding.held import lasts, states
@@ -44,6 +45,7 @@ def settle(
         i = reading.tokens_of(state.trigger).start
         when = state.when or scene.when(reading, i, reading.clause(i), said(state.trigger), post(state.trigger))
         settled.append(replace(state, when=when))
+    settled = complete(reading, settled)
     return [*settled, *doubts(reading, settled)]
 
 
@@ -60,7 +62,7 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         actors = leading(reading, i)
     recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
-    background = act.background or _beside(reading, i)
+    background = act.background or _beside(reading, i, said(act.trigger) is not None)
     return [
         replace(
             act,
@@ -181,8 +183,11 @@ def _only_meant(reading: Reading, i: int) -> bool:
     return to and tokens[i].dep in ("acl", "relcl", "advcl")
 
 
-def _beside(reading: Reading, i: int) -> bool:
-    """Told beside the news: "after the capture of", "which they had captured", "the troops who occupied it"."""
+def _beside(reading: Reading, i: int, reported: bool) -> bool:
+    """Told beside the news: "after the capture of", "which they had captured", "the troops who occupied it".
+
+    In reported speech "had" only moves the tense back: "he said that they had seized it" is the news itself.
+    """
     tokens = reading.parse.tokens
     token = tokens[i]
     if token.pos in ("NOUN", "PROPN"):
@@ -190,6 +195,8 @@ def _beside(reading: Reading, i: int) -> bool:
         return token.dep == "pobj" and over.lemma in BESIDE
     if token.dep == "relcl" and token.tag == "VBD":
         return True
+    if reported and token.dep == "ccomp":
+        return False
     kids = (tokens[c] for c in reading.parse.children[i])
     return any(t.dep in ("aux", "auxpass") and t.text.lower() == "had" for t in kids)
 

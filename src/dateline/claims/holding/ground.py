@@ -188,15 +188,23 @@ def _town(reading: Reading, i: int) -> list[PlaceMention]:
     before = [reading.place_at[j] for j in range(sentence.first, i) if j in reading.place_at]
     kinds = ("city", "town", "village")
     named = [m for m in before if m.place and m.place.kind in kinds and m.relation != "of"]
-    return named[-1:]
+    spoken = [] if named else _settlements(reading, sentence.first, sentence.last)
+    return named[-1:] or [m for j in spoken[:1] for m in _spoken_of(reading, j, tokens[j].lemma)]
+
+
+def _settlements(reading: Reading, first: int, last: int) -> list[int]:
+    """Where "the city" and the like stand between two words."""
+    return [j for j in range(first, last) if reading.parse.tokens[j].lemma in nouns()["settlements"]]
 
 
 def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
-    """What "it" stands for: the last place named in its sentence, no country."""
-    sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
+    """What "it" stands for: the last place named in its sentence, no country; else "the city" spoken of there."""
+    tokens = reading.parse.tokens
+    sentence = reading.parse.sentences[tokens[i].sentence]
     before = [reading.place_at[j] for j in range(sentence.first, i) if j in reading.place_at]
     named = [m for m in before if m.relation == "in" and m.place and m.place.kind not in WIDE | {"admin1"}]
-    return named[-1:]
+    spoken = [] if named else _settlements(reading, sentence.first, i)
+    return named[-1:] or [m for j in spoken[-1:] for m in _spoken_of(reading, j, tokens[j].lemma)]
 
 
 def _limited(reading: Reading, i: int) -> bool:

@@ -1,0 +1,84 @@
+"""What a report leaves out because it has just said it: which place was lost or left, and who lost it.
+
+Both are marked: the place is "spoken of", the loser is an inferred role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from dateline.claims.frames import book
+from dateline.claims.reading import Reading
+from dateline.claims.roles import grammar, of_trigger
+from dateline.model import Act, ControlChange, PlaceMention, Role, State
+
+BACK = 2  # sentences
+LEAVING = ("loses", "withdraws")
+TAKING = ("captures", "returns")
+
+
+def complete(reading: Reading, told: Sequence[Act | State]) -> list[Act | State]:
+    """The same acts and states with ground and losers that the report leaves to be understood."""
+    placed = [_grounded(reading, one, told) if isinstance(one, Act) else one for one in told]
+    return [_opposed(one, placed) if isinstance(one, Act) else one for one in placed]
+
+
+def _grounded(reading: Reading, act: Act, told: Sequence[Act | State]) -> Act:
+    """ "The army confirmed losing control", "its forces pulled out": of the place last said to be taken or held."""
+    change = next((f.control for f in book().frames if f.id == act.frame), None)
+    if act.control or act.place or change is None or change.change not in LEAVING or not act.actors:
+        return act
+    if _says_where(reading, act):
+        return act
+    found = _last_ground(reading, act, told)
+    if found is None:
+        return act
+    span = act.trigger
+    full = ControlChange(change.change, "full", change.resisted)
+    return replace(act, place=PlaceMention(span, found.place), control=full, why=(*act.why, "place spoken of"))
+
+
+def _says_where(reading: Reading, act: Act) -> bool:
+    """Whether the words beside the trigger name what is left: an object, or something under "from" and the like."""
+    i = reading.tokens_of(act.trigger).start
+    args = of_trigger(reading.parse, i, (i,))
+    named = [j for j in args.object if reading.parse.tokens[j].lemma not in ("control", "grip", "hold")]
+    left = [j for name, j in args.preps if name in grammar()["leaving_prepositions"]]
+    return bool(left or (named and not args.passive))
+
+
+def _last_ground(reading: Reading, act: Act, told: Sequence[Act | State]) -> PlaceMention | None:
+    """The place of the last change or holding told within two sentences before the act."""
+    here = _sentence(reading, act)
+    best: tuple[int, PlaceMention] | None = None
+    for one in told:
+        where = one.object if isinstance(one, State) else one.place if one.control else None
+        if where is None or where.place is None or one.polarity not in ("happened", "ongoing"):
+            continue
+        lost = act.control is None and act.type == "loses"  # a loss is of some place named before, however far
+        near = one.trigger.start < act.trigger.start and (lost or here - _sentence(reading, one) <= BACK)
+        if near and (best is None or one.trigger.start > best[0]):
+            best = (one.trigger.start, where)
+    return best[1] if best else None
+
+
+def _sentence(reading: Reading, one: Act | State) -> int:
+    return reading.parse.tokens[reading.tokens_of(one.trigger).start].sentence
+
+
+def _opposed(act: Act, told: Sequence[Act | State]) -> Act:
+    """A capture that names no loser was from whoever the report says lost or left that place."""
+    if not act.control or act.control.change not in TAKING or act.recipients or act.polarity != "happened":
+        return act
+    place = act.place.place if act.place else None
+    takers = {r.actor.id for r in act.actors if r.actor}
+    losers: dict[str, Role] = {}
+    for one in told:
+        if not isinstance(one, Act) or not one.control or one.control.change not in LEAVING:
+            continue
+        if place and one.place and one.place.place == place and one.polarity == "happened":
+            losers.update({r.actor.id: r for r in one.actors if r.actor and r.actor.id not in takers})
+    inferred = tuple(replace(r, inferred=True) for r in losers.values())
+    return replace(act, recipients=inferred) if inferred else act
