@@ -141,7 +141,8 @@ WhenPrecision = Literal["time", "day", "week", "month", "season", "quarter", "ye
 class When(Struct, frozen=True):
     """A stretch of days [start, end], both included, with how finely and on what ground it is known.
 
-    `basis` publication or embedded_post: nothing in the text dates it, it is dated no better than its report.
+    Without a span nothing in the text dates it: it is dated no better than its report or post (`basis`). With one,
+    basis embedded_post says that the words were reckoned from a post's day, since the report bears none.
     """
 
     start: Day | None
@@ -149,6 +150,11 @@ class When(Struct, frozen=True):
     precision: WhenPrecision
     basis: DateBasis
     span: Span | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether words of the text, or an analyst, date it."""
+        return self.span is not None or self.basis in ("stated", "relative")
 
 
 # --- Where -------------------------------------------------------------------

@@ -87,7 +87,9 @@ def events(values: Sequence[Event]) -> None:
         when = best.act.when if best.act else None
         day = stretch(when.start, when.end) if when else NO_DATE
         reports = len({c.report for c in event.claims})
-        table.add_row(day, escape(describe(best, dated=False)), event.standing, f"{reports} report{'s' * (reports > 1)}")
+        table.add_row(
+            day, escape(describe(best, dated=False)), event.standing, f"{reports} report{'s' * (reports > 1)}"
+        )
     out.print(table if values else "No event in the record yet.")
 
 

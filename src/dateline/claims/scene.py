@@ -142,7 +142,7 @@ def background(reading: Reading, i: int, clause: Sequence[int], time: When | Non
     if any(tokens[j].lemma in rules()["past_adverbs"] for j in (*clause, *_above(reading, i))):
         return "past adverb"
     published = reading.report.published
-    if time and time.span and time.end and published and time.basis in ("stated", "relative"):
+    if time and time.told and time.end and published:
         age = _days(time.end, published[:10])
         if age > HISTORY_DAYS:
             return "dated long before"
@@ -161,7 +161,7 @@ def _above(reading: Reading, i: int) -> list[int]:
 
 def undated(time: When | None) -> When | None:
     """The time of history that the text does not date: some day before the report."""
-    if time is None or time.basis not in ("publication", "embedded_post"):
+    if time is None or time.told:
         return time
     return replace(time, start=None, precision="range")
 

@@ -168,7 +168,7 @@ def _contests(act: Act, place: Place) -> bool:
 
 
 def _stated(when: When | None) -> bool:
-    return when is not None and when.basis in ("stated", "relative")
+    return when is not None and when.told
 
 
 def _days(when: When | None, published: Day | None) -> tuple[Day | None, Day | None]:
@@ -179,5 +179,5 @@ def _days(when: When | None, published: Day | None) -> tuple[Day | None, Day | N
     if published and end and end > published[:10]:
         end = max(published[:10], when.start or "")
     # Dated by its report alone: it was so by then, not since then.
-    start = when.start if when.basis in ("stated", "relative") else None
+    start = when.start if when.told else None
     return start, end

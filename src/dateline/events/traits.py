@@ -122,7 +122,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _days(when: When | None, published: str | None) -> tuple[int | None, int | None, bool]:
-    if when is not None and (when.start or when.end) and when.basis in ("stated", "relative"):
+    if when is not None and (when.start or when.end) and when.told:
         return _ordinal(when.start or when.end), _ordinal(when.end or when.start), True
     day = _ordinal(published)
     return (day - LOOSE, day, False) if day is not None else (None, None, False)
