@@ -2,10 +2,14 @@
 
 words.py      question and report words alike -> stems and classes of meaning
 asked.py      what is asked for: kind, names, what happened, which day (days.py)
+anchor.py     the day named by a happening ("before the withdrawal")
 refuse.py     questions that are not answered, and why
 library.py    what answers need of a record; a record in memory
 rank.py       the sentences that may answer (expect.py: figure, place, name, reason)
 decide.py     whether one really does
+heard.py      whose word a sentence is, and what its claims say
+holding.py    answers from the ledger of control (ground.py: from sentences, where it has no row)
+accounts.py   answers from claims: deeds, denials, differing accounts, distances
 compose.py    the words of the answer (clip.py: the part worth quoting)
 verify.py     every line checked before it leaves
 """
@@ -17,12 +21,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from dateline.answers import compose, ground, holding, refuse
+from dateline.answers import accounts, compose, ground, holding, refuse
+from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, understand
 from dateline.answers.clip import clip
 from dateline.answers.compose import Line
 from dateline.answers.days import written
-from dateline.answers.decide import answers
+from dateline.answers.decide import answers, speaks_of
+from dateline.answers.heard import Heard
 from dateline.answers.library import Library, Passage, Shelf
 from dateline.answers.rank import Ranked, rank, spread
 from dateline.answers.verify import holds
@@ -43,23 +49,47 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
     if not day:
         return Answer(question, None, "The record holds no dated report.", as_of=None)
     asked = _placed(library, understand(question, day))
-    ranked = rank(library, asked)
+    ranked, heard = rank(library, asked), Heard(library)
+    if (dated := anchored(heard, asked, ranked)) is not asked:
+        asked, ranked = dated, rank(library, dated)
     if (unknown := _unknown_name(library, asked, ranked)) is not None:
         return _missing(asked, f"No report up to {written(day)} speaks of {unknown}.", ranked)
-    said, chosen = _choose(library, asked, ranked)
+    said, chosen = _choose(library, heard, asked, ranked)
     chosen += [p for p in _second(library, asked) if p not in chosen]
-    made = [line for line in compose.lines(asked, chosen, said) if holds(library, asked, line)]
+    made = [line for line in compose.lines(heard, asked, chosen, said) if holds(library, asked, line)]
     if not made:
         return _missing(asked, _premise(asked), ranked)
-    text = " ".join([compose.opening(asked), *filter(None, [said]), *(line.text for line in made)])
+    computed = accounts.straight_line(heard, asked, chosen) if asked.kind == "distance" else ""
+    text = " ".join(filter(None, [compose.opening(asked), said, *(line.text for line in made), computed]))
     return Answer(question, text, None, _spans(made), as_of=day)
 
 
-def _choose(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
-    """The direct line, where the ledger has one, and the sentences to quote."""
-    if asked.kind != "control" and not asked.taking:
-        fit = [r for r in ranked if answers(asked, r)]
-        return "", [r.passage for r in compose.choose(asked, fit)]
+def _choose(library: Library, heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
+    """The direct line, where the claims or the ledger have one, and the sentences to quote."""
+    if asked.kind == "control" or asked.taking:
+        return _held(library, asked, ranked)
+    if asked.kind == "part":
+        done = accounts.deeds(heard, asked, ranked)
+        return (done.text, list(done.passages)) if done else ("", [])
+    if asked.kind == "changed" and (new := accounts.changed(library, asked)) is not None:
+        return new.text, list(new.passages)
+    if asked.kind in ("happened", "changed"):
+        return "", accounts.happenings(heard, asked, ranked)
+    if asked.kind == "did" and (told := accounts.either(heard, asked, ranked)) is not None:
+        return told.text, list(told.passages)
+    if asked.exact and (words := accounts.very_words(heard, asked, ranked)):
+        return "", words[:2]
+    fit = [r for r in ranked if answers(asked, r)]
+    if asked.kind == "matter":
+        fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
+    chosen = [r.passage for r in compose.choose(heard, asked, fit)]
+    if asked.kind == "differ":
+        return "", accounts.differing(heard, asked, chosen, ranked)
+    return (accounts.says_so(heard, asked, chosen[0]) if asked.kind == "said" and chosen else ""), chosen
+
+
+def _held(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
+    """Who holds a place, or whether it was taken: by the ledger, else by the sentences that bear on it."""
     if (found := holding.verdict(library, asked)) is not None:
         return found.text, list(found.passages)
     bearing = ground.bearing(asked, ranked)

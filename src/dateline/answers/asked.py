@@ -71,6 +71,7 @@ class Asked(Struct, frozen=True):
     many: bool = False  # asks for several things ("which towns")
     speaker: tuple[Term, ...] = ()  # whose word is asked for ("what did the mayor say of ...")
     half: str | None = None  # the second of two questions in one ("when ..., and when ...")
+    exact: bool = False  # asks for the very words
     seat: str | None = None  # the city that "the capital" means
 
     @property
@@ -114,7 +115,8 @@ def understand(question: str, as_of: Day) -> Asked:
     tree = next(iter(parse([Report(id="question", version="", text=text)])))[1]
     kind, low = kind_of(text), text.lower()
     noun = _noun_at(tree, reading)
-    terms = _terms(reading, _predicate(tree), dated, noun)
+    form = load("questions")["form"].get(kind, ())
+    terms = tuple(t for t in _terms(reading, _predicate(tree), dated, noun) if t.text.lower() not in form)
     if kind == "control" and not any(t.required for t in terms) and half is None:
         kind = "who"
     return Asked(
@@ -124,14 +126,16 @@ def understand(question: str, as_of: Day) -> Asked:
         as_of=as_of,
         window=window,
         order=_order(low),
-        noun=next((t for t in terms if t.at == noun), None),
+        noun=next((t for t in terms if t.at == noun), None) if kind != "part" else None,
         year=bool(YEAR_ASKED.search(low)),
         many=kind in ("what", "who", "where") and bool(MANY_ASKED.search(low)),
         speaker=_speaker(tree, text, terms, reading),
         half=half,
+        exact=bool(EXACT.search(low)),
     )
 
 
+EXACT = re.compile(r"\b(exactly|exact words|word for word|verbatim|in (its|his|her|their) own words|quote[ds]?)\b")
 SECOND = re.compile(r",? and (?=(?:when|who|whom|whose|what|which|where|why|how)\b)", re.I)
 META = re.compile(
     r"^(who|whom|whose) (says?|said|claims?|claimed|reports?|reported|word|account)( so| that| this| it)?\W*$|"
@@ -294,7 +298,7 @@ def _single(
     if not shouted and (low in stop_words() or (low in ARTICLES and len(low) <= 3)):
         return None
     name = w.name and i > 0
-    light = w.stem in light_stems() or low in light_stems()
+    light = (w.stem in light_stems() or low in light_stems()) and not (hit and classes)
     if name:
         before = reading.words[i - 1].text.lower() if i else ""
         placed = before in PLACE_BEFORE and low in _seats()

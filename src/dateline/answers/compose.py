@@ -11,18 +11,36 @@ from dateline.answers.asked import Asked
 from dateline.answers.clip import clip
 from dateline.answers.days import written
 from dateline.answers.expect import things
+from dateline.answers.heard import Heard, day_told, nameable
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked
 from dateline.answers.words import read
-from dateline.model import Report, Span
+from dateline.model import Span
 
 DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the answer is out, in all, and in a citation
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
 ONLY_QUOTE = 48  # words quoted where one sentence is all there is
 MORE_QUOTE = 30  # words quoted of each further sentence
 LIST_QUOTE, LIST_MORE = 27, 20  # words quoted of each sentence where several things are asked for
-MORE = {"differ": 3, "what": 3, "who": 2, "said": 2, "when": 2, "did": 2, "why": 2, "control": 2, "changed": 4}
-NEAR = {"count": 0.99, "distance": 0.97}  # figures of another happening beside the one asked for would mislead
+MORE = {
+    "differ": 3,
+    "what": 3,
+    "who": 2,
+    "said": 2,
+    "when": 2,
+    "did": 2,
+    "why": 2,
+    "control": 2,
+    "changed": 4,
+    "matter": 3,
+    "where": 2,
+}
+NEAR = {
+    "count": 0.99,
+    "distance": 0.97,
+    "matter": 0.75,
+}  # figures of another happening beside the one asked for would mislead
+VOICES_BESIDE = frozenset({"where", "did", "matter"})  # kinds where one report may give several speakers' words
 NEAR_LOOSE = 0.75  # where several things are asked for
 NEAR_BESIDE = 0.9  # a sentence beside the best one is quoted with it where it scores so near
 NEAR_ORDER = 0.8  # so near the best, a sentence may tell of the first or last time
@@ -36,7 +54,7 @@ class Line(Struct, frozen=True):
     span: Span
 
 
-def lines(asked: Asked, chosen: Sequence[Passage], said: str = "") -> list[Line]:
+def lines(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: str = "") -> list[Line]:
     """The lines of an answer, best first, within the words allowed; `said` is the direct line before them."""
     made: list[Line] = []
     room = WORDS - 6 - len(said.split())
@@ -47,7 +65,7 @@ def lines(asked: Asked, chosen: Sequence[Passage], said: str = "") -> list[Line]
         report = passage.report
         start, end = _stretch(asked, passage)
         quote = clip(asked, report, start, end, most)
-        made.append(Line(f"{_head(asked, report, n)} “{quote.quote}”", quote))
+        made.append(Line(f"{_head(heard, asked, passage, quote, n)} “{quote.quote}”", quote))
         room -= len(made[-1].text.split())
     return made
 
@@ -71,20 +89,35 @@ def _stretch(asked: Asked, p: Passage) -> tuple[int, int]:
             return 0, len(whole)
         after = whole[p.end :]
         follow = after[: after.find(". ") + 1] if ". " in after else after
-        if follow.strip() and len((p.text + follow).split()) <= FIRST_QUOTE + 6 and "\n" not in follow.strip():
+        if follow.strip() and len((p.text + follow).split()) <= FIRST_QUOTE + 6 and "\n" not in follow.rstrip():
             return p.start, p.end + len(follow)
     return p.start, p.end
 
 
-def _head(asked: Asked, report: Report, n: int) -> str:
-    day = written(report.published) if report.published else "undated"
-    by = report.publisher or "the report"
+def _head(heard: Heard, asked: Asked, passage: Passage, quote: Span, n: int) -> str:
+    report = passage.report
+    by = _speaker(heard, passage, quote) + (report.publisher or "the report")
+    # A day taken from a post in the report is only its earliest one: shown wherever it stands for the report's own.
+    earliest = "not before " if report.published_basis == "post" else ""
+    day = earliest + written(report.published) if report.published else "undated"
     if asked.kind == "when" and not asked.year:
+        told = day_told(heard.at(passage), asked.predicate)
+        if told is not None and told != day:
+            return f"{told}, by {by} of {day}:" if n else f"the day given is {told}, by {by} of {day}:"
         return f"{day}, by {by}:" if n else f"the day given is {day}, by {by}:"
     return f"{by} ({day}):"
 
 
-def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> list[Ranked]:
+def _speaker(heard: Heard, passage: Passage, quote: Span) -> str:
+    """The speaker, where the words quoted do not name it themselves: "Jane Doe, in a post in "."""
+    for voice in heard.voices(passage):
+        outside = voice.spoken and not any(quote.start <= a < quote.end for a, _ in voice.spoken)
+        if outside and (voice.post or nameable(voice.actor)):
+            return f"{voice.name}, in a post in " if voice.post else f"{voice.name}, quoted by "
+    return ""
+
+
+def choose(heard: Heard, asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> list[Ranked]:
     """The best sentence and those near it that add something, one a report."""
     if not ranked:
         return []
@@ -97,7 +130,7 @@ def choose(asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> l
         if len(chosen) >= limit:
             break
         near = share * best.score <= r.score
-        if near and all(_adds(asked, r, c) for c in chosen):
+        if near and all(_adds(heard, asked, r, c) for c in chosen):
             chosen.append(r)
     return chosen
 
@@ -125,9 +158,9 @@ def _in_order(asked: Asked, ranked: Sequence[Ranked]) -> Ranked:
     return pick(near, key=lambda r: (r.passage.report.published or "", r.passage.report.id))
 
 
-def _adds(asked: Asked, r: Ranked, other: Ranked) -> bool:
+def _adds(heard: Heard, asked: Asked, r: Ranked, other: Ranked) -> bool:
     """Whether a sentence says something that the other does not; in a list, whether it names something more."""
-    if r.passage.report.id == other.passage.report.id:
+    if r.passage.report.id == other.passage.report.id and not _other_voice(heard, asked, r.passage, other.passage):
         return False
     if asked.many:
         words = read(r.passage.text).words
@@ -135,6 +168,15 @@ def _adds(asked: Asked, r: Ranked, other: Ranked) -> bool:
         return not named <= {w.stem for w in read(other.passage.text).words}
     mine, theirs = set(read(r.passage.text).stems), set(read(other.passage.text).stems)
     return len(mine & theirs) < 0.8 * min(len(mine), len(theirs))
+
+
+def _other_voice(heard: Heard, asked: Asked, one: Passage, other: Passage) -> bool:
+    """Whether two sentences of one report may both be quoted: other speakers, or each a reason of its own."""
+    if asked.kind not in VOICES_BESIDE or (one.start < other.end and other.start < one.end):
+        return False
+    if asked.kind == "matter":
+        return True
+    return not {v.key for v in heard.voices(one)} & {v.key for v in heard.voices(other)}
 
 
 def opening(asked: Asked) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from dateline.answers.asked import LIGHT, Asked, Term
+from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.rank import Ranked, meets
 from dateline.answers.words import CLASS, Reading, alike, narrower, read, stem
 from dateline.codebook import load
@@ -19,13 +19,14 @@ COVERED = {
 COVERED_ELSE = 0.58  # between what the open questions' answers cover (.63 and up) and their unanswerable ones (.53)
 COVERED_BY_TITLE = 0.75  # where the place stands in the title alone, the sentence must hold more of the rest
 COVERED_NO_NOUN = 0.8  # where "which airline" is asked and the sentence has no such word
-FITTING = {"duration": 1.0, "count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1.0}
+FITTING = {"duration": 1.0, "count": 1.0, "distance": 1.0, "extent": 1.0, "where": 1.0, "said": 1.0, "matter": 0.5}
 LOOSE = frozenset(
-    {"did", "differ", "changed", "distance", "extent"}
+    {"did", "differ", "changed", "distance", "extent", "matter"}
 )  # their verb often stands in the answer in other words
+BACK = frozenset(["it", "its", "the", "this", "that"])
 AWAY = frozenset(["toward", "towards", "near", "outside", "around", "beyond", "between"])
 COMPASS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirt"])
-TAKING = frozenset({"capture", "recapture", "control", "lose", "enter"})
+TAKING = frozenset({"capture", "recapture", "control", "lose", "enter", "withdraw"})
 
 
 @cache
@@ -44,6 +45,8 @@ def answers(asked: Asked, r: Ranked) -> bool:
     if r.covered < COVERED.get(asked.kind, COVERED_ELSE):
         return False
     if any(t.name and t.weight > LIGHT and m < NAMED for t, m in zip(asked.terms, r.met, strict=True)):
+        return False
+    if not asked.names and not _holds_all(asked, r):
         return False
     if asked.kind not in LOOSE and _of_others(asked, r):
         return False
@@ -64,6 +67,19 @@ def answers(asked: Asked, r: Ranked) -> bool:
     if r.fits < (1.0 if asked.year else FITTING.get(asked.kind, 0.0)):
         return False
     return asked.kind in LOOSE or _happened(asked, r)
+
+
+def _holds_all(asked: Asked, r: Ranked) -> bool:
+    """Every thing asked about is met: where no name is asked about, nothing else ties the sentence to the question."""
+    return all(m > 0 or t.predicate or t.weight < PLAIN for t, m in zip(asked.terms, r.met, strict=True))
+
+
+def speaks_of(asked: Asked, r: Ranked) -> bool:
+    """Whether the sentence names what is asked about, or begins with a word for it ("Its capture", "The city")."""
+    words = read(r.passage.text).words
+    return bool(words and words[0].text.lower() in BACK) or any(
+        h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required
+    )
 
 
 def _of_others(asked: Asked, r: Ranked) -> bool:
@@ -101,7 +117,12 @@ def _happened(asked: Asked, r: Ranked) -> bool:
         return False
     if TAKING.isdisjoint(predicate.classes):
         return True
-    return all(t.located or bare(asked, t, reading) for t in asked.names if t.stem in reading.stems)
+    whole = read(r.passage.report.text)
+    return all(
+        t.located or bare(asked, t, reading if t.stem in reading.stems else whole)
+        for t in asked.names
+        if t.stem in whole.stems
+    )
 
 
 def where(term: Term, reading: Reading) -> tuple[int, ...]:
@@ -150,4 +171,4 @@ def _classes_at(reading: Reading, i: int) -> set[str]:
     return {name for name, places in reading.classes.items() if i in places}
 
 
-__all__ = ["CLASS", "answers", "bare", "narrower", "real", "where"]
+__all__ = ["CLASS", "answers", "bare", "narrower", "real", "speaks_of", "where"]

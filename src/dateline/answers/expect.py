@@ -15,6 +15,8 @@ COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Nether
 COUNTED_BEFORE = 4  # and back from it ("the bodies of 53 men")
 NOUN_WITHIN, NOUN_FAR = 8, 0.6  # words between what is asked for and what is said of it; its worth beyond
 ACT_WITHIN = 10  # words between a figure and what happened to those counted
+COMPASS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"])
+TOWARD = ("to", "the", "toward", "towards")
 IN = frozenset(
     [
         "in",
@@ -63,6 +65,8 @@ def expected(asked: Asked, passage: Passage, reading: Reading) -> float:
             return 0.5 * bool(_new_names(asked, reading)) + 0.5
         case "said" | "differ":
             return float(bool(pattern("said").search(text)))
+        case "matter":
+            return 1.0 if pattern("weight").search(text) else 0.5 * bool(pattern("epithet").search(text))
         case "why":
             return float(bool(pattern("cause").search(text)))
     return 1.0 if asked.noun is None else _noun_fit(asked, reading)
@@ -123,4 +127,7 @@ def _new_names(asked: Asked, reading: Reading) -> list[Word]:
 def _new_place(asked: Asked, reading: Reading) -> list[bool]:
     names = {w.start for w in _new_names(asked, reading)}
     words = reading.words
-    return [True for a, b in pairwise(words) if a.text.lower() in IN and b.start in names]
+    found = [True for a, b in pairwise(words) if a.text.lower() in IN and b.start in names]
+    return found or [
+        True for a, b in pairwise(words) if a.text.lower() in ("to", "the", "toward") and b.stem in COMPASS
+    ]

@@ -8,7 +8,7 @@ from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.decide import bare, where
 from dateline.answers.library import Library
 from dateline.answers.rank import Ranked
-from dateline.answers.words import Reading, read
+from dateline.answers.words import read
 
 FIRM = (
     "capture",
@@ -21,6 +21,7 @@ FIRM = (
     "hand over",
 )  # words that bear on the holder
 LOOSER = ("enter", "clash", "besiege", "advance", "repel")  # words that bear on a fight for it
+BEARS = {2: FIRM, 1: LOOSER}
 REACH = 9  # words between such a word and the place: farther apart they belong to other clauses
 
 
@@ -65,17 +66,14 @@ def _strength(asked: Asked, term: Term, r: Ranked) -> int:
     if not bare(asked, term, reading):
         return 0
     places = reading.stems.get(term.stem, ())
-    for value, kinds in ((2, FIRM), (1, LOOSER)):
-        words = [i for k in kinds for i in reading.classes.get(k, ())]
-        if any(_together(reading, i, p) for i in words for p in places):
-            return value
-    return 0
+    near = {v: _nearest([i for k in kinds for i in reading.classes.get(k, ())], places) for v, kinds in BEARS.items()}
+    # Of two words that bear on it the one nearer to the place is of its clause: "its capture ... to advance on Homs".
+    return max((v for v, d in near.items() if d <= REACH and d <= min(near.values())), default=0)
 
 
-def _together(reading: Reading, i: int, p: int) -> bool:
-    """Whether a word and the place stand in one stretch of the sentence."""
-    low, high = sorted((i, p))
-    return high - low <= REACH
+def _nearest(words: Sequence[int], places: Sequence[int]) -> int:
+    """How many words lie between the place and the nearest of these."""
+    return min((abs(i - p) for i in words for p in places), default=REACH + 1)
 
 
 def place_words(asked: Asked) -> str:

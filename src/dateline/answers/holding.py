@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from dateline import actors
 from dateline.answers.asked import Asked, Term
 from dateline.answers.clip import sentence_at
 from dateline.answers.days import written
-from dateline.answers.decide import other_place
+from dateline.answers.decide import bare, other_place
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import meets
 from dateline.answers.words import ARTICLES, Reading, read, seats, stem, stop_words
@@ -36,11 +37,18 @@ def verdict(library: Library, asked: Asked) -> Verdict | None:
     if asks_part(asked) or (found := row_for(library, asked)) is None:
         return None
     name, row = found
-    passages = _passages(library, asked, row)
-    if not passages:
+    passages = bearing_out(library, asked, row)
+    if not passages or not any(_of_the_place(asked, name, p) for p in passages):
         return None
-    text = _held(name, row) if asked.kind == "control" else _taken(asked, name, row)
+    text = _held(asked, name, row) if asked.kind == "control" else _taken(asked, name, row)
     return Verdict(text, passages) if text else None
+
+
+def _of_the_place(asked: Asked, name: str, passage: Passage) -> bool:
+    """Whether the sentence is not of another place that only bears the name ("Aleppo's Ramouseh district")."""
+    reading = read(passage.text)
+    named = [t for t in asked.names if t.stem in reading.stems and t.text in name]
+    return not named or any(bare(asked, t, reading) for t in named)
 
 
 def asks_part(asked: Asked) -> bool:
@@ -63,9 +71,7 @@ def seat_meant(library: Library, as_of: Day) -> str | None:
 
 def row_for(library: Library, asked: Asked) -> tuple[str, Control] | None:
     """The ledger's row for the place that the question names."""
-    on = asked.as_of
-    if asked.window is not None and asked.window.relation in ("on", "by", "before"):
-        on = min(asked.window.last(), asked.as_of)
+    on = on_day(asked)
     for name in place_names(asked):
         rows = library.control(name, asked.as_of, on)
         if rows:
@@ -74,10 +80,17 @@ def row_for(library: Library, asked: Asked) -> tuple[str, Control] | None:
     return None
 
 
+def on_day(asked: Asked) -> Day:
+    """The day whose holder is asked about."""
+    if asked.window is not None and asked.window.relation in ("on", "by", "before"):
+        return min(asked.window.last(), asked.as_of)
+    return asked.as_of
+
+
 def place_names(asked: Asked) -> list[str]:
     """The names that a question may mean a place by, the longest first; a part of a place never means the whole."""
     reading, found = read(asked.text), []
-    for first, last in _runs(reading):
+    for first, last in name_runs(reading):
         after = reading.words[last + 1].stem if last + 1 < len(reading.words) else ""
         if after in other_place():
             last += 1
@@ -96,7 +109,7 @@ def _of(asked: Asked, reading: Reading, first: int, name: str) -> str | None:
     return f"{name} {reading.words[first - 2].text}"
 
 
-def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
+def name_runs(reading: Reading) -> Iterator[tuple[int, int]]:
     """(first, last) of each run of words written as a name, small words inside it too."""
     words, i = reading.words, 0
     while i < len(words):
@@ -114,7 +127,7 @@ def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
         i = last + 1
 
 
-def _passages(library: Library, asked: Asked, row: Control) -> tuple[Passage, ...]:
+def bearing_out(library: Library, asked: Asked, row: Control) -> tuple[Passage, ...]:
     """The sentences that bear the row out, the newest of the deciding ones first."""
     found = []
     # An admission is the best ground there is: it is quoted first.
@@ -127,15 +140,24 @@ def _passages(library: Library, asked: Asked, row: Control) -> tuple[Passage, ..
     return tuple(unique.values())[:3]
 
 
-def _held(place: str, row: Control) -> str | None:
+def _held(asked: Asked, place: str, row: Control) -> str | None:
     holder = row.holder
+    on = on_day(asked)
+    then, is_ = (f"on {written(on)} ", "was") if on < asked.as_of else ("", "is")
     if row.status == "contested":
         sides = " and ".join(dict.fromkeys(a.name for a in [*filter(None, [holder]), *row.rivals]))
-        return f"{place} is contested{f' between {sides}' if sides else ''}:"
+        return f"{then}{place} {is_} contested{f' between {sides}' if sides else ''}:"
     if row.status != "held" or holder is None or holder.kind == "unknown":
         return None
     since = f" since {written(row.since)}" if row.since and _near(row) else ""
-    return f"{place} is held by {holder.name}{since} ({load('questions')['standing'][row.basis or 'reported']}):"
+    word = load("questions")["standing"][row.basis or "reported"]
+    return f"{then}{place} {is_} held by {named(holder)}{since} ({word}):"
+
+
+def named(holder: Actor) -> str:
+    """The holder's neutral name, with the group that leads it where reports say so."""
+    leader = actors.actor(holder.led_by) if holder.led_by else None
+    return f"{holder.name} (led by {leader.name})" if leader else holder.name
 
 
 def _near(row: Control) -> bool:

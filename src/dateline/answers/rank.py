@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -29,7 +30,9 @@ from dateline.answers.words import (
     narrower,
     read,
     skeleton,
+    stem,
 )
+from dateline.codebook import load
 
 CANDIDATES = 250  # sentences re-read per question: more changes no answer on the open questions
 SPEAKS_BONUS = 0.12
@@ -55,12 +58,18 @@ class Ranked(Struct, frozen=True):
 
 def rank(library: Library, asked: Asked) -> list[Ranked]:
     """The best sentences for a question, best first."""
-    stems = sorted({s for t in asked.terms for s in _search_stems(t)})
+    stems = sorted({s for t in asked.terms for s in _search_stems(t)} | _sought(asked.kind))
     passages = library.search(stems, asked.as_of, CANDIDATES) if stems else ()
     rarity = [_rarity(library, t, asked) for t in asked.terms]
     ranked = [_score(asked, p, rarity) for p in passages]
     ranked = _newest_figure(asked, ranked) if asked.kind == "count" else ranked
     return sorted(ranked, key=lambda r: (-r.score, _by_day(asked, r), r.passage.report.id, r.passage.start))
+
+
+@cache
+def _sought(kind: str) -> frozenset[str]:
+    """Stems that answers of a kind often hold, though the question does not."""
+    return frozenset(stem(w) for w in load("questions")["sought"].get(kind, ()))
 
 
 def _newest_figure(asked: Asked, ranked: list[Ranked]) -> list[Ranked]:

@@ -1,0 +1,259 @@
+"""Answers read from claims: what an actor did, who says so and who denies it, where accounts differ, how far it is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from dateline.answers.asked import LIGHT, Asked, Term
+from dateline.answers.days import written
+from dateline.answers.decide import bare
+from dateline.answers.heard import Heard, does, is_named, is_so, nameable, place_of
+from dateline.answers.holding import bearing_out, name_runs, named, place_names
+from dateline.answers.library import Library, Passage
+from dateline.answers.rank import Ranked, meets
+from dateline.answers.words import read
+from dateline.codebook import load
+from dateline.events import merge
+from dateline.model import Act, Actor, Claim, Control, Place
+
+QUOTED_WORDS = re.compile(r"[“\"][^”\"]{12,}[”\"]")  # a speaker's very words, more than a single term
+LOOKED_AT = 60  # ranked sentences whose claims are read for one question
+MANY = {"differ": 4, "did": 3, "part": 3, "happened": 4, "changed": 3}
+EARTH_KM = 6371.0
+WIDE = ("country", "region", "continent", "admin1", "admin2")  # a distance to these has no one end
+
+
+class Account(Struct, frozen=True):
+    """A direct line made of claims, the sentences that bear it out, and what was computed from them."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    computed: str = ""
+
+
+def deeds(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | None:
+    """What the actor asked about did: its acts that happened, one sentence for each kind of act."""
+    acts = [(p, c) for p, c in _acts(heard, ranked) if is_so(c) and c.act and not c.act.background]
+    by = {c.id: [t for t in asked.terms if c.act and _did(asked, t, c.act)] for _, c in acts}
+    doers = {t.stem for found in by.values() for t in found}
+    chosen: dict[str, tuple[Passage, Claim]] = {}
+    for passage, claim in acts:
+        kind = claim.act.type if claim.act else ""
+        there = read(passage.report.text)
+        if by[claim.id] and all(meets(t, there) for t in asked.names if t.stem not in doers):
+            chosen.setdefault(kind, (passage, claim))
+        if len(chosen) == MANY["part"]:
+            break
+    if not chosen:
+        return None
+    placed = any(place_of(c) for _, c in chosen.values())
+    return Account("" if placed else "no place is given:", tuple(dict.fromkeys(p for p, _ in chosen.values())))
+
+
+def _did(asked: Asked, term: Term, act: Act) -> bool:
+    """Whether the question's word names the one who did it: by its whole name, its country, or what kind of force."""
+    actors = [r.actor for r in act.actors]
+    run = next((n for n in names_in(asked) if term.text in n.split()), term.text)
+    if len(run.split()) > 1:
+        return any(run.casefold() in {n.casefold() for n in (a.name, *a.aliases)} for a in actors if a)
+    return is_named(term, actors) or any(a is not None and f"={a.country}" in term.classes for a in actors)
+
+
+def names_in(asked: Asked) -> list[str]:
+    """The names in the question, each whole."""
+    reading = read(asked.text)
+    return [asked.text[reading.words[a].start : reading.words[b].end] for a, b in name_runs(reading)]
+
+
+def _acts(heard: Heard, ranked: Sequence[Ranked]) -> Iterator[tuple[Passage, Claim]]:
+    looked = [r.passage for r in ranked[:LOOKED_AT]]
+    heard.fetch(looked)
+    for passage in looked:
+        for claim in heard.at(passage):
+            if claim.act is not None:
+                yield passage, claim
+
+
+def either(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | None:
+    """Whether an actor did a thing: who says so, who denies it, and what is told beside it of others."""
+    direct = [(p, c) for p, c in _acts(heard, ranked) if _asked_of(asked, c)]
+    if not any(c.act and c.act.polarity == "denied" for _, c in direct):
+        return None
+    beside, differs = _beside(heard, ranked, [c for _, c in direct])
+    passages = tuple(dict.fromkeys(p for p, _ in [*direct, *beside]))[: MANY["did"]]
+    rules = load("questions")["accounts"]
+    names = dict.fromkeys(_denier(c) for _, c in direct if c.act and c.act.polarity == "denied")
+    denied = rules["denied"].format(who=" and ".join(filter(None, names)) or rules["nobody named"])
+    return Account(f"{denied}; {differs}:" if differs else f"{denied}:", passages)
+
+
+def _denier(claim: Claim) -> str | None:
+    said = claim.attribution
+    return said.actor.name if said and said.actor and nameable(said.actor) else None
+
+
+def _asked_of(asked: Asked, claim: Claim) -> bool:
+    """Whether the claim is of the very act asked about, by the very actor."""
+    act = claim.act
+    if act is None or act.polarity in ("planned", "possible") or not does(asked.predicate, act):
+        return False
+    names = [t for t in asked.terms if t.name and t.weight > LIGHT]
+    place = place_of(claim)
+    others = [r.actor for r in act.recipients]
+    doer = [t for t in names if _did(asked, t, act)]
+    rest = [t for t in names if t not in doer and not is_named(t, others)]
+    return bool(doer) and all(_is_place(t, place.place if place else None) for t in rest)
+
+
+def _is_place(term: Term, place: Place | None) -> bool:
+    if place is None:
+        return False
+    return f"={place.country}" in term.classes or any(meets(term, read(n)) for n in (place.name, *place.aliases))
+
+
+def _beside(
+    heard: Heard, ranked: Sequence[Ranked], direct: Sequence[Claim]
+) -> tuple[list[tuple[Passage, Claim]], str | None]:
+    """Claims that stand in tension with these in the same reports, and what is not said to be the same."""
+    near = {c.report for c in direct}
+    acts = [(p, c) for p, c in _acts(heard, ranked) if c.report in near]
+    wanted = {c.id for c in direct}
+    told = {c.id: c for r in near for c in heard.of(r)}
+    for event in merge(told.values(), {r: r for r in near}):
+        other = [d for c, d in event.tension if c in wanted]
+        if other or wanted & {c.id for c in event.denied_by}:
+            ids = {c.id for c in event.claims}
+            return [(p, c) for p, c in acts if c.id in ids], other[0] if other else None
+    return [], None
+
+
+def happenings(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Passage]:
+    """What happened at a place or to someone, in order of time: sentences with an act that is told as so."""
+    found: dict[str, Passage] = {}
+    for r in ranked[:LOOKED_AT]:
+        named = all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required)
+        inside = asked.window is None or r.in_window or r.said_in_window
+        acts = [c for c in heard.at(r.passage) if c.act and is_so(c) and not c.act.background]
+        if named and inside and acts and r.passage.report.id not in found:
+            found[r.passage.report.id] = r.passage
+        if len(found) == MANY["happened"]:
+            break
+    return sorted(found.values(), key=lambda p: (p.report.published or "", p.report.id))
+
+
+def changed(library: Library, asked: Asked) -> Account | None:
+    """Who held the places asked about then, and who holds them now; None where nothing changed hands."""
+    if asked.window is None:
+        return None
+    rules = load("questions")["accounts"]
+    since = asked.window.last() if asked.window.relation in ("on", "by") else asked.window.start
+    lines: list[str] = []
+    passages: list[Passage] = []
+    for name in place_names(asked):
+        before = {r.place.id: r for r in library.control(name, since, since)}
+        for row in library.control(name, asked.as_of, asked.as_of):
+            was = _state(before.get(row.place.id), rules)
+            if was != (now := _state(row, rules)):
+                lines.append(rules["place"].format(name=row.place.name, before=was, after=now))
+                passages.extend(bearing_out(library, asked, row)[:2])
+    if not passages:
+        return None
+    said = rules["since"].format(day=written(since), places="; ".join(lines[: MANY["changed"]]))
+    return Account(f"{said}:", tuple(dict.fromkeys(passages))[: MANY["changed"]])
+
+
+def _state(row: Control | None, rules: dict[str, str]) -> str:
+    if row is not None and row.status == "contested":
+        return rules["contested"]
+    if row is None or row.status != "held" or row.holder is None:
+        return rules["unknown"]
+    word = load("questions")["standing"][row.basis or "reported"]
+    return rules["held"].format(who=named(row.holder), word=word)
+
+
+def differing(heard: Heard, asked: Asked, chosen: Sequence[Passage], ranked: Sequence[Ranked]) -> list[Passage]:
+    """The sentences chosen, and those of further voices on the same place or matter, one a voice."""
+    found = list(chosen)
+    voices = {v.key for p in found for v in heard.voices(p)}
+    if len(voices) > 1:
+        return found
+    for r in sorted(ranked[:LOOKED_AT], key=lambda r: not _of_holding(heard, asked, r)):
+        new = {v.key for v in heard.voices(r.passage)} - voices
+        if (
+            new
+            and all(m > 0 for t, m in zip(asked.terms, r.met, strict=True) if t.required)
+            and _of_holding(heard, asked, r)
+        ):
+            found.append(r.passage)
+            voices |= new
+        if len(found) == MANY["differ"]:
+            break
+    return found
+
+
+def _of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
+    """Whether the sentence says who took, holds or fights for the very place asked about."""
+    bears = any(
+        (c.state and c.state.relation == "holds") or (c.act and (c.act.control or c.act.type == "clashes"))
+        for c in heard.at(r.passage)
+    )
+    reading = read(r.passage.text)
+    return bears and any(t.stem in reading.stems and bare(asked, t, reading) for t in asked.names)
+
+
+def straight_line(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> str:
+    """The straight line between the two places asked about, computed; empty where one has no point on the map."""
+    places = [p for passage in passages for c in heard.of(passage.report.id) for p in _places(c)]
+    ends = [next((p for p in places if _is_place(t, p) and p.kind not in WIDE), None) for t in asked.names]
+    if len(ends) != 2 or (km := _km(ends[0], ends[1])) is None:
+        return ""
+    return str(load("questions")["accounts"]["straight line"]).format(km=f"{km:.0f}")
+
+
+def _places(claim: Claim) -> list[Place]:
+    found = [place_of(claim), claim.state.other if claim.state else None]
+    return [m.place for m in found if m is not None and m.place is not None]
+
+
+def _km(a: Place | None, b: Place | None) -> float | None:
+    if a is None or b is None or a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    lat1, lon1, lat2, lon2 = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(h)) or None
+
+
+def very_words(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Passage]:
+    """The sentences that give the speaker's own words between quotation marks, the longest quotation first."""
+    found: dict[Passage, int] = {}
+    for passage in (r.passage for r in ranked[:LOOKED_AT]):
+        for claim in heard.at(passage):
+            said = claim.attribution
+            if said is None or not said.quoted or not all(is_named(t, [said.actor]) for t in asked.speaker):
+                continue
+            longest = max((len(m.group()) for m in QUOTED_WORDS.finditer(passage.text)), default=0)
+            if longest and asked.speaker:
+                found[passage] = longest
+    return sorted(found, key=lambda p: -found[p])
+
+
+def says_so(heard: Heard, asked: Asked, passage: Passage) -> str:
+    """Who says it, as a direct line ("Syrian Army admits it:"); empty where no one of a neutral name does."""
+    verbs = load("questions")["accounts"]["says"]
+    found: dict[str, str] = {}
+    for claim in heard.at(passage):
+        said, act = claim.attribution, claim.act
+        actor: Actor | None = said.actor if said else None
+        if said is None or actor is None or not nameable(actor) or said.attitude or said.stance not in verbs:
+            continue
+        if asked.predicate is None or act is None or does(asked.predicate, act) or _stance_asked(asked, said.stance):
+            found.setdefault(actor.name, verbs[said.stance])
+    return "; ".join(f"{name} {verb}" for name, verb in found.items()) + ":" if len(found) == 1 else ""
+
+
+def _stance_asked(asked: Asked, stance: str) -> bool:
+    return asked.predicate is not None and meets(asked.predicate, read(stance)) > 0

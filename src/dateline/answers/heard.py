@@ -1,0 +1,118 @@
+"""Whose word a sentence is, and what its claims say: the coding of the reports, as far as answers need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from dateline.answers.asked import Term
+from dateline.answers.days import written
+from dateline.answers.library import Library, Passage
+from dateline.answers.rank import meets
+from dateline.answers.words import VAGUE, read
+from dateline.model import Act, Actor, Claim, PlaceMention, Report, Stance
+
+SO = ("happened", "ongoing")  # polarities of what is told as so
+UNNAMED = ("unknown",)  # kinds of actors whose name is only a wording: answers do not put it in their own words
+
+
+class Voice(Struct, frozen=True):
+    """Who speaks: one key for one speaker, the neutral name, and how it is said."""
+
+    key: str
+    name: str
+    stance: Stance
+    actor: Actor | None = None
+    post: bool = False
+    spoken: tuple[tuple[int, int], ...] = ()  # where the speaker is named in the text
+
+
+class Heard:
+    """The claims of the reports in hand, fetched once for a question."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._claims: dict[str, tuple[Claim, ...]] = {}
+
+    def fetch(self, passages: Iterable[Passage]) -> None:
+        """The claims of all these reports, in one go."""
+        wanted = dict.fromkeys(p.report.id for p in passages if p.report.id not in self._claims)
+        found: dict[str, list[Claim]] = {id: [] for id in wanted}
+        for claim in self._library.claims(list(wanted)):
+            found[claim.report].append(claim)
+        self._claims.update({id: tuple(claims) for id, claims in found.items()})
+
+    def at(self, passage: Passage) -> tuple[Claim, ...]:
+        """The claims whose deciding word stands in the sentence."""
+        self.fetch([passage])
+        return tuple(c for c in self._claims[passage.report.id] if passage.start <= _at(c) < passage.end)
+
+    def of(self, report: str) -> tuple[Claim, ...]:
+        """The claims of a report in hand."""
+        return self._claims.get(report, ())
+
+    def voices(self, passage: Passage) -> tuple[Voice, ...]:
+        """Everyone heard in the sentence, the report's own voice too where it tells something itself."""
+        found = {v.key: v for v in (voice(c, passage.report) for c in self.at(passage))}
+        return tuple(found.values())
+
+
+def _at(claim: Claim) -> int:
+    what = claim.act or claim.state
+    return what.trigger.start if what else claim.span.start
+
+
+def voice(claim: Claim, report: Report) -> Voice:
+    """Whose word a claim is."""
+    said = claim.attribution
+    if said is None:
+        name = report.publisher or "the report"
+        return Voice(f"report:{report.publisher or report.id}", name, "asserts")
+    spoken = tuple((s.start, s.end) for s in said.speaker)
+    if said.actor is not None:
+        return Voice(said.actor.id, said.actor.name, said.stance, said.actor, said.post is not None, spoken)
+    name = " ".join(s.quote for s in said.speaker) or "an unnamed speaker"
+    return Voice(f"{report.id}:{name.casefold()}", name, said.stance, None, said.post is not None, spoken)
+
+
+def nameable(actor: Actor | None) -> bool:
+    """Whether answers may use the actor's name in their own words: it is a neutral one, not a report's wording."""
+    return actor is not None and actor.kind not in UNNAMED and not actor.id.startswith("text:")
+
+
+def place_of(claim: Claim) -> PlaceMention | None:
+    """Where the act was done, or what the state is of."""
+    return claim.act.place if claim.act else claim.state.object if claim.state else None
+
+
+def is_so(claim: Claim) -> bool:
+    """Whether the claim tells of something that happened, goes on or holds."""
+    what = claim.act or claim.state
+    return what is not None and what.polarity in SO
+
+
+def does(term: Term | None, act: Act) -> bool:
+    """Whether the act is what the question's word asks of."""
+    return term is not None and max(meets(term, read(act.trigger.quote)), meets(term, read(act.type))) >= VAGUE
+
+
+def is_named(term: Term, actors: Iterable[Actor | None]) -> bool:
+    """Whether the question's word names one of these actors."""
+    return any(meets(term, read(n)) > 0 for a in actors if a for n in _names(a) if n)
+
+
+def _names(actor: Actor) -> tuple[str, ...]:
+    return (actor.name, *actor.aliases)
+
+
+def day_told(claims: Sequence[Claim], term: Term | None) -> str | None:
+    """The day that a sentence gives for what is asked, written out; None where it is only the report's own day."""
+    for claim in claims:
+        act = claim.act
+        if act is None or act.when is None or not does(term, act):
+            continue
+        when = act.when
+        if when.span is not None and when.precision in ("day", "time") and when.start == when.end:
+            return written(when.start) if when.start else None
+    return None
