@@ -20,7 +20,8 @@ SHELVES = (
     {"ingest", "export", "brief", "shapes", "wording"},
     {"views"},
     {"curation", "doctor", "show"},
-    {"server", "cli"},
+    {"server"},
+    {"cli"},
     {"__main__"},
 )
 RANK = {name: rank for rank, shelf in enumerate(SHELVES) for name in shelf}

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import asking, keeping, reading
+from dateline.cli import asking, keeping, reading, serving
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ for command in (
     asking.timeline,
     asking.ask,
     asking.questions,
+    serving.serve,
     keeping.changes,
     keeping.export,
     keeping.review,

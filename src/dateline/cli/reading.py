@@ -98,10 +98,16 @@ def demo(
     as_json: AsJson = False,
     form: Form = "text",
     output: Output = None,
+    opened: Annotated[bool, typer.Option("--open", help="Show the desk in the browser instead, until Ctrl+C.")] = False,
 ) -> None:
     """Read the example dispatches (Hama, 2024; written for the example) into a temporary record; print the brief."""
     from dateline import ingest, show, views
 
+    if opened:
+        from dateline.cli import serving
+
+        serving.show_example()
+        return
     faults = Faults()
     with new_record() as record:
         show.adding(ingest.add(record, read_reports(views.example_files(), faults, None, None)), quiet=as_json)

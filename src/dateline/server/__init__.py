@@ -1,0 +1,108 @@
+"""The desk: the record as pages that people look at and programs read, served from this machine.
+
+guard.py      what every request passes first
+kept.py       what the record says, kept while its file stays as it is
+render.py     a page and its JSON twin at one address
+situation.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, about.py: the pages
+picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs on it
+widget.py     the ask box for other publishers' pages; harm.py: what no public page shows
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from threading import Thread
+
+import uvicorn
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp
+
+from dateline import __version__
+from dateline.errors import DatelineError, InputError, SetupError
+from dateline.server import about, asking, land, lists, reporting, reviewing, situation, subjects
+from dateline.server.guard import Guard
+from dateline.server.missing import NotHere, listen
+from dateline.server.render import Desk
+from dateline.server.settings import Settings
+
+__all__ = ["Settings", "application", "listening", "serve"]
+BACKLOG = 128
+THREADS = 4  # each holds a connection to the record with its cache
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
+
+
+def application(settings: Settings) -> ASGIApp:
+    """The desk of one record, behind its guard."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        yield
+
+    app = FastAPI(title="Dateline", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.desk = Desk(settings, secrets.token_urlsafe(24))
+    listen(app)
+    app.get("/static/{name:path}", include_in_schema=False)(static)
+    for part in (situation, lists, subjects, reporting, asking, reviewing, about):
+        app.include_router(part.router)
+    return Guard(app, settings)
+
+
+def static(request: Request, name: str) -> Response:
+    """A style sheet, script or shape that ships with the package."""
+    folder = files("dateline").joinpath("web")
+    parts = name.split("/")
+    kind = KINDS.get("." + name.rpartition(".")[2])
+    if kind is None or parts[0] not in ("css", "js", "vendor") or not all(p.strip(".") for p in parts) or "\\" in name:
+        raise NotHere("The desk has no such file.")
+    file = folder.joinpath(*parts)
+    if "\0" in name or not file.is_file():
+        raise NotHere("The desk has no such file.")
+    return FileResponse(str(file), media_type=kind, headers={"cache-control": "max-age=3600"})
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket at the address wished for; port 0 takes any that is free."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((settings.host, settings.port))
+        sock.listen(BACKLOG)
+    except OSError as fault:
+        sock.close()
+        why = f"{settings.host}:{settings.port} cannot be used ({fault.strerror}); give another --port, or 0 for any"
+        raise SetupError(why) from None
+    return sock
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until interrupted; `ready` is told the address. Nobody's questions are logged."""
+    if not settings.is_loopback and not settings.token:
+        raise InputError("beyond this machine a token is needed: give --token")
+    sock = listening(settings)
+    app = application(settings)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{shown}:{sock.getsockname()[1]}/"
+    ready(address + (f"?token={settings.token}" if settings.token else ""))
+    Thread(target=warm, args=(settings,), daemon=True).start()
+    uvicorn.Server(config).run(sockets=[sock])
+
+
+def warm(settings: Settings) -> None:
+    """Load what the first reader would wait for: the gazetteer, the codebook, the words of questions."""
+    from dateline import views
+
+    try:
+        views.ask(Desk(settings, "").kept.library, "Who holds the town?")
+        land.shapes("regions")
+    except DatelineError:
+        return  # the pages say what is wrong

@@ -1,0 +1,78 @@
+"""About this record: what is in it, who published it, on which days it is silent, what coded it, whose data it uses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from fastapi import APIRouter, Request
+from msgspec import Struct
+from starlette.responses import Response
+
+from dateline import curation
+from dateline.model import Day, Report
+from dateline.server.render import TWIN, Desk, Json, reply
+
+router = APIRouter()
+MOST_GAPS = 12
+
+
+class Publisher(Struct, frozen=True):
+    """Who published how many of the reports, from when to when."""
+
+    name: str
+    reports: int
+    first: Day | None
+    last: Day | None
+
+
+@router.get("/about", responses=TWIN, summary="Reports, publishers, gaps, versions, and whose data is used")
+def about(request: Request) -> Response:
+    """What the record is made of."""
+    desk: Desk = request.app.state.desk
+    reports = list(desk.kept.wording().reports.values())
+    frozen = desk.kept.keep(("frozen",), lambda: curation.freeze(desk.kept.record))
+    found = publishers(reports)
+    silent = gaps(r.published for r in reports)
+    skipped = Counter(r.skipped for r in reports if r.skipped)
+
+    def twin() -> Json:
+        return {
+            "frozen": frozen,
+            "publishers": [{"name": p.name, "reports": p.reports, "first": p.first, "last": p.last} for p in found],
+            "silent": [{"from": a, "to": b} for a, b in silent],
+            "skipped": dict(skipped),
+        }
+
+    context: dict[str, Any] = {
+        "frozen": frozen,
+        "publishers": found,
+        "silent": silent,
+        "skipped": skipped,
+        "undated": sum(r.published is None for r in reports),
+        "days": desk.kept.days(),
+    }
+    return reply(request, "about.html", twin, context)
+
+
+def publishers(reports: Iterable[Report]) -> list[Publisher]:
+    """Each publisher with its reports, those of most first."""
+    days: dict[str, list[Day | None]] = {}
+    for report in reports:
+        days.setdefault(report.publisher or "not named", []).append(report.published)
+    made = []
+    for name, published in days.items():
+        dated = sorted(d[:10] for d in published if d)
+        made.append(Publisher(name, len(published), dated[0] if dated else None, dated[-1] if dated else None))
+    return sorted(made, key=lambda p: (-p.reports, p.name))
+
+
+def gaps(published: Iterable[Day | None]) -> list[tuple[Day, Day]]:
+    """Stretches without any report, between the first and the last, the longest first."""
+    days = sorted({date.fromisoformat(d[:10]) for d in published if d})
+    found = [(a, b) for a, b in pairwise(days) if (b - a).days > 1]
+    found.sort(key=lambda g: (g[0] - g[1], g[0]))
+    return [(a.isoformat(), b.isoformat()) for a, b in found[:MOST_GAPS]]

@@ -1,0 +1,91 @@
+"""What the record says, kept while its file stays as it is.
+
+The kept values are frozen, so that any thread may read them; each thread has its own connection to the file.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+from dateline import views
+from dateline.brief.desk import Desk as Wording
+from dateline.library import RecordLibrary, words
+from dateline.model import Claim, Control, Day, Event
+from dateline.record import Record
+
+MOST_KEPT = 96  # ledgers and lists of days looked at; the oldest look goes first
+T = TypeVar("T")
+Stamp = tuple[tuple[int, int], ...]
+
+
+class Kept:
+    """The record at a path as the pages need it: each view is made once a day asked about."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._mine = threading.local()
+        self._lock = threading.RLock()
+        self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
+        self._stamp: Stamp = ()
+
+    @property
+    def record(self) -> Record:
+        """This thread's connection to the record."""
+        if not hasattr(self._mine, "record"):
+            self._mine.record = Record.existing(self.path, words)
+        return cast(Record, self._mine.record)
+
+    @property
+    def library(self) -> RecordLibrary:
+        """The record as the answering of questions needs it."""
+        return RecordLibrary(self.record, self.control, self.events)
+
+    def stamp(self) -> Stamp:
+        """What changes when the record's file does."""
+        files = (self.path, self.path.with_name(self.path.name + "-wal"))
+        stats = (f.stat() for f in files if f.exists())
+        return tuple((s.st_mtime_ns, s.st_size) for s in stats)
+
+    def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """The value of a key, made where it is not kept or the record has changed since."""
+        stamp = self.stamp()
+        with self._lock:
+            if stamp != self._stamp:
+                self._values.clear()
+                self._stamp = stamp
+            if key in self._values:
+                self._values.move_to_end(key)
+            else:
+                self._values[key] = make()
+                while len(self._values) > MOST_KEPT:
+                    self._values.popitem(last=False)
+            return cast(T, self._values[key])
+
+    def days(self) -> tuple[Day, Day] | None:
+        """The first and last day of the record's reports."""
+        first, last = self.record.oldest_day(), self.record.newest_day()
+        return (first[:10], last[:10]) if first and last else None
+
+    def control(self, as_of: Day | None = None, on: Day | None = None) -> tuple[Control, ...]:
+        """The ledger of a day."""
+        return self.keep(("control", as_of, on), lambda: views.control(self.record, as_of, on))
+
+    def events(self, as_of: Day | None = None) -> tuple[Event, ...]:
+        """The happenings known on a day."""
+        return self.keep(("events", as_of), lambda: views.events(self.record, as_of))
+
+    def claims(self, as_of: Day | None = None) -> tuple[Claim, ...]:
+        """The claims known on a day, as judged."""
+        return self.keep(("claims", as_of), lambda: tuple(views.claims(self.record, as_of)))
+
+    def wording(self, as_of: Day | None = None) -> Wording:
+        """Names, speakers and quotations in the words of the brief."""
+        return self.keep(("wording", as_of), lambda: Wording(self.record.reports(as_of), self.claims(as_of)))
+
+    def event_of(self, as_of: Day | None = None) -> dict[str, Event]:
+        """Claim id -> the happening it tells of."""
+        return self.keep(("event of", as_of), lambda: {c.id: e for e in self.events(as_of) for c in e.claims})

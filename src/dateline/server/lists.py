@@ -1,0 +1,117 @@
+"""Timeline, claims, events and reports: lists with their filters in the address, paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, get_args
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from dateline import shapes, timeline, views
+from dateline.errors import InputError
+from dateline.model import Event, Stance, Standing
+from dateline.server.render import TWIN, Desk, Json, as_day, reply
+
+router = APIRouter()
+PAGE = 40
+T = TypeVar("T")
+
+
+def paged(values: Sequence[T], after: str | None, key: Callable[[T], str]) -> tuple[list[T], str | None]:
+    """The page behind a key, and the key of the next page; a key that is gone begins anew."""
+    start = next((n + 1 for n, v in enumerate(values) if key(v) == after), 0) if after else 0
+    page = list(values[start : start + PAGE])
+    return page, key(page[-1]) if start + PAGE < len(values) else None
+
+
+@router.get("/claims", responses=TWIN, summary="What is said, by whom, with the words")
+def claims(
+    request: Request,
+    as_of: str | None = None,
+    report: str | None = None,
+    place: str | None = None,
+    speaker: str | None = None,
+    stance: str | None = None,
+    kind: str | None = Query(None, alias="type"),
+    after: str | None = None,
+) -> Response:
+    """The claims that fit."""
+    desk: Desk = request.app.state.desk
+    day = as_day(as_of)
+    if any((report, place, speaker, stance, kind)):
+        found = views.claims(desk.kept.record, day, report, place, speaker, stance, kind)
+    else:
+        found = list(desk.kept.claims(day))
+    page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
+
+    def twin() -> Json:
+        return {"claims": [shapes.sourced_claim(c) for c in page], "total": len(found), "next": more}
+
+    context = {"claims": page, "total": len(found), "next": more, "as_of": day, "wording": desk.kept.wording(day),
+               "event_of": desk.kept.event_of(day), "stance_names": get_args(Stance)}  # fmt: skip
+    return reply(request, "claims.html", twin, context)
+
+
+@router.get("/events", responses=TWIN, summary="Happenings, each told by one or many reports")
+def events(
+    request: Request,
+    as_of: str | None = None,
+    standing: str | None = None,
+    place: str | None = None,
+    actor: str | None = None,
+    kind: str | None = Query(None, alias="type"),
+    after: str | None = None,
+) -> Response:
+    """The happenings that fit, the newest first."""
+    desk: Desk = request.app.state.desk
+    day = as_day(as_of)
+    if standing and standing not in get_args(Standing):
+        raise InputError(f"no standing {standing[:40]!r}; one of {', '.join(get_args(Standing))}")
+    wording = desk.kept.wording(day)
+    wanted = (place or "").casefold(), (actor or "").casefold(), (kind or "").casefold()
+    found = [e for e in desk.kept.events(day) if (not standing or e.standing == standing) and fits(e, *wanted)]
+    found.sort(key=lambda e: (happened(e), e.id), reverse=True)
+    page, more = paged(found, after, lambda e: e.id)
+
+    def twin() -> Json:
+        return {"events": [shapes.event(e) for e in page], "total": len(found), "next": more}
+
+    context = {"events": page, "total": len(found), "next": more, "as_of": day, "wording": wording,
+               "standings": get_args(Standing)}  # fmt: skip
+    return reply(request, "events.html", twin, context)
+
+
+def fits(event: Event, place: str, actor: str, kind: str) -> bool:
+    """Whether a happening is at a place, by or upon an actor, of a type (each empty: any)."""
+    act = event.claims[0].act
+    if act is None:
+        return not (place or actor or kind)
+    there = act.place.place if act.place else None
+    names = {n.casefold() for n in (there.id, there.name, *there.aliases)} if there else set()
+    who = [r.actor for r in (*act.actors, *act.recipients) if r.actor]
+    parties = {n.casefold() for a in who for n in (a.id, a.name)}
+    return (
+        (not place or place in names) and (not actor or actor in parties) and (not kind or kind == act.type.casefold())
+    )
+
+
+def happened(event: Event) -> str:
+    """The day a happening is listed under: when it was, else when it was told."""
+    act = event.claims[0].act
+    when = act.when if act else None
+    return (when.end or when.start if when else None) or event.claims[0].published or ""
+
+
+@router.get("/timeline", responses=TWIN, summary="The days that matter, in order")
+def days(
+    request: Request, as_of: str | None = None, since: str | None = None, until: str | None = None, most: int = 30
+) -> Response:
+    """The timeline."""
+    desk: Desk = request.app.state.desk
+    day, first, last = as_day(as_of), as_day(since, "since"), as_day(until, "until")
+    most = min(max(most, 1), 500)
+    entries = timeline.order(desk.kept.events(day), most, first, last)
+    context: dict[str, Any] = {"entries": entries, "as_of": day, "wording": desk.kept.wording(day), "most": most,
+                               "event_of": desk.kept.event_of(day)}  # fmt: skip
+    return reply(request, "timeline.html", lambda: {"timeline": [shapes.entry(e) for e in entries]}, context)

@@ -1,0 +1,159 @@
+"""The drawn map: places of a ledger on the land around them, as SVG that needs no script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from dateline.brief.desk import Desk as Wording
+from dateline.model import Control, Place
+from dateline.server import glyphs, land
+from dateline.server.land import Point, View
+
+WIDE, TALL = 900.0, 640.0
+SMALL = (560.0, 400.0)  # beside other things
+LEAST = 1.2  # degrees of latitude that a map shows at least
+EDGE = 0.05  # share of the places on each side that may lie outside the map
+LETTER, LINE = 7.1, 15.0  # about the size of a label's letters
+MOST_LABELS = 40
+EARTH_KM = 111.32
+Box = tuple[float, float, float, float]
+
+
+class Mark(Struct, frozen=True):
+    """A place on the map."""
+
+    row: Control
+    x: float
+    y: float
+    r: float
+    name: str
+    sign: Markup
+    label: tuple[float, float, str] | None  # where its name stands, and how it is anchored
+
+
+class Picture(Struct, frozen=True):
+    """A map ready to be drawn."""
+
+    view: View
+    width: float
+    height: float
+    countries: Markup
+    regions: Markup
+    marks: tuple[Mark, ...]
+    outside: tuple[str, ...]  # names of places that lie off this map
+    scale: tuple[float, str]  # length of the scale bar, and what it stands for
+
+
+def around(places: Sequence[Place]) -> View | None:
+    """The view that holds all places but a few far ones."""
+    lons = sorted(p.lon for p in places if p.lon is not None and p.lat is not None)
+    lats = sorted(p.lat for p in places if p.lon is not None and p.lat is not None)
+    if not lons:
+        return None
+    cut = math.ceil(len(lons) * EDGE) if len(lons) > 8 else 0
+    west, east, south, north = lons[cut], lons[-1 - cut], lats[cut], lats[-1 - cut]
+    return framed((west + east) / 2, (south + north) / 2, (east - west) * 1.35, (north - south) * 1.25)
+
+
+def framed(lon: float, lat: float, wide: float, tall: float) -> View:
+    """A view of the map's own proportions around a point."""
+    squeeze = math.cos(math.radians(lat))
+    tall = max(tall, LEAST, wide * squeeze * TALL / WIDE)
+    wide = min(tall * WIDE / TALL / squeeze, 359)
+    south, north = max(lat - tall / 2, -78), min(lat + tall / 2, 78)
+    return View(max(lon - wide / 2, -179.9), south, min(lon + wide / 2, 179.9), north)
+
+
+def draw(
+    rows: Sequence[Control],
+    view: View,
+    colours: Mapping[str, int],
+    wording: Wording,
+    size: tuple[float, float] = (WIDE, TALL),
+) -> Picture:
+    """The rows on the land of a view, the largest places labelled first."""
+    project = _projection(view, size)
+    placed = [r for r in rows if r.place.lat is not None and r.place.lon is not None and r.place.kind != "country"]
+    seen = [r for r in placed if view.holds(r.place.lon or 0, r.place.lat or 0)]
+    seen.sort(key=lambda r: (-r.place.population, r.place.name))
+    taken: list[Box] = []
+    spots = [(*project(r.place.lon or 0, r.place.lat or 0), radius(r)) for r in seen]
+    for x, y, r in spots:
+        taken.append((x - r, y - r, x + r, y + r))
+    marks = []
+    for n, (row, (x, y, r)) in enumerate(zip(seen, spots, strict=True)):
+        name = wording.place(row.place)
+        label = _label(name, (x, y, r), taken, n, size) if n < MOST_LABELS else None
+        marks.append(Mark(row, x, y, r, name, glyphs.glyph(row, colours, r, x, y), label))
+    outside = sorted({wording.place(r.place) for r in placed} - {m.name for m in marks})
+    lines = [_path(land.inside(layer, view), project) for layer in ("countries", "regions")]
+    # Largest first: small ones are drawn over them.
+    return Picture(view, *size, lines[0], lines[1], tuple(marks), tuple(outside), _scale(view, size[0]))
+
+
+def radius(row: Control) -> float:
+    """How large a place is drawn, by its people."""
+    return 5.5 + min(2.2 * max(0.0, math.log10(row.place.population + 1) - 3.5), 7.5)
+
+
+def _projection(view: View, size: tuple[float, float]) -> Any:  # noqa: ANN401 - a function of two numbers
+    top, bottom = _mercator(view.north), _mercator(view.south)
+
+    def project(lon: float, lat: float) -> Point:
+        return (
+            (lon - view.west) / (view.east - view.west) * size[0],
+            (top - _mercator(lat)) / (top - bottom) * size[1],
+        )
+
+    return project
+
+
+def _mercator(lat: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
+
+
+def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any) -> Markup:  # noqa: ANN401
+    parts = []
+    for _, ring in rings:
+        points = (project(*p) for p in ring)
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z")
+    return Markup("".join(parts))  # numbers only
+
+
+def _label(
+    name: str, spot: tuple[float, float, float], taken: list[Box], own: int, size: tuple[float, float]
+) -> tuple[float, float, str] | None:
+    """Right of the sign, else left, below or above it; None where every side is taken."""
+    x, y, r = spot
+    wide = len(name) * LETTER
+    sides = (
+        (x + r + 4, y + 4.5, "start", x + r + 4, y - LINE / 2),
+        (x - r - 4, y + 4.5, "end", x - r - 4 - wide, y - LINE / 2),
+        (x, y + r + 14, "middle", x - wide / 2, y + r + 2),
+        (x, y - r - 5, "middle", x - wide / 2, y - r - 3 - LINE),
+    )
+    for at_x, at_y, anchor, left, top in sides:
+        box = (left, top, left + wide, top + LINE)
+        inside = left > 2 and box[2] < size[0] - 2 and top > 2 and box[3] < size[1] - 2
+        if inside and not any(_meet(box, t) for n, t in enumerate(taken) if n != own):
+            taken.append(box)
+            return at_x, at_y, anchor
+    return None
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _scale(view: View, width: float) -> tuple[float, str]:
+    """A round number of kilometres that fills about a fifth of the map."""
+    across = (view.east - view.west) * EARTH_KM * math.cos(math.radians((view.north + view.south) / 2))
+    rough = across / 5
+    step = 10 ** math.floor(math.log10(rough))
+    km = max(step * m for m in (1, 2, 5) if step * m <= rough)
+    return km / across * width, f"{km:g} km"

@@ -1,0 +1,173 @@
+"""A page and its JSON twin at one address: what is asked for decides which of the two is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dateline import __version__
+from dateline.brief import words
+from dateline.codebook import load
+from dateline.errors import InputError
+from dateline.model import Claim, Day, Span
+from dateline.server import glyphs
+from dateline.server.kept import Kept
+from dateline.server.settings import Settings
+from dateline.wording import NO_DATE, describe, figure, says, stretch
+
+Json = Any
+LONGEST_QUESTION = 600
+# What OpenAPI is told of every page: the same address answers people and programs.
+TWIN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The page; its JSON twin with `Accept: application/json` or `.json` behind the address.",
+        "content": {"text/html": {"schema": {"type": "string"}}, "application/json": {"schema": {"type": "object"}}},
+    },
+    400: {"description": "What was asked cannot be read; the answer says how to ask."},
+    404: {"description": "The record holds no such thing."},
+}
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks."""
+    if request.scope.get("dateline.json"):
+        return True
+    accepts = request.headers.get("accept", "")
+    return "application/json" in accepts and "text/html" not in accepts
+
+
+def reply(
+    request: Request, template: str, twin: Callable[[], Json], context: Mapping[str, Any], status: int = 200
+) -> Response:
+    """The page, or its twin."""
+    if wants_json(request):
+        return Response(msgspec.json.encode(twin()), status, media_type="application/json")
+    desk: Desk = request.app.state.desk
+    shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None}
+    return HTMLResponse(pages().get_template(template).render({**shared, **context}), status)
+
+
+class Desk:
+    """What the routes share: the record as kept, the settings, the secret that our own forms carry."""
+
+    def __init__(self, settings: Settings, secret: str) -> None:
+        self.settings = settings
+        self.secret = secret
+        self.kept = Kept(settings.record)
+
+    @property
+    def name(self) -> str:
+        """The record's name."""
+        return self.settings.record.name
+
+    @staticmethod
+    def query_of(query: Mapping[str, str]) -> str:
+        """The address's own filters, for the twin's address."""
+        return urlencode(query)
+
+
+def as_day(value: str | None, name: str = "as_of") -> Day | None:
+    """An ISO day out of what was asked, None where nothing was."""
+    from datetime import date
+
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise InputError(f"{name}={value[:40]!r} is not a day; write it like 2024-12-05") from None
+
+
+@cache
+def pages() -> Environment:
+    """The templates: everything printed is escaped, a name that does not exist is a fault."""
+    folder = str(files("dateline").joinpath("web", "templates"))
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        to=to, at=at, asks=asks, on_day=on_day,
+        sign_kind=glyphs.sign, glyph=glyphs.glyph, colour=glyphs.colour, state=glyphs.state,
+        version=__version__, NO_DATE=NO_DATE, denies=words.denies, stances=stances, quoted=quoted,
+    )  # fmt: skip
+    made.filters.update(
+        day=words.in_words,
+        briefly=words.briefly,
+        describe=describe,
+        says=says,
+        upper_first=upper_first,
+        safe_url=safe_url,
+    )
+    made.globals.update(stretch=stretch, figure=figure, age=words.age, describe=describe)
+    return made
+
+
+@pass_context
+def to(context: Context, *parts: str, **asked: object) -> str:
+    """An address of this desk; the day looked at goes along."""
+    path = "/" + "/".join(quote(str(p), safe=":@") for p in parts)
+    day = {"as_of": context.get("as_of")} if "as_of" not in asked else {}
+    query = urlencode([(k, str(v)) for k, v in {**day, **asked}.items() if v not in (None, "", False)])
+    return f"{path}?{query}" if query else path
+
+
+def on_day(day: Day, known_now: bool) -> str:
+    """The situation's address of a day: by what was known then, or by what is known now."""
+    return f"/?{'on' if known_now else 'as_of'}={day}"
+
+
+@pass_context
+def asks(context: Context, turns: list[str], question: str) -> str:
+    """The address that asks a question after some others."""
+    day = [("as_of", context.get("as_of"))] if context.get("as_of") else []
+    return f"/ask?{urlencode([*(('q', t) for t in turns), ('q', question), *day])}"
+
+
+@pass_context
+def at(context: Context, span: Span) -> str:
+    """The address of some words in their report."""
+    where: str = to(context, "reports", span.report, at=f"{span.start}-{span.end}")
+    return f"{where}#at"
+
+
+def quoted(wording: Any, claim: Claim) -> Markup:  # noqa: ANN401 - the brief's Desk
+    """The sentence around a claim, its own words marked."""
+    report = wording.reports.get(claim.report)
+    what = claim.act or claim.state
+    if report is None or what is None:
+        return Markup("{}").format(claim.span.quote)
+    start, end = words.sentence(report, claim.span.start, claim.span.end)
+    a, b = max(start, what.trigger.start), min(end, what.trigger.end)
+    if not start <= a < b <= end:
+        return Markup("{}").format(report.text[start:end])
+    return Markup("{}<b>{}</b>{}").format(report.text[start:a], report.text[a:b], report.text[b:end])
+
+
+def stances() -> Mapping[str, str]:
+    """How each stance reads before "by X"."""
+    found: Mapping[str, str] = load("brief")["stances"]
+    return found
+
+
+def upper_first(text: str) -> str:
+    """A name at the head of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def safe_url(url: str | None) -> str | None:
+    """An address that a reader may be sent to."""
+    return url if url and url.startswith(("https://", "http://")) else None

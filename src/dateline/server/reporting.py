@@ -1,0 +1,80 @@
+"""The reports: their list, and each with its text, its claims, who speaks where, and the ask box beside it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from dateline import shapes, views
+from dateline.model import Day, Report
+from dateline.server.lists import paged
+from dateline.server.missing import NotHere
+from dateline.server.reading import asked_span, parts
+from dateline.server.render import TWIN, Desk, Json, as_day, reply
+
+router = APIRouter()
+BESIDE = 6  # questions offered beside a report
+
+
+@router.get("/reports", responses=TWIN, summary="The reports of this record, newest first")
+def reports(
+    request: Request, as_of: str | None = None, publisher: str | None = None, q: str = "", after: str | None = None
+) -> Response:
+    """The list of reports, searched by words of their text or title."""
+    desk: Desk = request.app.state.desk
+    day = as_day(as_of)
+    found = _searched(desk, day, q) if q.strip() else list(desk.kept.wording(day).reports.values())[::-1]
+    if publisher:
+        found = [r for r in found if (r.publisher or "") == publisher]
+    page, more = paged(found, after, lambda r: r.id)
+
+    def twin() -> Json:
+        return {"reports": [shapes.report(r, text=False) for r in page], "total": len(found), "next": more}
+
+    context = {"reports": page, "total": len(found), "next": more, "as_of": day, "q": q, "publisher": publisher}
+    return reply(request, "reports.html", twin, context)
+
+
+def _searched(desk: Desk, day: Day | None, q: str) -> list[Report]:
+    """Reports that hold the words in one sentence or another, the best first."""
+    from dateline.library import words
+
+    known = desk.kept.wording(day).reports
+    hits = desk.kept.record.search(words(q[:200]).split(), day, 200)
+    return list({h.span.report: known[h.span.report] for h in hits if h.span.report in known}.values())
+
+
+@router.get("/reports/{id:path}", responses=TWIN, summary="One report with all that was read in it")
+def report(request: Request, id: str, at: str | None = None, as_of: str | None = None) -> Response:
+    """The text, highlighted on demand."""
+    desk: Desk = request.app.state.desk
+    coded = desk.kept.record.coded(id)
+    if coded is None:
+        raise NotHere(f"This record holds no report {id!r}.")
+    day = as_day(as_of)
+    own = coded.report.published[:10] if coded.report.published else None
+    last = desk.kept.days()
+    asked = views.questions(desk.kept.library, own, id, BESIDE)
+
+    def twin() -> Json:
+        return {
+            "report": shapes.report(coded.report),
+            "coded": shapes.coded(coded, why=True),
+            "questions": [shapes.answer(a) for a in asked],
+        }
+
+    context = {
+        "as_of": day,
+        "report": coded.report,
+        "coded": coded,
+        "blocks": parts(coded, asked_span(coded.report, at)),
+        "own": own,
+        "later": bool(own and last and last[1] > own),
+        "questions": asked,
+        "wording": desk.kept.wording(),
+        "event_of": desk.kept.event_of(),
+        "places": sorted(
+            {m.place.id: m.place for m in coded.mentions.places if m.place}.values(), key=lambda p: p.name
+        ),
+    }
+    return reply(request, "report.html", twin, context)

@@ -1,0 +1,89 @@
+"""Review: the queue of what deserves a look, judged with a key or a button, and undone as easily."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from dateline import curation, shapes
+from dateline.judgements import VALUED
+from dateline.model import Judgement
+from dateline.server.missing import say
+from dateline.server.render import TWIN, Desk, Json, reply, wants_json
+
+router = APIRouter()
+QUEUE = 20
+LATEST = 30
+LONGEST_FIELD = 400
+
+
+@router.get("/review", responses=TWIN, summary="Claims that most deserve a judgement, and the judgements made")
+def review(request: Request, done: str | None = None) -> Response:
+    """The queue."""
+    desk: Desk = request.app.state.desk
+    queue = desk.kept.keep(("review",), lambda: curation.review(desk.kept.record, QUEUE))
+    made = desk.kept.record.judgements()[::-1]
+
+    def twin() -> Json:
+        return {
+            "queue": [shapes.sourced_claim(c) | {"because": why} for c, why in queue],
+            "judgements": [shapes.judgement(j) for j in made],
+        }
+
+    last = next((j for j in made if j.id == done), None)
+    context = {"queue": queue, "made": made[:LATEST], "last": last, "valued": sorted(VALUED), "by": desk.settings.by,
+               "wording": desk.kept.wording(), "event_of": desk.kept.event_of(), "secret": desk.secret}  # fmt: skip
+    return reply(request, "review.html", twin, context)
+
+
+@router.post("/judge", responses=TWIN, summary="Make a judgement (form fields: claim, kind, by, value, why, secret)")
+async def judge(request: Request) -> Response:
+    """One judgement; then back to the queue."""
+    desk: Desk = request.app.state.desk
+    given = await _form(request)
+    if refused := _foreign(request, desk, given):
+        return refused
+    claims = [c for c in (given.get("claim", ""), given.get("other", "")) if c]
+    made = curation.judge(
+        desk.kept.record,
+        given.get("kind", ""),
+        claims,
+        given.get("by", ""),
+        given.get("value") or None,
+        given.get("why") or None,
+    )
+    return _back(request, made)
+
+
+@router.post("/undo", responses=TWIN, summary="Undo a judgement (form fields: judgement, by, secret)")
+async def undo(request: Request) -> Response:
+    """One judgement undone; then back to the queue."""
+    desk: Desk = request.app.state.desk
+    given = await _form(request)
+    if refused := _foreign(request, desk, given):
+        return refused
+    return _back(request, curation.undo(desk.kept.record, given.get("judgement", ""), given.get("by", "")))
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form, each cut to a length."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return {k: v.strip()[:LONGEST_FIELD] for k, v in parse_qsl(body, keep_blank_values=True, max_num_fields=20)}
+
+
+def _foreign(request: Request, desk: Desk, given: Mapping[str, str]) -> Response | None:
+    """The refusal of a form that is not ours: only our pages know the secret of this run."""
+    if hmac.compare_digest(given.get("secret", "").encode(), desk.secret.encode()):
+        return None
+    why = "This form was made before the desk was last started. Go back to the review, and decide again."
+    return say(request, 403, "Not from this desk", why)
+
+
+def _back(request: Request, made: Judgement) -> Response:
+    if wants_json(request):
+        return reply(request, "fault.html", lambda: shapes.judgement(made), {})
+    return RedirectResponse(f"/review?{urlencode({'done': made.id})}", 303)

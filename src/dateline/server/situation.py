@@ -1,0 +1,190 @@
+"""The map of a day, its ledger, what changed that day, and questions; and the sheet for the morning."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from msgspec import Struct
+from starlette.responses import Response
+
+from dateline import shapes, views
+from dateline.brief import words
+from dateline.brief.holdings import STALE, held_row
+from dateline.brief.sheet import Held
+from dateline.changes import compare
+from dateline.model import Actor, Changed, Control, Day
+from dateline.server import glyphs, land, picture
+from dateline.server.render import TWIN, Desk, Json, as_day, reply
+
+router = APIRouter()
+KEY_QUESTIONS = 6
+
+
+class Look(Struct, frozen=True):
+    """The day looked at, and by what: `on` is a day as known now, else the day as known then."""
+
+    day: Day
+    on_known_now: bool
+    first: Day
+    last: Day
+
+    @property
+    def as_of(self) -> Day | None:
+        """The day whose reports count (none: all)."""
+        return None if self.on_known_now else self.day
+
+
+@router.get("/", responses=TWIN, summary="Who holds what on a day, what changed, and questions")
+@router.get("/situation", include_in_schema=False)
+def situation(request: Request, as_of: str | None = None, on: str | None = None) -> Response:
+    """The map of a day."""
+    desk: Desk = request.app.state.desk
+    look = looked(desk, as_of, on)
+    if look is None:
+        return reply(request, "empty.html", lambda: {"control": [], "changes": [], "questions": []}, {})
+    rows, changed = ledger(desk, look), changes(desk, look)
+    asked = views.questions(desk.kept.library, look.as_of, None, KEY_QUESTIONS)
+
+    def twin() -> Json:
+        return {
+            "as_of": look.as_of,
+            "on": look.day,
+            "first": look.first,
+            "last": look.last,
+            "control": [shapes.control(r) for r in rows],
+            "changes": [shapes.changed(c) for c in changed],
+            "questions": [shapes.answer(a) for a in asked],
+        }
+
+    return reply(request, "situation.html", twin, shown(desk, look, rows) | {"changed": changed, "questions": asked})
+
+
+def looked(desk: Desk, as_of: str | None, on: str | None) -> Look | None:
+    """The day meant, kept within the record's own days; None for a record without a dated report."""
+    days = desk.kept.days()
+    if days is None:
+        return None
+    day = as_day(on, "on") or as_day(as_of) or days[1]
+    return Look(min(max(day, days[0]), days[1]), bool(on), *days)
+
+
+def ledger(desk: Desk, look: Look) -> list[Control]:
+    """The rows of a day, the largest places first."""
+    rows = desk.kept.control(look.as_of, look.day)
+    return sorted(rows, key=lambda r: (r.place.kind in words.WIDE, -r.place.population, r.place.name))
+
+
+def changes(desk: Desk, look: Look) -> tuple[Changed, ...]:
+    """What the ledger says differently than the day before."""
+    before = shifted(look.day, -1)
+    was = desk.kept.control(before, before) if look.as_of else desk.kept.control(None, before)
+    return compare(was, desk.kept.control(look.as_of, look.day))
+
+
+def shifted(day: Day, days: int) -> Day:
+    """A day some days from another."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def colours(desk: Desk) -> dict[str, int]:
+    """Each holder's colour in this record."""
+    return desk.kept.keep(("colours",), lambda: glyphs.palette(desk.kept.record.claims(control=True)))
+
+
+def shown(desk: Desk, look: Look, rows: list[Control]) -> dict[str, Any]:
+    """What the situation's template prints."""
+    wording = desk.kept.wording(look.as_of)
+    held = [(row, held_row(row, wording, look.day)) for row in rows]
+    view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
+    drawn = picture.draw(rows, view, colours(desk), wording) if view else None
+    return {
+        "as_of": look.as_of if look.day != look.last else None,
+        "look": look,
+        "held": [pair for pair in held if pair[0].holder or pair[0].vacated_by or pair[0].rivals],
+        "silent": [pair for pair in held if not (pair[0].holder or pair[0].vacated_by or pair[0].rivals)],
+        "picture": drawn,
+        "legend": legend(rows, colours(desk)),
+        "colours": colours(desk),
+        "wording": wording,
+        "stale": STALE,
+        "before": max(shifted(look.day, -1), look.first),
+        "after": min(shifted(look.day, 1), look.last),
+    }
+
+
+def legend(rows: list[Control], colours: dict[str, int]) -> list[tuple[str, str]]:
+    """(name, colour) of each holder in a ledger, those of most places first."""
+    found: dict[str, tuple[int, Actor]] = {}
+    for row in rows:
+        for actor in ([row.holder] if row.holder else []) + list(row.rivals):
+            found[actor.id] = (found.get(actor.id, (0, actor))[0] + 1, actor)
+    ranked = sorted(found.values(), key=lambda f: (-f[0], f[1].name))
+    return [(actor.name, glyphs.colour(actor, colours)) for _, actor in ranked]
+
+
+@router.get("/land", responses=TWIN, summary="Countries and regions around the record's places, as GeoJSON")
+def shore(request: Request) -> Response:
+    """The land that the moving map shows."""
+    desk: Desk = request.app.state.desk
+    view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
+    layers = {n: geojson(n, view.wider(5)) for n in ("countries", "regions")} if view else {}
+    box = [view.west, view.south, view.east, view.north] if view else None
+    return reply(request, "empty.html", lambda: {"view": box, **layers}, {})
+
+
+def geojson(layer: Any, view: land.View) -> Json:  # noqa: ANN401 - a land.Layer
+    """What lies in a view, each ring a polygon of its own."""
+    rings = land.inside(layer, view)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+            for _, ring in rings
+        ],
+    }
+
+
+@router.get(
+    "/morning", responses=TWIN, summary="One printable page: each place, its holder, how old that is, what changed"
+)
+def morning(request: Request, as_of: str | None = None, area: str = "") -> Response:
+    """The sheet for the brief at eight o'clock."""
+    desk: Desk = request.app.state.desk
+    look = looked(desk, as_of, None)
+    if look is None:
+        return reply(request, "empty.html", lambda: {"control": [], "changes": []}, {})
+    wanted = area.strip().casefold()
+    rows = [r for r in ledger(desk, look) if _lies_in(r, wanted)]
+    changed = [c for c in changes(desk, look) if not wanted or _lies_in(c.after or c.before, wanted)]
+    wording = desk.kept.wording(look.as_of)
+    held: list[tuple[Control, Held]] = [(row, held_row(row, wording, look.day)) for row in rows]
+
+    def twin() -> Json:
+        return {
+            "as_of": look.day,
+            "area": area or None,
+            "control": [shapes.control(r) for r in rows],
+            "changes": [shapes.changed(c) for c in changed],
+        }
+
+    context = {
+        "look": look,
+        "as_of": look.day if look.day != look.last else None,
+        "area": area,
+        "held": [p for p in held if p[0].holder or p[0].vacated_by],
+        "silent": [p for p in held if not (p[0].holder or p[0].vacated_by)],
+        "changed": changed,
+        "wording": wording,
+        "colours": colours(desk),
+    }
+    return reply(request, "morning.html", twin, context)
+
+
+def _lies_in(row: Control | None, area: str) -> bool:
+    """Whether a place bears the area's name, or lies in what does."""
+    if row is None or not area:
+        return row is not None
+    names = {row.place.id, row.place.name, *row.place.aliases, *row.place.within}
+    return any(area in n.casefold() for n in names)

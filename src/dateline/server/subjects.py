@@ -1,0 +1,234 @@
+"""Pages about one thing: a place, a happening, an actor."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from msgspec import Struct
+from starlette.responses import Response
+
+from dateline import actors, control, judgements, shapes, views
+from dateline.brief.holdings import held_row
+from dateline.model import Actor, Claim, Control, Day, Event, Place
+from dateline.places import distance_km
+from dateline.server import glyphs, picture
+from dateline.server.lists import fits, happened
+from dateline.server.missing import NotHere
+from dateline.server.render import TWIN, Desk, Json, as_day, reply
+from dateline.server.situation import colours
+
+router = APIRouter()
+NEAR_KM, MOST_NEAR = 150.0, 10
+BAND = 1000.0  # width of a place's band, in its own units
+
+
+class Stretch(Struct, frozen=True):
+    """One stretch of a place's story, where it stands on the band."""
+
+    row: Control
+    x: float
+    width: float
+    kind: str
+    colour: str
+    other: str
+    begins: str
+    ends: str
+
+
+@router.get("/places/{id:path}", responses=TWIN, summary="One place: its holders over time, its claims, what lies near")
+def place(request: Request, id: str, as_of: str | None = None) -> Response:
+    """Everything of a place."""
+    desk: Desk = request.app.state.desk
+    day = as_day(as_of)
+    wanted = id.casefold()
+    told = [c for c in desk.kept.claims(day) if (p := site(c)) and wanted in (p.id.casefold(), p.name.casefold())]
+    if not told:
+        raise NotHere(f"No report in this record speaks of a place {id!r}.")
+    here = next(p for c in told if (p := site(c)))
+    row = next((r for r in desk.kept.control(day) if r.place.id == here.id), None)
+    stretches = control.ledger(_bearing(desk, day, here), views.origins(desk.kept.record, day), day or _last(desk))
+    events = [e for e in desk.kept.events(day) if fits(e, here.id.casefold(), "", "")]
+    near = nearby(desk, day, here)
+
+    def twin() -> Json:
+        return {
+            "place": {"id": here.id, "name": here.name, "kind": here.kind, "lat": here.lat, "lon": here.lon},
+            "control": shapes.control(row) if row else None,
+            "history": [shapes.control(r) for r in stretches],
+            "claims": [shapes.sourced_claim(c) for c in told],
+            "events": [shapes.event(e) for e in events],
+            "near": [{"id": r.place.id, "name": r.place.name, "km": round(km, 1)} for r, km in near],
+        }
+
+    wording = desk.kept.wording(day)
+    view = picture.framed(here.lon, here.lat, 0, 1.5) if here.lat is not None and here.lon is not None else None
+    context = {
+        "as_of": day,
+        "place": here,
+        "name": wording.place(here),
+        "row": row,
+        "held": held_row(row, wording, day or _last(desk)) if row else None,
+        "band": band(stretches, desk, day),
+        "first": desk.kept.days(),
+        "stretches": stretches[::-1],
+        "claims": sorted(told, key=lambda c: (c.published or "", c.id), reverse=True)[:60],
+        "total": len(told),
+        "events": sorted(events, key=lambda e: (happened(e), e.id), reverse=True)[:40],
+        "near": near,
+        "picture": picture.draw(desk.kept.control(day), view, colours(desk), wording, picture.SMALL) if view else None,
+        "colours": colours(desk),
+        "wording": wording,
+        "event_of": desk.kept.event_of(day),
+    }
+    return reply(request, "place.html", twin, context)
+
+
+def site(claim: Claim) -> Place | None:
+    """Where a claim puts what it says."""
+    mention = claim.act.place if claim.act else claim.state.object if claim.state else None
+    return mention.place if mention else None
+
+
+def _last(desk: Desk) -> Day | None:
+    days = desk.kept.days()
+    return days[1] if days else None
+
+
+def _bearing(desk: Desk, day: Day | None, here: Place) -> list[Claim]:
+    """The claims that bear on who holds this place, as judged."""
+    record = desk.kept.record
+    found = judgements.apply(record.claims(day, control=True), record.judgements())
+    return [c for c in found if (p := site(c)) and p.id == here.id]
+
+
+def nearby(desk: Desk, day: Day | None, here: Place) -> list[tuple[Control, float]]:
+    """Other places of the ledger with their distance, nearest first."""
+    if here.lat is None or here.lon is None:
+        return []
+    rows = [r for r in desk.kept.control(day) if r.place.id != here.id and r.place.lat is not None]
+    far = [(r, distance_km(here, r.place)) for r in rows]
+    return sorted(((r, km) for r, km in far if km <= NEAR_KM), key=lambda f: f[1])[:MOST_NEAR]
+
+
+def band(stretches: tuple[Control, ...], desk: Desk, day: Day | None) -> list[Stretch]:
+    """The stretches on one line from the record's first day to the day looked at."""
+    days = desk.kept.days()
+    if days is None:
+        return []
+    first, last = date.fromisoformat(days[0]), date.fromisoformat(day or days[1])
+    whole = max((last - first).days + 1, 1)
+    found = []
+    for row in stretches:
+        begin = max(date.fromisoformat(row.not_after or row.since or days[0]), first)
+        end = min(date.fromisoformat(row.until), last) if row.until else last
+        left, right = (begin - first).days, (end - first).days + (0 if row.until else 1)
+        if right <= left:
+            continue
+        main = glyphs.colour(row.holder, colours(desk))
+        other = glyphs.colour(row.rivals[0], colours(desk)) if row.rivals else "h-none"
+        x, wide = left / whole * BAND, (right - left) / whole * BAND
+        found.append(Stretch(row, x, wide, glyphs.state(row), main, other, begin.isoformat(), end.isoformat()))
+    return found
+
+
+@router.get(
+    "/events/{id}", responses=TWIN, summary="One happening: every report that tells it, who denies it, how it was coded"
+)
+def event(request: Request, id: str, as_of: str | None = None) -> Response:
+    """Everything of a happening."""
+    desk: Desk = request.app.state.desk
+    day = as_day(as_of)
+    # An older id, or that of any of its claims, still finds the happening.
+    found = desk.kept.event_of(day).get(id)
+    if found is None:
+        raise NotHere(f"No happening {id!r} is known here as of this day.")
+    known = {c.id: c for c in desk.kept.claims(day)}
+    tense = [(known[c], why) for c, why in found.tension if c in known]
+    context: dict[str, Any] = {
+        "as_of": day,
+        "event": found,
+        "best": found.claims[0],
+        "wording": desk.kept.wording(day),
+        "tension": tense,
+        "reports": len({c.report for c in found.claims}),
+        "voices": Counter(views.origins(desk.kept.record, day).get(c.report, "") for c in found.claims),
+    }
+    return reply(request, "event.html", lambda: shapes.event(found), context)
+
+
+@router.get("/actors/{id:path}", responses=TWIN, summary="One actor: sides, names, its acts, who calls it what")
+def actor(request: Request, id: str, as_of: str | None = None) -> Response:
+    """Everything of an actor."""
+    desk: Desk = request.app.state.desk
+    day = as_day(as_of)
+    who = actors.actor(id) or _mentioned(desk, day, id)
+    if who is None:
+        raise NotHere(f"Neither the codebook nor this record knows an actor {id!r}.")
+    events = [e for e in desk.kept.events(day) if fits(e, "", who.id.casefold(), "")]
+    held = [r for r in desk.kept.control(day) if r.holder and r.holder.id == who.id]
+    said = [
+        c for c in desk.kept.claims(day) if c.attribution and c.attribution.actor and c.attribution.actor.id == who.id
+    ]
+
+    def twin() -> Json:
+        return {
+            "actor": shapes.actor(who) | {"kind": who.kind, "country": who.country, "parent": who.parent},
+            "holds": [shapes.control(r) for r in held],
+            "events": [shapes.event(e) for e in events],
+            "claims": [shapes.sourced_claim(c) for c in said],
+        }
+
+    wording = desk.kept.wording(day)
+    view = picture.around([r.place for r in held]) if held else None
+    context = {
+        "as_of": day,
+        "actor": who,
+        "profile": actors.profile(who.id),
+        "side": actors.actor(who.side) if who.side and who.side != who.id else None,
+        "parent": actors.actor(who.parent) if who.parent else None,
+        "held": held,
+        "events": sorted(events, key=lambda e: (happened(e), e.id), reverse=True)[:60],
+        "said": sorted(said, key=lambda c: (c.published or "", c.id), reverse=True)[:40],
+        "names": labels(desk, day, who),
+        "days": perday(events, desk.kept.days()),
+        "known": lambda name: found.name if (found := actors.actor(name)) else name,
+        "wording": wording,
+        "colours": colours(desk),
+        "picture": picture.draw(held, view, colours(desk), wording, picture.SMALL) if view else None,
+    }
+    return reply(request, "actor.html", twin, context)
+
+
+def _mentioned(desk: Desk, day: Day | None, id: str) -> Actor | None:
+    """An actor that only this record's reports know."""
+    for claim in desk.kept.claims(day):
+        roles = (*claim.act.actors, *claim.act.recipients) if claim.act else ()
+        said = claim.attribution.actor if claim.attribution else None
+        for known in (*(r.actor for r in roles), said):
+            if known is not None and known.id == id:
+                return known
+    return None
+
+
+def labels(desk: Desk, day: Day | None, who: Actor) -> list[tuple[str, list[str]]]:
+    """The wordings used of an actor, each with whose they are: a label belongs to whoever speaks there."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    wording = desk.kept.wording(day)
+    for claim in desk.kept.claims(day):
+        for role in (*claim.act.actors, *claim.act.recipients) if claim.act else ():
+            if role.actor and role.actor.id == who.id and not role.inferred:
+                said = claim.attribution
+                theirs = bool(said and (said.quoted or said.post))
+                owner = wording.speaker(claim) if theirs else claim.publisher or "an unnamed publisher"
+                found[" ".join(role.span.quote.split())][owner] += 1
+    ranked = sorted(found.items(), key=lambda f: (-sum(f[1].values()), f[0]))
+    return [(label, [name for name, _ in owners.most_common(4)]) for label, owners in ranked[:14]]
+
+
+def perday(events: list[Event], days: tuple[Day, Day] | None) -> list[tuple[Day, int]]:
+    """How many happenings each day has, among the days of the record's own reports."""
+    inside = (d for e in events if (d := happened(e)) and days and days[0] <= d <= days[1])
+    return sorted(Counter(inside).items())[-60:]

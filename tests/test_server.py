@@ -1,0 +1,231 @@
+"""The desk as programs meet it: every page and its twin, who is let in, what is refused, nothing executes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from dateline import ingest
+from dateline.library import words
+from dateline.model import Report
+from dateline.record import Record
+from dateline.reports.build import About, build
+from dateline.server import Settings
+from served import HAMA, Served, example, serving
+
+PAGES = (
+    "/", "/?as_of=2024-12-05", "/?on=2024-12-05", "/timeline", "/events", "/claims", "/reports", "/ask", "/review",
+    "/ask?q=Who+controls+Hama%3F", "/morning", "/morning?area=Hama", "/about", f"/places/{HAMA}", "/actors/rebels:SY",
+    "/reports/hama-2024-13", "/reports/hama-2024-10?at=418-580", "/reports?q=prison", "/claims?stance=denies",
+)  # fmt: skip
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The example record, served."""
+    with serving(Settings(example(tmp_path_factory.mktemp("desk") / "hama.db"), port=0)) as served:
+        yield served
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_a_twin_and_keeps_to_its_policy(desk: Served, path: str) -> None:
+    page = desk.ask(path, accept="text/html")
+    assert page.status == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    # Nothing inline that the policy would stop, nothing from another host.
+    assert not re.search(r"<script(?![^>]*\bsrc=\"/)|\son\w+=|\sstyle=|javascript:", page.body)
+    assert not re.search(r"(?:src|action)=\"(?:https?:)?//", page.body)
+    assert page.body.count('id="main"') == 1
+    ids = re.findall(r'\sid="([^"]+)"', page.body)
+    assert len(ids) == len(set(ids)), "an id stands twice"
+    bare, _, query = path.partition("?")
+    dotted = f"{bare if bare != '/' else '/situation'}.json?{query}"
+    assert desk.twin(path) == desk.ask(dotted).json
+
+
+def test_the_day_is_held(desk: Served) -> None:
+    def holder(day: str) -> str | None:
+        rows = desk.twin(f"/?as_of={day}")["control"]
+        found = [r["holder"] for r in rows if r["place"]["id"] == HAMA and r["status"] == "held"]
+        return found[0]["id"] if found and found[0] else None
+
+    assert (holder("2024-12-04"), holder("2024-12-05")) == (None, "rebels:SY")
+    changed = [c["place"]["id"] for c in desk.twin("/?as_of=2024-12-05")["changes"]]
+    assert HAMA in changed
+    later = {r["published"] for r in desk.twin("/claims?as_of=2024-12-03")["claims"]}
+    assert later and max(later) <= "2024-12-03"
+
+
+def test_lists_are_paged_by_key_and_complete(desk: Served) -> None:
+    seen: list[str] = []
+    after = ""
+    while True:
+        page = desk.twin(f"/claims?{urlencode({'after': after})}")
+        seen += [c["id"] for c in page["claims"]]
+        if not page["next"]:
+            break
+        after = page["next"]
+    assert len(seen) == len(set(seen)) == page["total"]
+
+
+def test_every_citation_opens_the_report_at_its_words(desk: Served) -> None:
+    answer = desk.twin("/ask?q=Did+the+PMF+send+fighters%3F")["answers"][0]
+    assert answer["citations"]
+    for c in answer["citations"]:
+        report = desk.twin(f"/reports/{c['report']}")["report"]
+        assert report["text"][c["start"] : c["end"]] == c["quote"]
+        page = desk.ask(f"/reports/{c['report']}?at={c['start']}-{c['end']}", accept="text/html").body
+        marked = "".join(re.sub(r"<[^>]+>", "", m) for m in re.findall(r"<mark>(.*?)</mark>", page, re.S))
+        assert marked == c["quote"].replace("&", "&amp;").replace('"', "&#34;").replace("'", "&#39;")
+
+
+def test_the_text_of_a_report_is_whole_whatever_is_highlighted(desk: Served) -> None:
+    report = desk.twin("/reports/hama-2024-13")["report"]
+    page = desk.ask("/reports/hama-2024-13", accept="text/html").body
+    shown = " ".join(
+        re.sub(r"<[^>]+>", "", " ".join(re.findall(r'class="words-of">(.*?)</(?:p|h2)>', page, re.S))).split()
+    )
+    for block in report["blocks"]:
+        if block["kind"] in ("paragraph", "post"):
+            text = " ".join(report["text"][block["start"] : block["end"]].split())
+            assert text.replace("'", "&#39;").replace('"', "&#34;") in shown
+
+
+def test_openapi_names_every_page(desk: Served) -> None:
+    found = desk.ask("/openapi.json").json["paths"]
+    for path in ("/", "/timeline", "/events", "/claims", "/ask", "/review", "/about", "/morning", "/judge", "/undo"):
+        assert path in found
+        assert any(
+            "application/json" in r.get("content", {}) for m in found[path].values() for r in m["responses"].values()
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nothing", 404), ("/events/none", 404), ("/places/none", 404), ("/reports/none", 404), ("/actors/none", 404),
+        ("/?as_of=Thursday", 400), ("/timeline?most=many", 400), ("/events?standing=odd", 400), ("/judge", 405),
+        ("/static/css/../../model.py", 404), ("/static/css/%2e%2e/%2e%2e/model.py", 404),
+        ("/static/templates/ask.html", 404), ("/static/css/%00", 404),
+        ("/reports/..%2f..%2fetc%2fpasswd", 404), ("/" + "a" * 3000, 404),
+        ("/ask?q=" + "a" * 5000, 414), ("/reports/hama-2024-13?at=-1-99999999999999999999", 200),
+        ("/ask?q=%00%ff", 200), ("/claims?after=none", 200), ("/?as_of=9999-12-31", 200), ("/?as_of=0001-01-01", 200),
+    ],
+)  # fmt: skip
+def test_what_is_odd_is_answered_plainly(desk: Served, path: str, status: int) -> None:
+    page = desk.ask(path, accept="text/html")
+    assert page.status == status, page.body[:400]
+    assert "Traceback" not in page.body
+
+
+def test_strangers_hosts_and_foreign_writes_are_refused(desk: Served) -> None:
+    assert desk.ask("/", host="evil.example").status == 400
+    assert desk.ask("/", host="").status == 400
+    form = "claim=x&kind=accept&by=ab"
+    kind = "application/x-www-form-urlencoded"
+    assert desk.ask("/judge", "POST", form, origin="https://evil.example", content_type=kind).status == 403
+    assert desk.ask("/judge", "POST", form, sec_fetch_site="cross-site", content_type=kind).status == 403
+    assert desk.ask("/judge", "POST", form, content_type=kind).status == 403  # without the secret
+    assert desk.ask("/judge", "POST", "a" * 70_000, content_type=kind).status == 413
+    assert desk.ask("/judge", "POST", b"\xff\xfe{", content_type="application/json").status == 403
+    assert desk.twin("/review")["judgements"] == []
+
+
+def test_judging_and_undoing(tmp_path: Path) -> None:
+    with serving(Settings(example(tmp_path / "hama.db"), port=0)) as desk:
+        before = desk.twin("/")["control"]
+        claim = desk.twin("/review")["queue"][0]["id"]
+        secret = re.findall(r'name="secret" value="([^"]+)"', desk.ask("/review", accept="text/html").body)[0]
+        form = urlencode({"claim": claim, "kind": "reject", "by": "ab", "secret": secret})
+        done = desk.ask("/judge", "POST", form)
+        assert done.status == 303 and done.headers["location"].startswith("/review?done=")
+        made = desk.twin("/review")["judgements"][0]
+        assert (made["kind"], made["by"]) == ("reject", "ab")
+        assert desk.twin("/")["control"] != before
+        form = urlencode({"judgement": made["id"], "by": "ab", "secret": secret})
+        assert desk.ask("/undo", "POST", form).status == 303
+        assert desk.twin("/")["control"] == before
+        wrong = urlencode({"claim": claim, "kind": "burn", "by": "ab", "secret": secret})
+        assert desk.ask("/judge", "POST", wrong, accept="text/html").status == 400
+
+
+def test_beyond_this_machine_a_token_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "r.db"
+    Record(path, words).close()
+    with serving(Settings(path, port=0, token="secret-token")) as desk:
+        assert desk.ask("/").status == 401
+        assert desk.ask("/?token=wrong").status == 401
+        entered = desk.ask("/events?token=secret-token&as_of=2024-12-05")
+        assert entered.status == 303
+        assert entered.headers["location"] == "/events?as_of=2024-12-05"
+        cookie = entered.headers["set-cookie"]
+        assert "HttpOnly" in cookie and "SameSite=strict" in cookie
+        assert desk.ask("/events", cookie=cookie.split(";")[0]).status == 200
+        assert desk.ask("/events", authorization="Bearer secret-token").status == 200
+        assert desk.ask("/static/css/desk.css").status == 401
+
+
+def test_an_empty_record_helps_on(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    Record(path, words).close()
+    with serving(Settings(path, port=0)) as desk:
+        for page in ("/", "/timeline", "/events", "/claims", "/reports", "/ask", "/review", "/morning", "/about"):
+            assert desk.ask(page, accept="text/html").status == 200, page
+        assert "dateline add" in desk.ask("/", accept="text/html").body
+
+
+def test_markup_in_reports_and_questions_is_only_text(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.db"
+    text = f"Rebels captured the town of Saraqib in Syria on Saturday, {HOSTILE} said.\n\nShells fell on {HOSTILE}."
+    report: Report = build(
+        text, About(id=HOSTILE, publisher=HOSTILE, published="2024-11-30", title=HOSTILE, url="javascript:alert(1)")
+    )
+    with Record(path, words) as record:
+        for _ in ingest.add(record, [report], workers=1):
+            pass
+    with serving(Settings(path, port=0)) as desk:
+        asked = quote(HOSTILE, safe="")
+        led = [f"/ask?q={asked}", f"/reports/{asked}", f"/claims?place={asked}", f"/reports?q={asked}"]
+        for page in ("/", "/timeline", "/events", "/claims", "/reports", "/review", "/morning", "/about", *led):
+            answer = desk.ask(page, accept="text/html")
+            assert answer.status == 200, page
+            assert "<script>alert" not in answer.body and "<img" not in answer.body, page
+            assert 'href="javascript' not in answer.body, page
+            assert json.loads(desk.ask(page, accept="application/json").body) is not None
+
+
+def test_too_many_requests_are_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "r.db"
+    Record(path, words).close()
+    monkeypatch.setattr("dateline.server.guard.DESK_RATE", (5.0, 0.01))
+    with serving(Settings(path, port=0)) as desk:
+        assert [desk.ask("/static/css/desk.css").status for _ in range(8)].count(429) == 3
+
+
+def test_help_loads_nothing_of_the_desk() -> None:
+    code = (
+        "import dateline.cli, sys; print(any(m in sys.modules for m in ('fastapi', 'uvicorn', 'jinja2', 'starlette')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("folder", ["src/dateline/web/vendor", "src/dateline/web/shapes", "tests/vendor"])
+def test_files_of_others_are_the_ones_named(folder: str) -> None:
+    here = Path(__file__).resolve().parents[1] / folder
+    named = dict(re.findall(r"^\| `([^`]+)` \|.*`([0-9a-f]{64})` \|$", (here / "README.md").read_text(), re.M))
+    found = {str(f.relative_to(here)): f for f in here.rglob("*") if f.suffix in (".js", ".css", ".json")}
+    assert named.keys() == found.keys()
+    for name, file in found.items():
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == named[name], name
+    assert sum(f.stat().st_size for f in found.values()) < 10_000_000
