@@ -73,27 +73,19 @@ def apply(claims: Iterable[Claim], judgements: Sequence[Judgement]) -> tuple[Cla
     return tuple(c for c in judged if c is not None)
 
 
-def pairs(claims: Iterable[Claim], judgements: Sequence[Judgement]) -> tuple[frozenset[str], ...]:
-    """Pairs of claim ids judged to be the same happening."""
-    return _pairs(claims, judgements, "same")
-
-
-def apart(claims: Iterable[Claim], judgements: Sequence[Judgement]) -> tuple[frozenset[str], ...]:
-    """Pairs of claim ids judged not to be the same happening."""
-    return _pairs(claims, judgements, "different")
-
-
-def _pairs(claims: Iterable[Claim], judgements: Sequence[Judgement], kind: str) -> tuple[frozenset[str], ...]:
-    latest: dict[frozenset[str], Judgement] = {}
+def settle(claims: Iterable[Claim], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """The standing judgements that two claims are the same happening or not, on the claims as they are now; of two on
+    one pair the latest counts."""
     wanted = [j for j in judgements if j.undone_at is None and j.kind in PAIRS]
     if not wanted:
         return ()
     found = Finder(tuple(claims))
-    for judgement in sorted(wanted, key=lambda j: j.at):
-        ids = frozenset(t for s in judgement.subjects if (t := found(s)))
-        if len(ids) == 2:
-            latest[ids] = judgement
-    return tuple(ids for ids, judgement in latest.items() if judgement.kind == kind)
+    latest: dict[frozenset[str], Judgement] = {}
+    for judgement in sorted(wanted, key=lambda j: (j.at, j.id)):
+        now = tuple(replace(s, claim=id) for s in judgement.subjects if (id := found(s)))
+        if len({a.claim for a in now}) == 2:
+            latest[frozenset(a.claim for a in now)] = replace(judgement, subjects=now)
+    return tuple(latest.values())
 
 
 class Finder:

@@ -221,9 +221,7 @@ class Actor(Struct, frozen=True):
     country: str | None = None
     parent: str | None = None
     aliases: tuple[str, ...] = ()
-    led_by: str | None = (
-        None  # id of the group that heads a coalition, where a report says so; never the coalition itself
-    )
+    led_by: str | None = None  # id of the group that heads a coalition, where said; never the coalition itself
 
 
 class ActorMention(Struct, frozen=True):
@@ -400,6 +398,15 @@ class Coded(Struct, frozen=True):
 Standing = Literal["admitted", "corroborated", "reported", "claimed", "disputed"]
 
 
+class Link(Struct, frozen=True, order=True):
+    """Two claims that tell of one happening, how strongly, and why; it rests on nothing but the two."""
+
+    strength: float
+    one: str
+    other: str
+    why: tuple[str, ...]
+
+
 class Event(Struct, frozen=True):
     """One happening, told by one or many claims. Its id is its least claim id, so order never matters."""
 
@@ -408,6 +415,7 @@ class Event(Struct, frozen=True):
     standing: Standing
     denied_by: tuple[Claim, ...] = ()
     tension: tuple[tuple[str, str], ...] = ()  # (claim id, what differs)
+    links: tuple[Link, ...] = ()  # why its claims are held to be one, the strongest first
 
 
 class Control(Struct, frozen=True):

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from dateline.errors import RecordError
-from dateline.model import Attribution, Block, Claim, Coded, Day, Judgement, Mentions, Post, Report, Span
+from dateline.model import Attribution, Block, Claim, Coded, Day, Judgement, Link, Mentions, Post, Report, Span
 
 Added = Literal["added", "already there", "new version"]
 BUSY_SECONDS = 30.0
@@ -149,11 +149,12 @@ class Record:
             "SELECT 'delete', id, words FROM sentences WHERE report = ?",
             (report,),
         )
-        for table in ("claims", "codings", "sentences"):
+        for table in ("days_named", "compared", "claims", "codings", "sentences"):
             self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
 
     def _write_derived(self, coded: Coded, stages: Mapping[str, int]) -> None:
         report = coded.report
+        maker = {stage: self._maker(stage, version) for stage, version in stages.items()}
         self._db.execute(
             "INSERT INTO codings (report, stages, mentions, attributions) VALUES (?, ?, ?, ?)",
             (
@@ -164,15 +165,56 @@ class Record:
             ),
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_claim_row(n, c) for n, c in enumerate(coded.claims)],
+            "INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*_claim_row(n, c), maker.get("claims")) for n, c in enumerate(coded.claims)],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO days_named VALUES (?, ?, ?)",
+            [(day, report.id, maker.get("mentions")) for day in _days(coded.mentions)],
         )
         for start, end in coded.sentences:
             words = self._words(report.text[start:end])
             at = self._db.execute(
-                "INSERT INTO sentences (report, start, end, words) VALUES (?, ?, ?, ?)", (report.id, start, end, words)
+                "INSERT INTO sentences (report, start, end, words, made_by) VALUES (?, ?, ?, ?, ?)",
+                (report.id, start, end, words, maker.get("reading")),
             )
             self._db.execute("INSERT INTO sentence_words (rowid, words) VALUES (?, ?)", (at.lastrowid, words))
+
+    def _maker(self, stage: str, version: int) -> int:
+        """The number under which rows name the stage and version that made them."""
+        self._db.execute("INSERT OR IGNORE INTO makers (stage, version) VALUES (?, ?)", (stage, version))
+        query = "SELECT id FROM makers WHERE stage = ? AND version = ?"
+        return int(self._db.execute(query, (stage, version)).fetchone()[0])
+
+    # --- links ----------------------------------------------------------------
+
+    def uncompared(self, version: int) -> frozenset[str]:
+        """Reports whose claims this version of merging has not yet held against all others."""
+        query = """SELECT id FROM reports WHERE id NOT IN (SELECT c.report FROM compared c JOIN makers m
+                   ON m.id = c.made_by WHERE m.stage = 'events' AND m.version = ?)"""
+        return frozenset(id for (id,) in self._db.execute(query, (version,)))
+
+    def link(self, links: Iterable[Link], reports: Iterable[str], version: int) -> None:
+        """Keep the links of some reports' claims, in the place of older ones; call inside `transaction`."""
+        maker, reports = self._maker("events", version), list(reports)
+        mine = "(SELECT id FROM claims WHERE report = ?)"
+        for report in reports:
+            self._db.execute(f"DELETE FROM links WHERE one IN {mine} OR other IN {mine}", (report, report))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
+            [(x.one, x.other, x.strength, json.dumps(x.why), maker) for x in links],
+        )
+        self._db.executemany("INSERT OR REPLACE INTO compared VALUES (?, ?)", [(r, maker) for r in reports])
+
+    def links(self, as_of: Day | None = None) -> list[Link]:
+        """Links among claims published on or before a day."""
+        where, values = ("WHERE a.published <= ? AND b.published <= ?", (as_of, as_of)) if as_of else ("", ())
+        rows = self._db.execute(
+            f"""SELECT l.strength, l.one, l.other, l.why FROM links l
+                JOIN claims a ON a.id = l.one JOIN claims b ON b.id = l.other {where}""",
+            values,
+        )
+        return [Link(strength, one, other, tuple(json.loads(why))) for strength, one, other, why in rows]
 
     # --- reading --------------------------------------------------------------
 
@@ -218,6 +260,19 @@ class Record:
         decoder = msgspec.json.Decoder(Claim)
         for (body,) in self._db.execute(f"SELECT body FROM claims {where}", values):
             yield decoder.decode(body)
+
+    def days_named(self, as_of: Day | None = None) -> list[tuple[Day, str, Day]]:
+        """Each day that a dated report names, with the report and when it was published."""
+        where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        query = f"""SELECT d.day, d.report, r.published FROM days_named d JOIN reports r ON r.id = d.report
+                    WHERE r.published IS NOT NULL {where} ORDER BY d.day, d.report"""
+        return list(self._db.execute(query, values))
+
+    def printed(self, as_of: Day | None = None) -> dict[Day, int]:
+        """How many reports were published on each day."""
+        where, values = ("AND published <= ?", (as_of,)) if as_of else ("", ())
+        query = f"SELECT published, count(*) FROM reports WHERE published IS NOT NULL {where} GROUP BY published"
+        return dict(self._db.execute(query, values))
 
     def newest_day(self) -> Day | None:
         """The record's "now": the day of its newest dated report."""
@@ -366,6 +421,12 @@ def _claim_row(n: int, claim: Claim) -> tuple[object, ...]:
         bears,
         msgspec.json.encode(claim),
     )
+
+
+def _days(mentions: Mentions) -> list[Day]:
+    """The single days that a report names, each once."""
+    whens = [m.when for m in mentions.dates if m.when is not None]
+    return sorted({w.start for w in whens if w.start is not None and w.start == w.end})
 
 
 def _now() -> str:

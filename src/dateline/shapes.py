@@ -257,6 +257,7 @@ def event(value: Event) -> Json:
         "mentions": [_telling(c) for c in value.claims if c.act],
         "denied_by": [sourced_claim(c) for c in value.denied_by],
         "tension": [{"claim": c, "differs": why} for c, why in value.tension],
+        "links": [{"claims": [x.one, x.other], "strength": x.strength, "why": list(x.why)} for x in value.links],
     }
 
 

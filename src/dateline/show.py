@@ -79,8 +79,11 @@ def _claim(claim: Claim, *, why: bool = False, head: str = "") -> None:
         out.print(f"    [dim]because {escape('; '.join(what.why) or 'no rule named')}[/dim]")
 
 
-def events(values: Sequence[Event]) -> None:
-    """A table of happenings with their standing."""
+def events(values: Sequence[Event], *, why: bool = False) -> None:
+    """A table of happenings with their standing; with `why`, each telling and what holds them together."""
+    if why:
+        _merged(values)
+        return
     table = Table("when", "what happened", "standing", "told by", box=None, header_style="bold")
     for event in sorted(values, key=_since):
         best = event.claims[0]
@@ -96,6 +99,18 @@ def events(values: Sequence[Event]) -> None:
 def _since(event: Event) -> tuple[str, str]:
     when = event.claims[0].act.when if event.claims[0].act else None
     return (when.end or when.start or "", when.start or "") if when else ("", "")
+
+
+def _merged(values: Sequence[Event]) -> None:
+    for event in values:
+        out.print(f"[bold]{escape(describe(event.claims[0]))}[/bold] [dim]{event.standing} · {event.id}[/dim]")
+        for claim in event.claims:
+            head = f"{claim.published or NO_DATE} {escape(claim.report)}"
+            out.print(
+                f"    [dim]{head}[/dim] {escape(says(claim))}: “{escape(claim.span.quote)}” [dim]{claim.id}[/dim]"
+            )
+        for link in event.links:
+            out.print(f"    [dim]{link.one} = {link.other}: {escape(', '.join(link.why))} ({link.strength:g})[/dim]")
 
 
 def control(values: Sequence[Control]) -> None:

@@ -1,8 +1,8 @@
-"""Events -> the most important dates of a conflict, each with the line that tells it best.
+"""Events -> the most important dates of a conflict, place or actor, each with the line that tells it best.
 
-A date weighs by how many independent reports tell of it, by what happened (ground taken, people killed), and by how
-far it stands out from its neighbouring days. Dates are when things happened, never when they were printed, unless
-nothing better is said; vague dates make no entry of their own.
+A date weighs by how many of the reports of the following weeks name it, and most by those that still name it when it
+is no longer news: what later reports look back on is what mattered. Dates are when things happened, never when they
+were printed, unless nothing better is said; vague dates make no entry of their own.
 """
 
 from __future__ import annotations
@@ -12,25 +12,70 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from dateline.codebook import load
-from dateline.model import Claim, Day, Entry, Event, When
+from msgspec import Struct
 
-NEIGHBOURS = 3  # days on each side that a date is compared with
+from dateline.codebook import load
+from dateline.model import Day, Entry, Event, When
+
 FIRMNESS = {"stated": 1.0, "relative": 0.8, "publication": 0.25, "embedded_post": 0.25}
+OPENING = "\"'“‘«`([ "  # what may stand before a sentence's first word
+MANY_DEAD = 1000.0  # beyond these a figure is most often a war's, not a day's
+
+
+class Naming(Struct, frozen=True):
+    """A day that a report names, and when the report was published."""
+
+    day: Day
+    report: str
+    published: Day
 
 
 def order(
-    events: Iterable[Event], most: int = 20, since: Day | None = None, until: Day | None = None
+    events: Iterable[Event],
+    most: int = 20,
+    since: Day | None = None,
+    until: Day | None = None,
+    namings: Iterable[Naming] = (),
+    printed: Mapping[Day, int] | None = None,
 ) -> tuple[Entry, ...]:
-    """The `most` weightiest dates between two days, in order of date."""
+    """The `most` weightiest dates between two days, in order of date.
+
+    `namings` are the days that reports name, `printed` how many reports were published on each day.
+    """
     days: dict[Day, list[tuple[float, Event]]] = defaultdict(list)
     for event in events:
         for day, firm in dated(event).items():
             if (not since or day >= since) and (not until or day <= until):
                 days[day].append((firm * weight(event), event))
-    scores = {day: sum(w for w, _ in told) for day, told in days.items()}
-    best = sorted(scores, key=lambda d: (-_stands_out(d, scores), d))[:most]
+    named: dict[Day, dict[str, Day]] = defaultdict(dict)
+    for naming in namings:
+        if naming.day in days:
+            named[naming.day][naming.report] = naming.published
+    scores = {day: _score(day, told, named[day], printed or {}) for day, told in days.items()}
+    best = sorted(scores, key=lambda d: (-scores[d], -max(w for w, _ in days[d]), d))[:most]
     return tuple(_entry(day, days[day]) for day in sorted(best))
+
+
+def _score(
+    day: Day, told: Sequence[tuple[float, Event]], named: Mapping[str, Day], printed: Mapping[Day, int]
+) -> float:
+    """How much of what was printed from a day on looks back on it."""
+    rules = load("timeline")
+    score = sum(_looks_back(day, published) for published in named.values())
+    # Things dated by their report alone name no day: they count a little, so that a day of them is no blank.
+    score += rules["undated"] * len({c.report for _, e in told for c in e.claims} - named.keys())
+    first = date.fromisoformat(day)
+    after = sum(printed.get((first + timedelta(n)).isoformat(), 0) for n in range(rules["window"]))
+    return float(score / (1 + after) ** rules["loudness"])
+
+
+def _looks_back(day: Day, published: Day) -> float:
+    """What one report's naming of a day is worth: little while it is news, much when it is weeks past."""
+    later = (date.fromisoformat(published[:10]) - date.fromisoformat(day)).days
+    worth = 0.0
+    for days, value in load("timeline")["looking_back"]:
+        worth = value if later >= days else worth
+    return worth
 
 
 def dated(event: Event) -> Mapping[Day, float]:
@@ -45,7 +90,7 @@ def dated(event: Event) -> Mapping[Day, float]:
         if (day, claim.report) not in reports:
             reports.add((day, claim.report))
             found[day] += FIRMNESS[when.basis]
-    return {day: math.sqrt(n) for day, n in found.items()}
+    return dict(found)
 
 
 def _day(when: When | None) -> Day | None:
@@ -67,27 +112,18 @@ def weight(event: Event) -> float:
         if act.control is not None and act.control.extent == "full":
             value += rules["control"]
         if act.fatalities is not None and act.fatalities.low:
-            value += rules["killed"] * math.log1p(act.fatalities.low)
+            value += rules["killed"] * math.log1p(min(act.fatalities.low, MANY_DEAD))
         if act.background:
             value *= rules["background"]
         heaviest = max(heaviest, value)
     return heaviest
 
 
-def _stands_out(day: Day, scores: Mapping[Day, float]) -> float:
-    """A date's weight against the mean of the days around it: a war's every day is loud, its turns are louder."""
-    middle = date.fromisoformat(day)
-    near = [scores.get((middle + timedelta(d)).isoformat(), 0.0) for d in range(-NEIGHBOURS, NEIGHBOURS + 1) if d]
-    return scores[day] / math.sqrt(1.0 + sum(near) / len(near))
-
-
 def _entry(day: Day, told: Sequence[tuple[float, Event]]) -> Entry:
     """A date's line: the best telling of its weightiest event, with every claim that tells of it."""
     _, event = max(told, key=lambda x: (x[0], x[1].id))
     claims = [c for c in event.claims if c.act and _day(c.act.when) == day] or list(event.claims)
-    return Entry(day, _told(claims), tuple(claims))
-
-
-def _told(claims: Sequence[Claim]) -> str:
-    text = " ".join(claims[0].span.quote.split())
-    return text if text.endswith((".", "!", "?")) else text + "."
+    # Pieces of a sentence ("which had fallen on Friday") are told only where no telling stands on its own.
+    best = sorted(claims, key=lambda c: not c.span.quote.lstrip(OPENING)[:1].isupper())
+    text = " ".join(best[0].span.quote.split())
+    return Entry(day, text if text.endswith((".", "!", "?")) else text + ".", tuple(best))

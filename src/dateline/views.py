@@ -80,9 +80,29 @@ def origins(record: Record, as_of: Day | None = None) -> dict[str, str]:
 
 def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:
     """The happenings among the claims visible on a day, as judged."""
+    connect(record)
     judged = record.judgements()
-    found = judgements.apply(record.claims(as_of), judged)
-    return happenings.merge(found, origins(record, as_of), judged)
+    coded = record.claims(as_of)
+    found = judgements.apply(coded, judged)
+    linked = record.links(as_of)
+    # A corrected claim is linked anew, by what it says as judged.
+    as_coded = {id(c) for c in coded}
+    if corrected := {c.id for c in found if id(c) not in as_coded}:
+        linked = [x for x in linked if x.one not in corrected and x.other not in corrected]
+        linked += happenings.links(found, fresh=corrected)
+    return happenings.merge(found, origins(record, as_of), judgements.settle(found, judged), linked=linked)
+
+
+def connect(record: Record) -> None:
+    """Hold the claims of reports that are new since the last time against all others, and keep what links them."""
+    new = record.uncompared(happenings.VERSION)
+    if not new:
+        return
+    claims = record.claims()
+    fresh = {c.id for c in claims if c.report in new}
+    found = happenings.links(claims, fresh=fresh)
+    with record.transaction():
+        record.link(found, new, happenings.VERSION)
 
 
 def control(
@@ -98,10 +118,34 @@ def control(
 
 
 def timeline(
-    record: Record, most: int, as_of: Day | None = None, since: Day | None = None, until: Day | None = None
+    record: Record,
+    most: int,
+    as_of: Day | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    place: str | None = None,
+    actor: str | None = None,
 ) -> tuple[Entry, ...]:
-    """The most important dates, in order."""
-    return chronicle.order(events(record, as_of), most, since, until)
+    """The most important dates, in order: of all, or of a place or an actor by any of its names."""
+    found = events(record, as_of)
+    namings = [chronicle.Naming(*row) for row in record.days_named(as_of)]
+    if place or actor:
+        about = [e for e in found if any(_is_of(c, place, actor) for c in e.claims)]
+        reports = {c.report for e in about for c in e.claims}
+        found, namings = tuple(about), [n for n in namings if n.report in reports]
+    return chronicle.order(found, most, since, until, namings, record.printed(as_of))
+
+
+def _is_of(claim: Claim, place: str | None, actor: str | None) -> bool:
+    if place and not _is_about(claim, place.casefold()):
+        return False
+    return not actor or actor.casefold() in _doers(claim)
+
+
+def _doers(claim: Claim) -> set[str]:
+    roles = (*claim.act.actors, *claim.act.recipients) if claim.act else ()
+    known = [r.actor for r in roles if r.actor]
+    return {n.casefold() for a in known for n in (a.id, a.name, *a.aliases)} | {r.name.casefold() for r in roles}
 
 
 def brief(record: Record, form: str, as_of: Day | None = None) -> str:

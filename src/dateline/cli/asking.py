@@ -39,13 +39,18 @@ def claims(
         print_json([shapes.sourced_claim(c) for c in found]) if as_json else show.claims(found)
 
 
-def events(record: RecordPath = HERE, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """List events: one happening told by many reports is one event, with its standing."""
+def events(
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    why: Annotated[bool, typer.Option("--why", help="Show each telling, and why it is held to be the same.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List events: one happening told by many reports is one event, with its standing and why it was merged."""
     from dateline import shapes, show, views
 
     with open_record(record) as store:
         found = views.events(store, day(as_of, "--as-of"))
-        print_json([shapes.event(e) for e in found]) if as_json else show.events(found)
+        print_json([shapes.event(e) for e in found]) if as_json else show.events(found, why=why)
 
 
 def control(
@@ -69,14 +74,16 @@ def timeline(
     most: Annotated[int, typer.Option(min=1, help="How many dates at most.")] = 20,
     since: Annotated[str | None, typer.Option(metavar="DAY", help="Nothing before this day.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Nothing after this day.")] = None,
+    place: Annotated[str | None, typer.Option(help="Only dates of this place (any of its names).")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only dates of this actor (any of its names).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The most important dates, in order, each with its claims."""
+    """The most important dates of a conflict, a place or an actor, in order, each with its claims."""
     from dateline import shapes, show, views
 
     with open_record(record) as store:
         days = (day(as_of, "--as-of"), day(since, "--since"), day(until, "--until"))
-        entries = views.timeline(store, most, *days)
+        entries = views.timeline(store, most, *days, place, actor)
         print_json([shapes.entry(e) for e in entries]) if as_json else show.timeline(entries)
 
 

@@ -1,25 +1,28 @@
 """Claims and judgements -> events: what is told of one happening, and how well supported it is.
 
-Links are between two claims, each with its reasons; an event is what links hold together. The order of the claims
-never matters: links are taken strongest first, and an event's id is its least claim id.
+Links are between two claims, each with its reasons, and rest on nothing but the two; an event is what links hold
+together among the claims at hand. So neither order nor the future leaks in: links are taken strongest first, and an
+event's id is its least claim id.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from dateline.events.links import Ground, Link, compare, days_apart, places_apart, rules_out
+from msgspec.structs import replace
+
+from dateline.events.links import WIDE, Ground, compare, days_apart, places_apart, rules_out
 from dateline.events.traits import Telling, profiles, rarity, tell
-from dateline.model import Actor, Claim, Event, Judgement, Role, Standing
+from dateline.model import Actor, Claim, Event, Judgement, Link, Role, Standing
 from dateline.standing import Bench, Relation, Word, standing
 
-__all__ = ["Link", "links", "merge"]
+__all__ = ["VERSION", "links", "merge"]
 
+VERSION = 1  # part of every link, raised when the same claims would link differently
 BUCKET = 4  # days: claims of one kind, place or actor within neighbouring buckets are compared
-RARE = 60  # a word in more reports than this brings no two claims together
-RAREST = 6  # words of a claim by which it is found
-REACH = 40  # claims of one block that each is compared with: keeps a block of thousands near-linear
+RARE = 4.0  # a word that tells less (one report in fifty holds it) brings no two claims together
+FOUND_BY = 6  # words of a claim, its rarest, by which it is found
 CHAIN = 0.15  # two groups join only where at least this share of their pairs is linked: likeness does not chain
 _DECIDED = ("same", "different")
 LOOKED_AT = 12  # members of a group that are checked against another's
@@ -30,8 +33,12 @@ def merge(
     voices: Mapping[str, str],
     judgements: Sequence[Judgement] = (),
     relation: Relation | None = None,
+    linked: Iterable[Link] | None = None,
 ) -> tuple[Event, ...]:
-    """The happenings that the claims tell of, each with all its tellings and its standing."""
+    """The happenings that the claims tell of, each with all its tellings and its standing.
+
+    `linked` are the links among these claims where they are known already; links to other claims are passed over.
+    """
     bench = Bench(voices, _relation(relation))
     live = [j for j in judgements if j.undone_at is None]
     rejected = {a.claim for j in live if j.kind == "reject" for a in j.subjects}
@@ -39,21 +46,40 @@ def merge(
     denials = [t for t in told if t.kind == "denied"]
     tellings = {t.claim.id: t for t in told if t.kind != "denied"}
     ground = _ground(told, bench.relation)
-    groups = _groups(tellings, _links(list(tellings.values()), ground), ground, live)
-    events = [_event(members, bench) for members in groups]
+    found = _links(list(tellings.values()), ground) if linked is None else _among(linked, tellings)
+    groups = _groups(tellings, found, ground, live)
+    events = [_event(members, inside, bench) for members, inside in zip(groups, _inside(groups, found), strict=True)]
     return tuple(_deny(events, denials, tellings, ground, bench))
 
 
-def links(claims: Iterable[Claim], relation: Relation | None = None) -> tuple[Link, ...]:
-    """Every pair of claims held to tell of one happening, with the reasons."""
+def links(
+    claims: Iterable[Claim], relation: Relation | None = None, fresh: Container[str] | None = None
+) -> tuple[Link, ...]:
+    """Every pair of claims held to tell of one happening, with the reasons; only pairs with a `fresh` claim, if given.
+
+    A link rests on its two claims alone, so links found piece by piece are the links found at once.
+    """
     told = [t for c in sorted(claims, key=lambda c: c.id) if (t := tell(c)) is not None and t.kind != "denied"]
-    return tuple(_links(told, _ground(told, _relation(relation))))
+    return tuple(_links(told, _ground(told, _relation(relation)), fresh))
+
+
+def _among(linked: Iterable[Link], tellings: Mapping[str, Telling]) -> list[Link]:
+    found = [x for x in linked if x.one in tellings and x.other in tellings]
+    return sorted(found, key=lambda x: (-x.strength, x.one, x.other))
+
+
+def _inside(groups: Sequence[Sequence[Telling]], found: Iterable[Link]) -> list[list[Link]]:
+    """The links within each group, the strongest first."""
+    home = {t.claim.id: n for n, group in enumerate(groups) for t in group}
+    inside: list[list[Link]] = [[] for _ in groups]
+    for link in found:
+        if home[link.one] == home[link.other]:
+            inside[home[link.one]].append(link)
+    return inside
 
 
 def _ground(told: Sequence[Telling], relation: Relation) -> Ground:
-    reports = len({t.claim.report for t in told})
-    rare = rarity(told)
-    return Ground(rare, reports, relation, profiles(told, rare, reports))
+    return Ground(relation, profiles(told), {})
 
 
 def _relation(relation: Relation | None) -> Relation:
@@ -64,44 +90,43 @@ def _relation(relation: Relation | None) -> Relation:
     return relation
 
 
-def _links(tellings: Sequence[Telling], ground: Ground) -> list[Link]:
+def _links(tellings: Sequence[Telling], ground: Ground, fresh: Container[str] | None = None) -> list[Link]:
     """Links among the pairs that share a block, strongest first."""
-    found: dict[tuple[str, str], Link] = {}
-    seen: set[tuple[str, str]] = set()
-    for block in _blocks(tellings, ground).values():
-        block.sort(key=lambda t: (t.last or 0, t.claim.id))
-        for n, a in enumerate(block):
-            for b in block[n + 1 : n + 1 + REACH]:
-                pair = (a.claim.id, b.claim.id) if a.claim.id < b.claim.id else (b.claim.id, a.claim.id)
-                if pair in seen:
-                    continue
-                seen.add(pair)
-                if (link := compare(a, b, ground)) is not None:
-                    found[pair] = link
-    return sorted(found.values(), key=lambda x: (-x.strength, x.one, x.other))
+    blocks = _blocks(tellings)
+    new = {t.claim.id for t in tellings if fresh is None or t.claim.id in fresh}
+    found: list[Link] = []
+    for a in tellings:
+        if a.claim.id in new:
+            near = {b.claim.id: b for key in set(_keys(a)) for b in blocks.get(key, ())}
+            # A pair of two new ones is looked at once, from the greater id.
+            pairs = (b for id, b in near.items() if id < a.claim.id or id not in new)
+            found += [link for b in pairs if (link := compare(a, b, ground)) is not None]
+    return sorted(found, key=lambda x: (-x.strength, x.one, x.other))
 
 
-def _blocks(tellings: Sequence[Telling], ground: Ground) -> dict[tuple[str, str, int], list[Telling]]:
-    """Tellings that may be of one happening: of one kind, near in time, sharing a place, an actor or a rare word."""
+def _blocks(tellings: Sequence[Telling]) -> dict[tuple[str, str, int], list[Telling]]:
+    """Tellings that may be of one happening: near in time, of one kind and sharing a place, a sufferer or a rare word,
+    or of one word and sharing a doer too."""
     blocks: dict[tuple[str, str, int], list[Telling]] = defaultdict(list)
     for t in tellings:
-        for key in set(_keys(t, ground)):
+        for key in set(_keys(t)):
             blocks[key].append(t)
     return {k: v for k, v in blocks.items() if len(v) > 1}
 
 
-def _keys(t: Telling, ground: Ground) -> Iterator[tuple[str, str, int]]:
-    rare = sorted((w for w in t.words if 1 < ground.rarity[w] <= RARE), key=lambda w: (ground.rarity[w], w))
-    traits = [*t.actors, *t.recipients, *t.names, *rare[:RAREST], "in " + t.claim.report]
-    traits += [t.place.id] if t.place else []
+def _keys(t: Telling) -> Iterator[tuple[str, str, int]]:
+    rare = sorted((w for w in t.words if rarity(w) >= RARE), key=lambda w: (-rarity(w), w))
+    telling = [*t.names, *rare[:FOUND_BY], "in " + t.claim.report]
+    telling += [t.place.id] if t.place and t.place.kind not in WIDE else []
+    vague = [*t.actors, *t.recipients, *([t.place.id] if t.place else [])]
     if t.last is None:
         buckets = [0]
     else:
         buckets = sorted({t.last // BUCKET, (t.last + BUCKET // 2) // BUCKET, (t.first or t.last) // BUCKET})
-    for trait in traits:
-        for bucket in buckets:
-            yield t.group, trait, bucket
-            yield "=" + t.stem, trait, bucket
+        telling += t.recipients
+    for bucket in buckets:
+        yield from ((t.group, trait, bucket) for trait in telling)
+        yield from (("=" + t.stem, trait, bucket) for trait in (*telling, *vague))
 
 
 def _groups(
@@ -147,10 +172,10 @@ def _may_join(
     return held >= CHAIN * len(one) * len(other)
 
 
-def _event(members: Sequence[Telling], bench: Bench) -> Event:
+def _event(members: Sequence[Telling], inside: Sequence[Link], bench: Bench) -> Event:
     """One happening: its best telling first, its id the least of its claims'."""
-    best = sorted(members, key=_goodness)
-    return Event(min(t.claim.id for t in members), tuple(t.claim for t in best), _standing(members, bench))
+    best = tuple(t.claim for t in sorted(members, key=_goodness))
+    return Event(min(c.id for c in best), best, _standing(members, bench), links=tuple(inside))
 
 
 def _goodness(t: Telling) -> tuple[bool, int, bool, str, str]:
@@ -212,7 +237,7 @@ def _deny(
         claims, tension = tuple(against[event.id]), tuple(beside[event.id])
         weak = event.standing in ("claimed", "reported")
         stand: Standing = "disputed" if claims and weak else event.standing
-        yield Event(event.id, event.claims, stand, claims, tension)
+        yield replace(event, standing=stand, denied_by=claims, tension=tension)
 
 
 def _bearings(t: Telling) -> Iterator[tuple[str, str]]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
 from msgspec import Struct
 
 from dateline.codebook import load
-from dateline.events.traits import Telling
-from dateline.model import Place
+from dateline.events.traits import Telling, rarity
+from dateline.model import Link, Place
 from dateline.standing import Relation
 
 APART_KM = 30.0  # two named places farther apart are two places
@@ -19,22 +18,12 @@ ONE_DAY = 1  # a night belongs to two days
 WIDE = frozenset({"country", "continent", "region"})
 
 
-class Link(Struct, frozen=True, order=True):
-    """Two claims that tell of one happening, how strongly, and why."""
-
-    strength: float
-    one: str
-    other: str
-    why: tuple[str, ...]
-
-
 class Ground(Struct, frozen=True):
-    """What comparing needs to know of all the claims at hand."""
+    """What comparing needs beside the two tellings: how actors stand to each other, and their reports' words."""
 
-    rarity: Counter[str]
-    reports: int
     relation: Relation
     profiles: Mapping[str, Mapping[str, float]]  # report -> its words by weight
+    alike: dict[tuple[str, str], float]  # pairs of reports already compared: many claims share a pair
 
 
 def compare(a: Telling, b: Telling, ground: Ground) -> Link | None:
@@ -94,7 +83,7 @@ def _shared(a: Telling, b: Telling, ground: Ground) -> list[tuple[str, float]]:
         found.append(("again", w["again"]))
     if _killed(a) is not None and _killed(a) == _killed(b):
         found.append(("killed", w["killed"]))
-    if (words := _words(a, b, ground)) > 0:
+    if (words := _words(a, b)) > 0:
         found.append(("word", words))
     if a.claim.report != b.claim.report and (told := alike(a.claim.report, b.claim.report, ground)) > 0:
         found.append(("told", min(w["told_most"], w["told"] * told)))
@@ -142,25 +131,27 @@ def _other_actors(a: Telling, b: Telling, ground: Ground) -> bool:
         return False
     if (a.actors & b.recipients) or (b.actors & a.recipients):
         return False
-    return all(ground.relation(x, y, a.claim.published) != "ally" for x in a.actors for y in b.actors)
+    day = min(filter(None, (a.claim.published, b.claim.published)), default=None)
+    return all(ground.relation(x, y, day) != "ally" for x in sorted(a.actors) for y in sorted(b.actors))
 
 
 def alike(one: str, other: str, ground: Ground) -> float:
     """How much two reports tell the same: the cosine of their words by rarity."""
-    a, b = ground.profiles[one], ground.profiles[other]
-    if len(b) < len(a):
-        a, b = b, a
-    return sum(x * b[w] for w, x in a.items() if w in b)
+    pair = (one, other) if one < other else (other, one)
+    if pair not in ground.alike:
+        a, b = sorted((ground.profiles[one], ground.profiles[other]), key=len)
+        # Rounded, so that the order of adding up never decides.
+        ground.alike[pair] = round(sum(x * b[w] for w, x in a.items() if w in b), 6)
+    return ground.alike[pair]
 
 
 def _killed(t: Telling) -> float | None:
     return t.act.fatalities.low if t.act.fatalities else None
 
 
-def _words(a: Telling, b: Telling, ground: Ground) -> float:
+def _words(a: Telling, b: Telling) -> float:
     w = _weights()
-    total = sum(math.log((ground.reports + 1) / ground.rarity[x]) for x in a.words & b.words if ground.rarity[x])
-    return min(float(w["words_most"]), float(w["word"]) * total)
+    return min(float(w["words_most"]), float(w["word"]) * sum(rarity(x) for x in sorted(a.words & b.words)))
 
 
 def _km(lat: float, lon: float, lat2: float, lon2: float) -> float:

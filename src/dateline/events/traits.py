@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from typing import cast
 
 from msgspec import Struct
 
@@ -15,6 +15,8 @@ from dateline.codebook import load
 from dateline.model import Act, Claim, Place, Role, When
 
 STEM = 5  # letters of a trigger that tell its word
+WORDS_IN_A_REPORT = 200  # of the pieces that its claims stand in
+RAREST = 7.5  # a word that no list of frequent words holds tells so much, and no more
 LOOSE = 3  # days around a publication day within which an undated thing may have happened
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
@@ -72,12 +74,23 @@ def stem(trigger: str) -> str:
     return word[:STEM]
 
 
-def rarity(tellings: Iterable[Telling]) -> Counter[str]:
-    """In how many reports each word stands."""
-    seen: dict[str, set[str]] = {}
-    for t in tellings:
-        seen.setdefault(t.claim.report, set()).update(t.words)
-    return Counter(w for words in seen.values() for w in words)
+@cache
+def rarity(word: str) -> float:
+    """How much a shared word tells: the rarer in English news, the more.
+
+    Fixed beforehand, so that what links two claims rests on the two alone: neither on what else the record holds nor
+    on what came later.
+    """
+    often = _frequencies().get(word, 0.0)
+    share = 1 - math.exp(-WORDS_IN_A_REPORT * often)  # of reports that hold the word
+    return min(RAREST, -math.log(share)) if share > 0 else RAREST
+
+
+@cache
+def _frequencies() -> Mapping[str, float]:
+    from wordfreq import get_frequency_dict
+
+    return cast(Mapping[str, float], get_frequency_dict("en", "small"))
 
 
 def _loses(act: Act) -> bool:
@@ -85,14 +98,14 @@ def _loses(act: Act) -> bool:
     return act.control is not None and act.control.change == "loses"
 
 
-def profiles(tellings: Iterable[Telling], rare: Counter[str], reports: int) -> dict[str, dict[str, float]]:
+def profiles(tellings: Iterable[Telling]) -> dict[str, dict[str, float]]:
     """Each report's words, rare ones weighing more, scaled to length one."""
     words: dict[str, set[str]] = {}
     for t in tellings:
         words.setdefault(t.claim.report, set()).update(t.words)
     found: dict[str, dict[str, float]] = {}
     for report, own in words.items():
-        weighed = {w: math.log((reports + 1) / rare[w]) for w in own if rare[w] > 1}
+        weighed = {w: x for w in sorted(own) if (x := rarity(w)) > 0}
         length = math.sqrt(sum(x * x for x in weighed.values())) or 1.0
         found[report] = {w: x / length for w, x in weighed.items()}
     return found
