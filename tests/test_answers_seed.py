@@ -18,7 +18,7 @@ ARTICLE = Path(__file__).resolve().parents[2] / "shared" / "seed" / "article.txt
 ANSWERED = [
     ("Who controls Hama?", ["rebel forces .led by Hay.at Tahrir al-Sham", "losing side admits"], ["captured|admitted"]),
     ("When did Aleppo fall?", ["the day given is 1 December 2024"], ["December 1"]),
-    ("Who admitted the loss of Hama?", ["Syrian Army admits it"], ["admitted losing control"]),
+    ("Who admitted the loss of Hama?", ["admitted by the Syrian Army"], ["admitted losing control"]),
     ("What exactly did the Syrian army say?", ["breach several fronts in the city"], ["the army said"]),
     (
         "How do the accounts of Hama differ?",
@@ -33,7 +33,7 @@ ANSWERED = [
     ("What do rebels say happened at the prison?", ["Abdul Ghani", "hundreds of inmates"], ["seized Hama’s prison"]),
     (
         "Did the PMF send fighters to Syria?",
-        ["Popular Mobilization Forces denies it", "not said that they are the same", "Reuters reported"],
+        ["denied by the Popular Mobilization Forces", "not said that they are the same", "Reuters reported"],
         ["has not deployed", "several hundred Iraqi"],
     ),
     ("What did Jolani ask of the Iraqi prime minister?", ["not to allow", "intervene in Syria"], ["urged"]),

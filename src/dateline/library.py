@@ -37,6 +37,10 @@ class RecordLibrary:
         """One report."""
         return self._record.report(report_id)
 
+    def latest(self, as_of: Day | None, most: int) -> Sequence[str]:
+        """Ids of the newest reports, newest first."""
+        return self._record.latest(as_of, most)
+
     def size(self, as_of: Day) -> int:
         """How many reports count as of a day."""
         return self._record.size(as_of)

@@ -230,6 +230,12 @@ class Record:
         for row in self._db.execute(query, values):
             yield _report(row)
 
+    def latest(self, as_of: Day | None, most: int) -> list[str]:
+        """Ids of the newest dated reports, newest first."""
+        where, values = _visible(as_of)
+        query = f"SELECT id FROM reports {where} ORDER BY published DESC, id LIMIT ?"
+        return [id for (id,) in self._db.execute(query, (*values, most))]
+
     def coded(self, id: str) -> Coded | None:
         """All that was read in one report."""
         report = self.report(id)

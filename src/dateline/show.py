@@ -168,6 +168,16 @@ def questions(values: Sequence[Answer]) -> None:
         out.print("The record answers no question yet; add reports with: dateline add FILE…")
 
 
+def questions_beside(own: Sequence[Answer], more: Sequence[Answer]) -> None:
+    """What a report answers, then what the record answers and the report does not."""
+    out.print("[bold]Questions this report answers[/bold]")
+    for value in own:
+        out.print(f"  {escape(value.question)}")
+    out.print("\n[bold]Questions the record answers that it does not[/bold]")
+    for value in more:
+        out.print(f"  {escape(value.question)}")
+
+
 def explained(found: Sequence[dict[str, Any]]) -> None:
     """Each meaning of a code: its definition and its example first."""
     for meaning in found:

@@ -5,6 +5,7 @@ Reads from the record, hands the values to the pure stages; keeps nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,9 +19,12 @@ from dateline import events as happenings
 from dateline import questions as offered
 from dateline import timeline as chronicle
 from dateline.changes import compare
-from dateline.library import RecordLibrary
-from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event
+from dateline.errors import RecordError
+from dateline.library import RecordLibrary, words
+from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Span
 from dateline.record import Record
+
+NEWEST, PER_REPORT = 10, 4  # reports, and main points of each, that questions on a whole record are made of
 
 
 def claims(
@@ -103,6 +107,14 @@ def connect(record: Record) -> None:
     found = happenings.links(claims, fresh=fresh)
     with record.transaction():
         record.link(found, new, happenings.VERSION)
+
+
+def event(record: Record, id: str, as_of: Day | None = None) -> Event:
+    """One event by its id."""
+    found = next((e for e in events(record, as_of) if e.id == id), None)
+    if found is None:
+        raise RecordError(f"the record has no event {id!r}; `dateline events` lists them")
+    return found
 
 
 def control(
@@ -196,13 +208,38 @@ def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, rela
     found = answers.answer(library, question, as_of)
     if not related:
         return found
-    more = offered.related(library, question, as_of)
+    shown = found.citations or found.nearest
+    claims = [c for c in library.claims(sorted({s.report for s in shown})) if _stands_in(c, shown)]
+    more = offered.related(library, claims, as_of, last=found)
     return replace(found, related=tuple(a.question for a in more))
 
 
-def questions(library: RecordLibrary, as_of: Day | None, report: str | None, most: int) -> tuple[Answer, ...]:
-    """Questions the record can answer, each with its answer."""
-    return offered.related(library, None, as_of, most)
+def _stands_in(claim: Claim, shown: Sequence[Span]) -> bool:
+    return any(s.report == claim.report and s.start < claim.span.end and claim.span.start < s.end for s in shown)
+
+
+def questions(
+    library: RecordLibrary, as_of: Day | None, most: int, place: str | None = None, event: Event | None = None
+) -> tuple[Answer, ...]:
+    """Questions that a place, an event or else the newest reports raise and the record answers, with answers."""
+    day = as_of or library.newest() or ""
+    if event is not None:
+        claims = list(event.claims)
+    elif place:
+        told = dict.fromkeys(p.report.id for p in library.search([*words(place).split()], day, NEWEST * 5))
+        claims = [c for c in library.claims(list(told)) if _is_about(c, place.casefold())]
+    else:
+        claims = [c for r in library.latest(as_of, NEWEST) for c in library.claims([r])[:PER_REPORT]]
+    return offered.related(library, claims, as_of, most)
+
+
+def questions_beside(
+    library: RecordLibrary, report: str, as_of: Day | None, most: int
+) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """Questions that a report answers, and questions that the record answers and the report does not."""
+    if library.report(report) is None:
+        raise RecordError(f"the record has no report {report!r}")
+    return offered.beside(library, report, as_of, most)
 
 
 def example_files() -> list[str]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.days import written
 from dateline.answers.decide import bare
-from dateline.answers.heard import Heard, does, is_named, is_so, nameable, place_of
+from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of
 from dateline.answers.holding import bearing_out, name_runs, named, place_names
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, meets
@@ -93,7 +93,7 @@ def either(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | No
 
 def _denier(claim: Claim) -> str | None:
     said = claim.attribution
-    return said.actor.name if said and said.actor and nameable(said.actor) else None
+    return called(said.actor) if said and said.actor and nameable(said.actor) else None
 
 
 def _asked_of(asked: Asked, claim: Claim) -> bool:
@@ -177,7 +177,8 @@ def _state(row: Control | None, rules: dict[str, str]) -> str:
 
 def differing(heard: Heard, asked: Asked, chosen: Sequence[Passage], ranked: Sequence[Ranked]) -> list[Passage]:
     """The sentences chosen, and those of further voices on the same place or matter, one a voice."""
-    found = list(chosen)
+    # A sentence that names the place comes before one that only stands in a report of it.
+    found = [p for p in chosen if any(t.stem in read(p.text).stems for t in asked.names)] or list(chosen)
     voices = {v.key for p in found for v in heard.voices(p)}
     if len(voices) > 1:
         return found
@@ -242,7 +243,7 @@ def very_words(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Pas
 
 
 def says_so(heard: Heard, asked: Asked, passage: Passage) -> str:
-    """Who says it, as a direct line ("Syrian Army admits it:"); empty where no one of a neutral name does."""
+    """Who says it, as a direct line ("admitted by the Syrian Army:"); empty where no one of a neutral name does."""
     verbs = load("questions")["accounts"]["says"]
     found: dict[str, str] = {}
     for claim in heard.at(passage):
@@ -251,8 +252,8 @@ def says_so(heard: Heard, asked: Asked, passage: Passage) -> str:
         if said is None or actor is None or not nameable(actor) or said.attitude or said.stance not in verbs:
             continue
         if asked.predicate is None or act is None or does(asked.predicate, act) or _stance_asked(asked, said.stance):
-            found.setdefault(actor.name, verbs[said.stance])
-    return "; ".join(f"{name} {verb}" for name, verb in found.items()) + ":" if len(found) == 1 else ""
+            found.setdefault(called(actor), verbs[said.stance])
+    return "; ".join(f"{verb} {name}" for name, verb in found.items()) + ":" if len(found) == 1 else ""
 
 
 def _stance_asked(asked: Asked, stance: str) -> bool:

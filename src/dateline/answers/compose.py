@@ -11,7 +11,7 @@ from dateline.answers.asked import Asked
 from dateline.answers.clip import clip
 from dateline.answers.days import written
 from dateline.answers.expect import things
-from dateline.answers.heard import Heard, day_told, nameable
+from dateline.answers.heard import Heard, called, day_told, nameable
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked
 from dateline.answers.words import read
@@ -113,7 +113,8 @@ def _speaker(heard: Heard, passage: Passage, quote: Span) -> str:
     for voice in heard.voices(passage):
         outside = voice.spoken and not any(quote.start <= a < quote.end for a, _ in voice.spoken)
         if outside and (voice.post or nameable(voice.actor)):
-            return f"{voice.name}, in a post in " if voice.post else f"{voice.name}, quoted by "
+            name = called(voice.actor) if voice.actor else voice.name
+            return f"{name}, in a post in " if voice.post else f"{name}, quoted by "
     return ""
 
 

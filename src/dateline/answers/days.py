@@ -63,6 +63,8 @@ class Window(Struct, frozen=True):
 
     def first(self) -> Day:
         """The first day that may answer."""
+        if self.relation == "after":
+            return shift(self.end, 1)
         return "0001-01-01" if self.relation in ("by", "before") else self.start
 
     def last(self) -> Day:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -11,9 +13,12 @@ from dateline.answers.days import written
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import meets
 from dateline.answers.words import VAGUE, read
+from dateline.codebook import load
 from dateline.model import Act, Actor, Claim, PlaceMention, Report, Stance
 
 SO = ("happened", "ongoing")  # polarities of what is told as so
+PARENTHESIS = re.compile(r" \([^)]*\)$")
+UNKNOWN = ("text:", "unidentified")
 UNNAMED = ("unknown",)  # kinds of actors whose name is only a wording: answers do not put it in their own words
 
 
@@ -78,7 +83,19 @@ def voice(claim: Claim, report: Report) -> Voice:
 
 def nameable(actor: Actor | None) -> bool:
     """Whether answers may use the actor's name in their own words: it is a neutral one, not a report's wording."""
-    return actor is not None and actor.kind not in UNNAMED and not actor.id.startswith("text:")
+    return actor is not None and actor.kind not in UNNAMED and not actor.id.startswith(UNKNOWN)
+
+
+def called(actor: Actor) -> str:
+    """The actor's neutral name as a sentence has it: "the Syrian Army", "Reuters"."""
+    name = PARENTHESIS.sub("", actor.name)
+    definite = name.split()[-1].casefold() in _definite() or " of " in name or " for " in name
+    return f"the {name}" if definite and actor.kind not in ("person", "state") else name
+
+
+@cache
+def _definite() -> frozenset[str]:
+    return frozenset(load("questions")["definite"])
 
 
 def place_of(claim: Claim) -> PlaceMention | None:

@@ -122,7 +122,9 @@ def _question(line: str, number: int) -> dict[str, Any]:
 def questions(
     record: RecordPath = HERE,
     as_of: AsOf = None,
-    report: Annotated[str | None, typer.Option(help="Questions beside this report.")] = None,
+    report: Annotated[str | None, typer.Option(help="What this report answers, and what the others add.")] = None,
+    place: Annotated[str | None, typer.Option(help="Questions on this place.")] = None,
+    event: Annotated[str | None, typer.Option(help="Questions on this event (its id).")] = None,
     most: Annotated[int, typer.Option(min=1, help="How many at most.")] = 8,
     as_json: AsJson = False,
 ) -> None:
@@ -130,7 +132,18 @@ def questions(
     from dateline import shapes, show, views
 
     with open_record(record) as store:
-        found = views.questions(views.library(store), day(as_of, "--as-of"), report, most)
+        library, on = views.library(store), day(as_of, "--as-of")
+        if report is not None:
+            own, more = views.questions_beside(library, report, on, most)
+            if as_json:
+                print_json(
+                    [shapes.answer(a) | {"answered_by": "report"} for a in own]
+                    + [shapes.answer(a) | {"answered_by": "record"} for a in more]
+                )
+            else:
+                show.questions_beside(own, more)
+            return
+        found = views.questions(library, on, most, place, views.event(store, event, on) if event else None)
         print_json([shapes.answer(a) for a in found]) if as_json else show.questions(found)
 
 

@@ -1,0 +1,92 @@
+"""Questions to offer beside a report, an event, a place or an answer: each was answered before it is offered.
+
+forms.py   claims -> questions that they may answer, in neutral names, presupposing nothing that is only claimed
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from dateline.answers import Library, answer
+from dateline.answers.asked import kind_of
+from dateline.answers.words import read, stop_words
+from dateline.model import Answer, Claim, Day, Span
+from dateline.questions.forms import Offer, offers
+
+__all__ = ["beside", "related"]
+
+TRIED = 30  # questions tried before giving up: each costs one answer
+PER_RELATION = 0.8  # what each further question of one relation loses in weight
+NO_ANSWER = "no report up to then says so"  # a true answer, but nothing to invite a reader with
+
+
+def related(
+    library: Library,
+    claims: Sequence[Claim],
+    as_of: Day | None = None,
+    most: int = 6,
+    last: Answer | None = None,
+) -> tuple[Answer, ...]:
+    """Questions next to these claims that the record answers, best first; none that was `last` asked or answered."""
+    day = (as_of or library.newest() or "")[:10]
+    seen = {_key(last)} if last is not None else set()
+    asked = {_gist(last.question)} if last is not None else set()
+    found: list[Answer] = []
+    for offer in _in_turn(offers(library, claims, day)[: TRIED * 2]):
+        if len(found) == most or len(asked) > TRIED:
+            break
+        if (gist := _gist(offer.question)) in asked:
+            continue
+        asked.add(gist)
+        tried = answer(library, offer.question, day)
+        if _answers(offer, tried) and _key(tried) not in seen:
+            seen.add(_key(tried))
+            found.append(tried)
+    return tuple(found)
+
+
+def beside(
+    library: Library, report: str, as_of: Day | None = None, most: int = 6
+) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """Questions that a report answers, and questions that the record answers and the report does not."""
+    tried = related(library, library.claims([report]), as_of, 2 * most)
+    own = tuple(a for a in tried if a.citations[0].report == report)
+    return own[:most], tuple(a for a in tried if a not in own)[:most]
+
+
+def _in_turn(made: Sequence[Offer]) -> Iterator[Offer]:
+    """The offers best first, each further one of a relation a little lower, so that a reader sees several kinds."""
+    waiting, used = list(made), Counter[str]()
+    while waiting:
+        best = max(waiting, key=lambda o: o.weight - PER_RELATION * used[o.relation])
+        waiting.remove(best)
+        used[best.relation] += 1
+        yield best
+
+
+def _answers(offer: Offer, tried: Answer) -> bool:
+    """Whether the answer is there and is of what the question was made from."""
+    if tried.answer is None or NO_ANSWER in tried.answer:
+        return False
+    claim = offer.claim
+    if offer.elsewhere:
+        return any(s.report != claim.report for s in tried.citations)
+    if offer.later:
+        return all(s.report != claim.report for s in tried.citations)
+    return any(_overlaps(s, claim.span) for s in tried.citations)
+
+
+def _overlaps(one: Span, other: Span) -> bool:
+    return one.report == other.report and one.start < other.end and other.start < one.end
+
+
+def _key(found: Answer) -> frozenset[tuple[str, int]]:
+    """What an answer stands on: two answers on the same sentences are one."""
+    return frozenset((s.report, s.start) for s in found.citations)
+
+
+def _gist(question: str) -> tuple[str, frozenset[str]]:
+    """A question's kind and the words that matter: two wordings of one question are one."""
+    words = frozenset(w.stem for w in read(question).words if w.text.lower() not in stop_words())
+    return kind_of(question), words
