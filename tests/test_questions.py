@@ -41,7 +41,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordLibrary]
 def offered(library: RecordLibrary) -> list[Answer]:
     """All questions beside all the dispatches, and on the record as a whole."""
     found = [a for id, *_ in DISPATCHES for group in questions.beside(library, id, most=20) for a in group]
-    return [*found, *views.questions(library, None, 20)]
+    return [*found, *views.questions(library, None, None, 20)]
 
 
 def test_every_question_offered_is_answered_the_same_way_when_asked(library: RecordLibrary) -> None:
@@ -100,9 +100,9 @@ def test_related_to_an_answer_never_repeats_it(library: RecordLibrary) -> None:
 
 
 def test_a_place_an_event_and_an_earlier_day_have_questions_of_their_own(library: RecordLibrary) -> None:
-    of_place = views.questions(library, None, 6, place="Singa")
+    of_place = views.questions(library, None, None, 6, place="Singa")
     assert of_place and all("Singa" in a.question or "Forces" in a.question for a in of_place)
-    early = views.questions(library, "2024-05-02", 6)
+    early = views.questions(library, "2024-05-02", None, 6)
     assert early and all(c.report == "a-1" for a in early for c in a.citations)
 
 

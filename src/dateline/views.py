@@ -219,13 +219,21 @@ def _stands_in(claim: Claim, shown: Sequence[Span]) -> bool:
 
 
 def questions(
-    library: RecordLibrary, as_of: Day | None, most: int, place: str | None = None, event: Event | None = None
+    library: RecordLibrary,
+    as_of: Day | None,
+    report: str | None,
+    most: int,
+    *,
+    place: str | None = None,
+    event: Event | None = None,
 ) -> tuple[Answer, ...]:
-    """Questions that a place, an event or else the newest reports raise and the record answers, with answers."""
-    day = as_of or library.newest() or ""
+    """Questions that a report, a place, an event or else the newest reports raise, each with its answer."""
     if event is not None:
         claims = list(event.claims)
+    elif report is not None:
+        claims = list(library.claims([report]))
     elif place:
+        day = as_of or library.newest() or ""
         told = dict.fromkeys(p.report.id for p in library.search([*words(place).split()], day, NEWEST * 5))
         claims = [c for c in library.claims(list(told)) if _is_about(c, place.casefold())]
     else:

@@ -143,7 +143,8 @@ def questions(
             else:
                 show.questions_beside(own, more)
             return
-        found = views.questions(library, on, most, place, views.event(store, event, on) if event else None)
+        chosen = views.event(store, event, on) if event else None
+        found = views.questions(library, on, None, most, place=place, event=chosen)
         print_json([shapes.answer(a) for a in found]) if as_json else show.questions(found)
 
 
