@@ -264,8 +264,10 @@ def people_force(heard: Heard, item: Item, kind: str, code: str | None) -> Actor
 def _earlier(heard: Heard, kind: str, sentence: int) -> Actor | None:
     """The last actor of the same class: "the army" goes on being the army named before."""
     country = heard.scene.country(sentence)
-    slot = rules()["classes"][kind]["slot"]
+    slot, sort = rules()["classes"][kind]["slot"], rules()["classes"][kind]["kind"]
     for f in reversed(heard.found):
+        if f.actor.kind != sort:
+            continue  # "its tanks" may be a militia's: the army named after them is not
         if f.head == kind or (f.head and rules()["classes"][f.head]["slot"] == slot):
             near = sentence - heard.scan.words.sentence[f.first] < _NEAR
             if f.actor.country == country or near:
@@ -279,7 +281,9 @@ def _anaphor(heard: Heard, head: Item, kind: str) -> Actor | None:
     words = heard.scan.words
     if head.first == 0 or words.norm[head.first - 1] not in ("the", "its", "their", "these", "those", "this"):
         return None
-    wanted = ("coalition",) if kind == "coalition" else ("armed_group", "coalition", "army")
+    wanted = {"coalition": ("coalition",), "fighters": ("armed_group", "coalition")}.get(
+        kind, ("armed_group", "coalition", "army")
+    )
     for f in reversed(heard.found):
         if words.sentence[head.first] - words.sentence[f.first] > _NEAR:
             return None

@@ -38,12 +38,24 @@ def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ..
         first -= 1
     while last + 1 < len(words) and words[last + 1] == words[last] + 1:
         last += 1
-    run = words[first : last + 1]
+    run = _beside_cue(parse, words[first : last + 1], v)
     while len(run) > 1 and parse.tokens[run[-1]].pos == "PUNCT":
         run.pop()
     while len(run) > 1 and parse.tokens[run[0]].pos == "PUNCT":
         run.pop(0)
     return tuple(run)
+
+
+def _beside_cue(parse: Parse, run: list[int], v: int) -> list[int]:
+    """Of "... an agreement with the League, a member of the council said": the part that stands right before the cue."""
+    tokens = parse.tokens
+    commas = [k for k, j in enumerate(run) if tokens[j].text == ","]
+    if not commas or run[-1] != v - 1 or tokens[run[-1]].text == ",":
+        return run
+    after = run[commas[-1] + 1 :]
+    ends = v + 1 >= len(tokens) or tokens[v + 1].pos == "PUNCT" or tokens[v + 1].sentence != tokens[v].sentence
+    starts = bool(after) and tokens[after[0]].pos in ("DET", "PROPN", "NUM", "PRON", "ADJ")
+    return after if ends and starts and not any(tokens[j].dep == "conj" for j in after) else run
 
 
 def cue_words(parse: Parse, v: int) -> tuple[int, ...]:

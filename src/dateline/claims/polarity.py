@@ -129,6 +129,8 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
     tokens, children = reading.parse.tokens, reading.parse.children
     kids = children[i]
     sentence = reading.parse.sentences[tokens[i].sentence]
+    if tokens[i].dep in ("pobj", "pcomp") and tokens[tokens[i].head].lemma == "without":
+        return "denied", "without"
     if tokens[i].pos == "NOUN":
         if any(tokens[c].lemma in rules()["unreal_adjectives"] for c in kids):
             return "possible", "adjective"

@@ -64,7 +64,8 @@ class Reading:
 
     def _classes_of(self, i: int) -> set[str]:
         token = self.parse.tokens[i]
-        found = set(book().classes.get(token.lemma, ()))
+        # By the word itself too: some plurals are names of one thing ("headquarters", "barracks").
+        found = {*book().classes.get(token.lemma, ()), *book().classes.get(token.text.lower(), ())}
         if token.pos == "PROPN" and token.lemma.endswith("s"):
             found |= book().classes.get(token.lemma[:-1], frozenset())
         if actor := self._actor_of(i):
