@@ -47,7 +47,7 @@ def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ..
 
 
 def _beside_cue(parse: Parse, run: list[int], v: int) -> list[int]:
-    """Of "... an agreement with the League, a member of the council said": the part that stands right before the cue."""
+    """Of "... an agreement with the League, a member of the council said": the part right before the cue."""
     tokens = parse.tokens
     commas = [k for k, j in enumerate(run) if tokens[j].text == ","]
     if not commas or run[-1] != v - 1 or tokens[run[-1]].text == ",":
