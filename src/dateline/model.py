@@ -18,7 +18,7 @@ PublishedBasis = Literal["given", "page", "post"]
 BlockKind = Literal["title", "heading", "dateline", "paragraph", "post", "signature", "after_post", "furniture"]
 
 
-class Block(Struct, frozen=True, gc=False):
+class Block(Struct, frozen=True, omit_defaults=True, gc=False):
     """A run of the report's text that belongs together: sentences never cross its border.
 
     `dateline` is where a wire story was filed ("HAMA, Syria, Dec 5 (Agency) -"), a sentence of its own;
@@ -31,7 +31,7 @@ class Block(Struct, frozen=True, gc=False):
     end: int
 
 
-class Post(Struct, frozen=True):
+class Post(Struct, frozen=True, omit_defaults=True):
     """A post embedded in a report: a window [start, end) on the same text, with a speaker of its own."""
 
     id: str
@@ -45,7 +45,7 @@ class Post(Struct, frozen=True):
     name: tuple[int, int] | None = None  # where the author's name stands in the text
 
 
-class Report(Struct, frozen=True):
+class Report(Struct, frozen=True, omit_defaults=True):
     """One article, wire item or post, as it was read."""
 
     id: str
@@ -64,7 +64,7 @@ class Report(Struct, frozen=True):
     raw: bytes | None = None  # what was read, where the text is not simply its decoding (an HTML page)
 
 
-class Span(Struct, frozen=True, gc=False):
+class Span(Struct, frozen=True, omit_defaults=True, gc=False):
     """A piece of a report's text, exact to the character."""
 
     report: str
@@ -76,7 +76,7 @@ class Span(Struct, frozen=True, gc=False):
 # --- Language: what the parser says of the text --------------------------------
 
 
-class Token(Struct, frozen=True, gc=False):
+class Token(Struct, frozen=True, omit_defaults=True, gc=False):
     """One token of a parse. `i` and `head` index `Parse.tokens`; a root is its own head."""
 
     i: int
@@ -91,7 +91,7 @@ class Token(Struct, frozen=True, gc=False):
     sentence: int  # indexes Parse.sentences
 
 
-class Sentence(Struct, frozen=True, gc=False):
+class Sentence(Struct, frozen=True, omit_defaults=True, gc=False):
     """Tokens [first, last) of a parse; `root` indexes Parse.tokens."""
 
     first: int
@@ -103,7 +103,7 @@ class Sentence(Struct, frozen=True, gc=False):
     kind: BlockKind
 
 
-class Parse(Struct, frozen=True):
+class Parse(Struct, frozen=True, omit_defaults=True):
     """A report's text, parsed: tokens and sentences in order of text, furniture left out."""
 
     report: str
@@ -138,7 +138,7 @@ DateBasis = Literal["stated", "relative", "publication", "embedded_post"]
 WhenPrecision = Literal["time", "day", "week", "month", "season", "quarter", "year", "decade", "range", "unknown"]
 
 
-class When(Struct, frozen=True):
+class When(Struct, frozen=True, omit_defaults=True):
     """A stretch of days [start, end], both included, with how finely and on what ground it is known.
 
     Without a span nothing in the text dates it: it is dated no better than its report or post (`basis`). With one,
@@ -166,7 +166,7 @@ PlaceKind = Literal[
 ]  # fmt: skip
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, omit_defaults=True):
     """A place of the gazetteer, of the user's own list, or one that a report names and no list holds.
 
     Ids: "geonames:170017", "country:SY", "admin1:SY.10", "airport:OSAP", "user:...", and for an unlisted
@@ -189,7 +189,7 @@ class Place(Struct, frozen=True):
 PlaceRelation = Literal["in", "near", "outside", "between", "toward", "direction", "distance", "from", "of"]
 
 
-class PlaceMention(Struct, frozen=True):
+class PlaceMention(Struct, frozen=True, omit_defaults=True):
     """A place named in the text. `place` is None where nothing fits; then nothing is invented."""
 
     span: Span
@@ -207,7 +207,7 @@ ActorKind = Literal[
 ]  # fmt: skip
 
 
-class Actor(Struct, frozen=True):
+class Actor(Struct, frozen=True, omit_defaults=True):
     """A known actor, or one built from a general rule ("rebels" in a report on Syria).
 
     `side` names the actor that heads the side it fights on, in its conflict (its own id where it stands alone);
@@ -224,7 +224,7 @@ class Actor(Struct, frozen=True):
     led_by: str | None = None  # id of the group that heads a coalition, where said; never the coalition itself
 
 
-class ActorMention(Struct, frozen=True):
+class ActorMention(Struct, frozen=True, omit_defaults=True):
     """An actor named in the text; `label` is the wording used (it belongs to whoever speaks there)."""
 
     span: Span
@@ -240,7 +240,7 @@ CountOf = Literal[
 ]  # fmt: skip
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, omit_defaults=True):
     """A number with its wording's bounds; word bounds ("dozens") are low bounds, never printed as if said."""
 
     low: float | None
@@ -251,7 +251,7 @@ class Count(Struct, frozen=True):
     total: bool = False  # a running total rather than one happening's figure
 
 
-class DateMention(Struct, frozen=True):
+class DateMention(Struct, frozen=True, omit_defaults=True):
     """A TIMEX3-valued date expression."""
 
     span: Span
@@ -261,7 +261,7 @@ class DateMention(Struct, frozen=True):
     when: When | None  # None where it is no stretch of the calendar (durations, sets)
 
 
-class Mentions(Struct, frozen=True):
+class Mentions(Struct, frozen=True, omit_defaults=True):
     """All places, dates, actors and counts that a report names, each in order of text."""
 
     places: tuple[PlaceMention, ...] = ()
@@ -275,7 +275,7 @@ class Mentions(Struct, frozen=True):
 Stance = Literal["asserts", "confirms", "admits", "denies", "urges", "warns", "promises", "asks", "doubts"]
 
 
-class Attribution(Struct, frozen=True):
+class Attribution(Struct, frozen=True, omit_defaults=True):
     """Who says it: the speaker's words, the cue, and the text covered.
 
     `speaker` and `cue` may be empty ("it was reported that ..."; the body of an embedded post).
@@ -300,7 +300,7 @@ Polarity = Literal["happened", "ongoing", "planned", "denied", "possible"]
 Change = Literal["captures", "loses", "enters", "withdraws", "besieges", "returns"]
 
 
-class ControlChange(Struct, frozen=True):
+class ControlChange(Struct, frozen=True, omit_defaults=True):
     """What an act does to the holding of its place (the design's own control vocabulary)."""
 
     change: Change
@@ -308,7 +308,7 @@ class ControlChange(Struct, frozen=True):
     resisted: bool | None = None
 
 
-class Role(Struct, frozen=True):
+class Role(Struct, frozen=True, omit_defaults=True):
     """An actor or recipient of an act, where it stands in the text. `inferred`: not said, and marked so."""
 
     span: Span
@@ -317,21 +317,21 @@ class Role(Struct, frozen=True):
     inferred: bool = False
 
 
-class Plover(Struct, frozen=True):
+class Plover(Struct, frozen=True, omit_defaults=True):
     """A PLOVER event type and its mode."""
 
     type: str
     mode: str | None = None
 
 
-class Acled(Struct, frozen=True):
+class Acled(Struct, frozen=True, omit_defaults=True):
     """An ACLED event type and sub-event type."""
 
     event_type: str
     sub_event_type: str
 
 
-class Act(Struct, frozen=True):
+class Act(Struct, frozen=True, omit_defaults=True):
     """Something done: who did what to whom, where, when, with what result."""
 
     frame: str  # the codebook frame that coded it, "capture.take"
@@ -354,7 +354,7 @@ class Act(Struct, frozen=True):
     why: tuple[str, ...] = ()  # the rules that decided, in order
 
 
-class State(Struct, frozen=True):
+class State(Struct, frozen=True, omit_defaults=True):
     """Something that is so: a holding, a distance, a route."""
 
     relation: Literal["holds", "distance", "route", "near", "besieged", "other"]
@@ -370,7 +370,7 @@ class State(Struct, frozen=True):
     why: tuple[str, ...] = ()
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, omit_defaults=True):
     """The atom: an act or a state, the piece of text that says it, and who says so."""
 
     id: str  # hash of report, span and code: the same text codes to the same id
@@ -383,7 +383,7 @@ class Claim(Struct, frozen=True):
     published: Day | None = None
 
 
-class Coded(Struct, frozen=True):
+class Coded(Struct, frozen=True, omit_defaults=True):
     """All that the stages read in one report."""
 
     report: Report
@@ -398,7 +398,7 @@ class Coded(Struct, frozen=True):
 Standing = Literal["admitted", "corroborated", "reported", "claimed", "disputed"]
 
 
-class Link(Struct, frozen=True, order=True):
+class Link(Struct, frozen=True, omit_defaults=True, order=True):
     """Two claims that tell of one happening, how strongly, and why; it rests on nothing but the two."""
 
     strength: float
@@ -407,7 +407,7 @@ class Link(Struct, frozen=True, order=True):
     why: tuple[str, ...]
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, omit_defaults=True):
     """One happening, told by one or many claims. Its id is its least claim id, so order never matters."""
 
     id: str
@@ -418,7 +418,7 @@ class Event(Struct, frozen=True):
     links: tuple[Link, ...] = ()  # why its claims are held to be one, the strongest first
 
 
-class Control(Struct, frozen=True):
+class Control(Struct, frozen=True, omit_defaults=True):
     """Who holds a place on a day, on whose word."""
 
     place: Place
@@ -438,7 +438,7 @@ class Control(Struct, frozen=True):
     inherited_from: str | None = None
 
 
-class Changed(Struct, frozen=True):
+class Changed(Struct, frozen=True, omit_defaults=True):
     """A place of which the record says something else than before; `aspects` names what differs."""
 
     place: Place
@@ -451,7 +451,7 @@ class Changed(Struct, frozen=True):
 JudgementKind = Literal["accept", "reject", "same", "different", "actor", "place", "polarity", "stance", "day"]
 
 
-class Anchor(Struct, frozen=True):
+class Anchor(Struct, frozen=True, omit_defaults=True):
     """Where a judged claim stands, so that the judgement finds it again when coding has changed its id."""
 
     claim: str
@@ -461,7 +461,7 @@ class Anchor(Struct, frozen=True):
     type: str
 
 
-class Judgement(Struct, frozen=True):
+class Judgement(Struct, frozen=True, omit_defaults=True):
     """An analyst's decision, by whom, when and why. It outranks the machine and can be undone.
 
     `same` and `different` have two subjects, all others one; `value` is the actor's or place's id, the polarity,
@@ -479,7 +479,7 @@ class Judgement(Struct, frozen=True):
     undone_at: str | None = None
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, omit_defaults=True):
     """One line of a timeline."""
 
     date: Day
@@ -487,7 +487,7 @@ class Entry(Struct, frozen=True):
     claims: tuple[Claim, ...]
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, omit_defaults=True):
     """An answer, each line with its spans; or what the record does not hold."""
 
     question: str

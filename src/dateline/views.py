@@ -19,6 +19,7 @@ from dateline import events as happenings
 from dateline import questions as offered
 from dateline import timeline as chronicle
 from dateline.changes import compare
+from dateline.control.history import History
 from dateline.errors import RecordError
 from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Span
@@ -127,6 +128,12 @@ def control(
         return tuple(rows)
     name = place.casefold()
     return tuple(r for r in rows if name in {n.casefold() for n in (r.place.id, r.place.name, *r.place.aliases)})
+
+
+def history(record: Record) -> History:
+    """The control ledger as of every day, read once; then any day takes milliseconds."""
+    found = judgements.apply(record.claims(control=True), record.judgements())
+    return History(found, voices.origins_by_day(record.reports()))
 
 
 def timeline(

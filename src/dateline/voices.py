@@ -10,10 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from zlib import crc32
 
 from dateline.codebook import load
-from dateline.model import Report
+from dateline.model import Day, Report
 
 KEEP_ONE_IN = 2  # of the runs of five words, chosen by hash: the same ones in every report
 COMMON = 40  # a run of words in more reports than this is a set phrase, not a copy
@@ -40,6 +41,29 @@ def origins(reports: Iterable[Report]) -> dict[str, str]:
         origin = _origin(group)
         found.update((r.id, origin) for r in group)
     return found
+
+
+def origins_by_day(reports: Iterable[Report]) -> list[tuple[Day, dict[str, str]]]:
+    """For each day of publication, the reports whose origin was then known first or otherwise than before.
+
+    Taken together up to a day they are the `origins` of the reports published by then: a copy that credits an agency
+    tells, from its own day on, what the reports it copies spoke for.
+    """
+    kept = sorted((r for r in reports if r.published), key=lambda r: (r.published, r.id))
+    groups: dict[int, list[Report]] = defaultdict(list)
+    known: dict[str, str] = {}
+    found: dict[Day, dict[str, str]] = defaultdict(dict)
+    leader = _copies(kept)
+    for day, same_day in groupby(enumerate(kept), key=lambda x: x[1].published or ""):
+        touched: dict[int, None] = {}
+        for number, report in same_day:
+            groups[leader[number]].append(report)
+            touched[leader[number]] = None
+        for n in touched:
+            origin = _origin(groups[n])
+            found[day] |= {r.id: origin for r in groups[n] if known.get(r.id) != origin}
+        known |= found[day]
+    return sorted(found.items())
 
 
 def _origin(group: Sequence[Report]) -> str:

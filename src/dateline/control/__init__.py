@@ -29,12 +29,14 @@ def trace(
     """Who holds each place on a day, by the claims given: one row for each place that a claim speaks of."""
     claims = tuple(claims)
     bench = _bench(voices, relation)
-    rows = []
-    for items in weigh(allowed(claims, judgements), on=on).values():
-        place = best_place(items)
-        rows.append(_row(follow(place, items, bench)[-1], bench))
-    rows += inherited(claims, rows)
+    rows = [present(items, bench) for items in weigh(allowed(claims, judgements), on=on).values()]
+    rows += inherited((p for c in claims if (p := district(c)) is not None), rows)
     return tuple(sorted(rows, key=lambda r: (r.place.name, r.place.id)))
+
+
+def present(items: Sequence[Evidence], bench: Bench) -> Control:
+    """The row of one place, by all the evidence on it."""
+    return _row(follow(best_place(items), items, bench)[-1], bench)
 
 
 def ledger(
@@ -154,20 +156,21 @@ def _claims(items: Sequence[Evidence]) -> tuple[Claim, ...]:
     return tuple({i.claim.id: i.claim for i in items}.values())
 
 
-def inherited(claims: Sequence[Claim], rows: Sequence[Control]) -> list[Control]:
+def inherited(districts: Iterable[Place], rows: Sequence[Control]) -> list[Control]:
     """A city's capture reaches its districts that reports name, marked as inherited; never bases, prisons, plants,
     crossings or camps, nor a district with a claim of its own."""
     held = {r.place.id: r for r in rows if r.status == "held" and r.place.kind in ("city", "town", "village")}
     own = {r.place.id for r in rows}
-    named = {p.id: p for c in claims if (p := _place(c)) is not None and p.kind == "neighbourhood" and p.id not in own}
     found = []
-    for place in named.values():
+    for place in {p.id: p for p in districts if p.id not in own}.values():
         city = next((held[w] for w in place.within if w in held), None)
         if city is not None:
             found.append(replace(city, place=place, inherited_from=city.place.id, encircled=None))
     return found
 
 
-def _place(claim: Claim) -> Place | None:
+def district(claim: Claim) -> Place | None:
+    """The district of a city that a claim is about."""
     mention = claim.act.place if claim.act else claim.state.object if claim.state else None
-    return mention.place if mention else None
+    place = mention.place if mention else None
+    return place if place is not None and place.kind == "neighbourhood" else None

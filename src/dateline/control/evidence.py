@@ -58,16 +58,26 @@ def order(item: Evidence) -> tuple[str, str, int, str, int, str]:
 
 def weigh(claims: Iterable[Claim], *, on: Day | None) -> dict[str, list[Evidence]]:
     """Evidence by place id, each place's in order; what was not yet so on the day `on` is left out."""
+    items = (item for claim in claims for item in read(claim))
+    return by_place(item for item in items if on is None or not item.end or item.end <= on)
+
+
+def by_place(items: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Evidence by place id, each place's in order."""
     found: dict[str, list[Evidence]] = {}
-    for claim in claims:
-        for item in read(claim):
-            if on is None or not item.end or item.end <= on:
-                found.setdefault(item.place.id, []).append(item)
+    for item in items:
+        found.setdefault(item.place.id, []).append(item)
     for one, other in _same_sites(found).items():
         found[other] += [replace(i, place=found[other][0].place) for i in found.pop(one)]
-    for items in found.values():
-        items.sort(key=order)
+    for pieces in found.values():
+        pieces.sort(key=order)
     return found
+
+
+def unit(place: Place) -> str:
+    """What a place's row may depend on: itself, or all sites of its kind in its town."""
+    town = _town(place) if place.kind in SITES else None
+    return place.id if town is None else f"{place.kind} of {town}"
 
 
 def _same_sites(found: Mapping[str, list[Evidence]]) -> dict[str, str]:
