@@ -24,6 +24,7 @@ from dateline.model import (
     Event,
     Judgement,
     Mentions,
+    Place,
     PlaceMention,
     Post,
     Report,
@@ -112,13 +113,18 @@ def mentions(value: Mentions) -> Json:
     }
 
 
+def public_id(value: Place) -> str:
+    """The id by which others know a place: GeoNames' number for countries and regions too, which we name by codes."""
+    return f"geonames:{value.geonames}" if value.geonames else value.id
+
+
 def place_mention(value: PlaceMention) -> Json:
     p = value.place
     return {
         **piece(value.span),
         "text": value.span.quote,
         "name": p.name if p else None,
-        "id": p.id if p else None,
+        "id": public_id(p) if p else None,
         "lat": p.lat if p else None,
         "lon": p.lon if p else None,
         "country": p.country if p else None,

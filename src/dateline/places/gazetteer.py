@@ -89,10 +89,13 @@ class Gazetteer:
         return self._near_key(rough) if rough else ()
 
     def _place(self, id: str) -> Place | None:
-        """The place with this id ("geonames:170017", "country:SY", "admin1:SY.10")."""
+        """The place with this id ("geonames:170017", "country:SY", "admin1:SY.10"), or with this GeoNames number."""
         if id in self._own_ids:
             return self._own_ids[id]
         row = self._db.execute(f"SELECT {COLUMNS} FROM places p WHERE p.id = ?", (id,)).fetchone()
+        if row is None and id.startswith("geonames:"):
+            number = id.removeprefix("geonames:")
+            row = self._db.execute(f"SELECT {COLUMNS} FROM places p WHERE p.geonames = ?", (number,)).fetchone()
         return _read(row) if row else None
 
     def contains(self, outer_id: str, inner: Place) -> bool:

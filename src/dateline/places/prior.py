@@ -16,6 +16,8 @@ SITES = frozenset(("region", "water", "camp", "crossing", "dam", "plant", "priso
 SITE_PEOPLE, AIRPORT_PEOPLE = 200_000, 20_000
 ALSO_FORM, OTHER_FORM = -0.7, -3.5
 OWN = 6.0  # a user's own place comes before all others
+# The Middle East and the Sahel lie in no country that could speak for them, as one does for a village of that name.
+IN_NO_COUNTRY = 3.0
 CAPITAL = 1.5  # a country's capital is named far oftener than its size tells
 NAMESAKE = 5.0  # a province named after its town, where no word says that it is the province
 COUNTY, STATE = 2.5, 0.5  # in the United States, where a county or state is often named bare
@@ -32,6 +34,8 @@ def prior(place: Place, rank: int) -> float:
     value = PER_DIGIT * math.log10(people + 200) + KIND.get(place.kind, 0.0)
     if is_capital(place):
         value += CAPITAL
+    if place.country is None and place.kind == "region":
+        value += IN_NO_COUNTRY
     return value + (OTHER_FORM if rank >= 2 else ALSO_FORM if rank == 1 else OWN if rank < 0 else 0.0)
 
 

@@ -11,8 +11,9 @@ from dateline.places.gazetteer import Gazetteer
 from dateline.places.persons import Persons, persons
 from dateline.places.spelling import key
 from dateline.places.weigh import KIND_BESIDE, SURNAME, preposition, weigh
-from dateline.places.words import Words, words
+from dateline.places.words import Words, kind_at, words
 
+SITES = frozenset(("airport", "airbase", "base", "prison", "camp", "crossing", "dam", "plant"))
 LONGEST = 8  # tokens of the longest name looked for ("Democratic Republic of the Congo")
 _ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
 _CONNECT = frozenset(
@@ -203,7 +204,7 @@ def _longest(parse: Parse, i: int, gazetteer: Gazetteer, w: Words) -> Found | No
     """The longest name that begins at this token and that the gazetteer, or a list of short forms, holds."""
     tokens, text = parse.tokens, parse.text
     start, sentence = tokens[i].start, tokens[i].sentence
-    for last in reversed(list(_ends(tokens, i, sentence))):
+    for last in sorted(_ends(tokens, i, sentence, w), reverse=True):
         piece = text[start : tokens[last - 1].end]
         squeezed = piece.replace(" ", "")
         short = w.abbreviations.get(squeezed) or (w.abbreviations.get(squeezed + ".") if "." in squeezed else None)
@@ -229,8 +230,11 @@ def _trimmed(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     return last - first > 1 and tokens[last - 1].text == "."
 
 
-def _ends(tokens: tuple[Token, ...], i: int, sentence: int) -> Iterator[int]:
-    """Where a name that begins at i may end: after each capitalised word reached over connecting words."""
+def _ends(tokens: tuple[Token, ...], i: int, sentence: int, w: Words) -> Iterator[int]:
+    """Where a name that begins at i may end: after each capitalised word reached over connecting words.
+
+    A site's noun may be the last of its name: "the Tabqa dam", "Yarmouk refugee camp".
+    """
     last = min(len(tokens), i + LONGEST)
     j = i
     if tokens[i].text[0].isupper():
@@ -245,6 +249,9 @@ def _ends(tokens: tuple[Token, ...], i: int, sentence: int) -> Iterator[int]:
         ):
             yield j + 1
         elif t.text.lower() not in _CONNECT and not (tokens[j - 1].text in "-‑–" and t.text.isalpha()):
+            kind, end = kind_at(tokens, j, w)
+            if kind in SITES and tokens[j - 1].text[0].isupper():
+                yield end
             return
         elif tokens[j - 1].text in "-‑–" and t.text.isalpha() and t.text.islower():
             yield j + 1

@@ -10,7 +10,7 @@ from dateline.places.gazetteer import Gazetteer, distance_km
 from dateline.places.persons import Persons
 from dateline.places.spelling import key
 from dateline.places.spot import run_end
-from dateline.places.words import Words, kind_of, words
+from dateline.places.words import Words, kind_at, kind_of, words
 
 # A part with a wall round it is tied to its town; a listed site this near to the town is the one meant.
 SITE_KM = 60.0
@@ -57,6 +57,11 @@ def candidate(
     if len(piece) < 3 or piece.isupper() or (tokens[i].tag not in _NAME_TAGS and end == i + 1):
         return None
     similar = gazetteer.similar(piece)
+    if kind in _INSIDE:
+        # "Mezzeh airbase" is Mezzeh Air Base; "the Zaatari refugee camp" is no village of like sound.
+        if sites := _sites(piece, kind, gazetteer):
+            return Found(i, name_end, piece, key(piece), tuple((p, 1) for p in sites), kind=kind)
+        similar = tuple(p for p in similar if p.kind == kind)
     if similar:
         return Found(i, name_end, piece, key(piece), tuple((p, 3) for p in similar), kind=kind)
     if kind is None or kind in ("country", "admin1", "region") or tokens[i].text.lower() in w.kinds:
@@ -65,12 +70,16 @@ def candidate(
     return Found(i, end, whole, key(whole), (), kind=kind)
 
 
+def _sites(name: str, kind: str, gazetteer: Gazetteer) -> list[Place]:
+    forms = ("Air Base", "Airport", "Military Airport") if kind == "airbase" else (kind.title(),)
+    found = (p for form in forms for p, _ in gazetteer.candidates(key(f"{name} {form}")))
+    return [p for p in found if p.kind == kind]
+
+
 def _kind_beside(tokens: Sequence[Token], i: int, end: int, w: Words) -> str | None:
     sentence = tokens[i].sentence
-    if end < len(tokens) and tokens[end].sentence == sentence and tokens[end].text.islower():
-        noun = tokens[end].text
-        if noun in w.kinds:
-            return w.kinds[noun]
+    if end < len(tokens) and tokens[end].sentence == sentence and (kind := kind_at(tokens, end, w)[0]):
+        return kind
     if i >= 2 and tokens[i - 1].text.lower() == "of" and tokens[i - 2].sentence == sentence:
         noun = tokens[i - 2].text.lower()
         return kind_of(noun, w.kinds) or (w.kinds["village"] if noun == "communities" else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.model import Parse, Token
 from dateline.places.found import Found
 from dateline.places.persons import Persons
-from dateline.places.words import Words, kind_of
+from dateline.places.words import Words, kind_at, kind_of
 
 # What each sign adds to, or takes from, a name's standing as a place; set by hand and checked by
 # reading misses on local and world news. A name stands when the sum reaches STANDS.
@@ -31,6 +31,9 @@ def weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Found
     weight = _prominence(hit)
     hit.locative, said = preposition(parse, hit.first, w)
     weight += said
+    if not single and tokens[hit.last - 1].text.islower() and (kind := w.kinds.get(tokens[hit.last - 1].text)):
+        hit.kind = kind  # "the Tabqa dam": the name says itself what it is
+        weight += KIND_BESIDE
     beside = _right(hit, right, tokens, w)
     if beside == RIGHT_NAME:
         hit.hidden = 0.7 * RIGHT_NAME
@@ -106,7 +109,7 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
         return (
             RIGHT_NAME if named and hit.options and max(p.population for p, _ in hit.options) < 500_000 else POSSESSIVE
         )
-    kind = kind_of(low, w.kinds)
+    kind = kind_of(low, w.kinds) or kind_at(tokens, hit.last, w)[0]
     if kind and (low not in w.not_after or right.text[0].islower()):
         hit.kind = kind
         return KIND_BESIDE if right.text[0].islower() else INSTITUTION

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from msgspec import Struct
 
 from dateline import codebook
+from dateline.model import Token
 from dateline.places.spelling import key
 
 
@@ -20,6 +22,7 @@ class Words(Struct, frozen=True):
     institutions: frozenset[str]
     not_after: frozenset[str]
     kinds: dict[str, str]
+    before_kinds: dict[str, dict[str, str]]  # "refugee" -> "camp" -> camp
     parts: frozenset[str]
     never: frozenset[str]
     seldom: frozenset[str]
@@ -46,6 +49,18 @@ def kind_of(noun: str, kinds: dict[str, str]) -> str | None:
     return kinds.get(low[:-1]) if low.endswith("s") else None
 
 
+def kind_at(tokens: Sequence[Token], at: int, w: Words) -> tuple[str | None, int]:
+    """The kind of place that the nouns from here name, and where they end: "camp", "refugee camp", "air base"."""
+    if at >= len(tokens) or not tokens[at].text.islower():
+        return None, at
+    low, sentence = tokens[at].text, tokens[at].sentence
+    if low in w.before_kinds and at + 1 < len(tokens) and tokens[at + 1].sentence == sentence:
+        kind = w.before_kinds[low].get(tokens[at + 1].text)
+        if kind:
+            return kind, at + 2
+    return w.kinds.get(low), at + 1
+
+
 @cache
 def words() -> Words:
     """The lists of codebook/places_words, places_lexicon, first_names and nations."""
@@ -63,6 +78,7 @@ def words() -> Words:
         institutions=frozenset(w["institutions"]),
         not_after=frozenset(w["not_places_after"]),
         kinds=dict(w["kinds"]),
+        before_kinds={str(k): dict(v) for k, v in w["before_kinds"].items()},
         parts=frozenset(w["parts"]),
         never=frozenset(w["never"]),
         seldom=frozenset(lexicon["seldom"]),
