@@ -16,10 +16,10 @@ SHELVES = (
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},
     {"coding", "answers"},
-    {"questions", "library"},
+    {"questions", "library", "conversation"},
     {"ingest", "export", "brief", "shapes", "wording"},
     {"views"},
-    {"curation", "doctor", "show"},
+    {"curation", "doctor", "show", "api", "mcp"},
     {"server"},
     {"cli"},
     {"__main__"},

@@ -155,6 +155,14 @@ def answer(value: Answer) -> None:
             out.print(f"  {escape(question)}")
 
 
+def turn(value: Answer, asked: str) -> None:
+    """One turn of a conversation: how a follow-up was understood, then the answer."""
+    if value.question.casefold() != asked.casefold():
+        out.print(f"[dim]{escape(value.question)}[/dim]")
+    answer(value)
+    out.print()
+
+
 def _cite(spans: Iterable[Span]) -> None:
     for n, span in enumerate(spans, 1):
         out.print(f"  [dim][{n}][/dim] “{escape(span.quote)}” [dim]{escape(span.report)}:{span.start}-{span.end}[/dim]")

@@ -34,6 +34,7 @@ for command in (
     asking.timeline,
     asking.ask,
     asking.questions,
+    asking.mcp,
     serving.serve,
     keeping.changes,
     keeping.export,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,7 +18,10 @@ from dateline.cli.options import (
     open_record,
     print_json,
 )
-from dateline.errors import InputError, RowError
+from dateline.errors import InputError, RowError, SetupError
+
+if TYPE_CHECKING:
+    from dateline.library import RecordLibrary
 
 
 def claims(
@@ -88,12 +91,18 @@ def timeline(
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help='A question in plain words; - reads rows {"id","q","as_of"}.')],
+    question: Annotated[
+        str | None,
+        typer.Argument(help='A question in plain words; - reads rows {"id","q","as_of"}; none starts a conversation.'),
+    ] = None,
     record: RecordPath = HERE,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question from the record alone, each line cited; or say that the record does not hold it."""
+    """Answer a question from the record alone, each line cited; or say that the record does not hold it.
+
+    Without a question, on a terminal, questions follow one another: "and Homs?" and "who says so?" follow up.
+    """
     from dateline import shapes, show, views
 
     with open_record(record) as store:
@@ -104,9 +113,45 @@ def ask(
                     asked = _question(line, number)
                     found = views.ask(library, asked["q"], day(asked.get("as_of"), f"line {number}: as_of"))
                     print_json({"id": asked.get("id")} | shapes.answer(found))
+        elif question is None:
+            _converse(library, day(as_of, "--as-of"), as_json)
         else:
             found = views.ask(library, question, day(as_of, "--as-of"), related=True)
             print_json(shapes.answer(found)) if as_json else show.answer(found)
+
+
+def _converse(library: RecordLibrary, as_of: str | None, as_json: bool) -> None:
+    """Questions from the terminal, one after another, until an empty line or the end of input."""
+    from dateline import shapes, show
+    from dateline.conversation import Conversation
+
+    if not sys.stdin.isatty():
+        raise InputError('give a question, or - to read rows like {"id": "1", "q": "Who controls Hama?"}')
+    typer.echo("Ask in plain words; an empty line ends it.", err=True)
+    talk = Conversation(library, as_of)
+    while True:
+        try:
+            asked = input("? ").strip()
+        except (EOFError, KeyboardInterrupt):
+            asked = ""
+        if not asked:
+            return
+        found = talk.ask(asked)
+        print_json(shapes.answer(found)) if as_json else show.turn(found, asked)
+
+
+def mcp(record: RecordPath = HERE) -> None:
+    """Serve the record to a language model's client: the Model Context Protocol on standard input and output.
+
+    Tools: ask, claims, control, events; they only read. Needs the extra: pip install 'dateline[mcp]'.
+    """
+    try:
+        from dateline import mcp as protocol
+    except ImportError as missing:
+        raise SetupError(f"the part for this is not installed ({missing}): pip install 'dateline[mcp]'") from missing
+
+    with open_record(record) as store:
+        protocol.serve(store)
 
 
 def _question(line: str, number: int) -> dict[str, Any]:
