@@ -15,7 +15,7 @@ def words(text: str) -> str:
     return " ".join(stem(m.group()) for m in WORD.finditer(text))
 
 
-Ledger = Callable[[Day, Day], Sequence[Control]]
+Ledger = Callable[[str, Day, Day], Sequence[Control]]
 Happenings = Callable[[Day], Sequence[Event]]
 
 
@@ -62,7 +62,7 @@ class RecordLibrary:
     def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
         """Who holds the places of this name, on a day, by what was known as of another."""
         wanted = place.casefold()
-        rows = self._ledger(as_of, on)
+        rows = self._ledger(place, as_of, on)
         return [r for r in rows if wanted in {n.casefold() for n in (r.place.name, *r.place.aliases)}]
 
     def events(self, report_ids: Sequence[str], as_of: Day) -> Sequence[Event]:

@@ -258,6 +258,14 @@ class Record:
             where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
         return list(self._claims(f"{where} ORDER BY published, report, n", values))
 
+    def claims_at(self, places: Iterable[str], as_of: Day | None = None) -> list[Claim]:
+        """Claims at these places (ids) that bear on who holds them, published on or before a day."""
+        wanted = sorted(set(places))
+        where, values = _visible(as_of)
+        at = f"place IN ({', '.join('?' * len(wanted))}) AND bears_on_control"
+        where = f"{where} AND {at}" if where else f"WHERE {at}"
+        return list(self._claims(f"{where} ORDER BY published, report, n", (*values, *wanted)))
+
     def claim(self, id: str) -> Claim | None:
         """One claim by its id."""
         return next(self._claims("WHERE id = ?", (id,)), None)

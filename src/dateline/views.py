@@ -5,8 +5,8 @@ Reads from the record, hands the values to the pure stages; keeps nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,9 +22,12 @@ from dateline.changes import compare
 from dateline.control.history import History
 from dateline.errors import RecordError
 from dateline.library import RecordLibrary, words
-from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Span
+from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Place, Span
 from dateline.record import Record
 
+SENTENCES = 80  # sentences that name a place, to learn which places bear the name
+FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledger row is made from
+LEDGERS = 512  # rows kept: a conversation comes back to the same places
 NEWEST, PER_REPORT = 10, 4  # reports, and main points of each, that questions on a whole record are made of
 
 
@@ -197,17 +200,50 @@ def ledger_days(record: Record, as_of: Day | None = None) -> list[tuple[Day, tup
 
 
 def library(record: Record) -> RecordLibrary:
-    """The record as the answering of questions needs it; ledgers and events are made once a day asked about."""
+    """The record as the answering of questions needs it; what was read for one question serves the next."""
 
-    @cache
-    def rows(as_of: Day, on: Day) -> tuple[Control, ...]:
-        return control(record, as_of, on)
+    @lru_cache(maxsize=LEDGERS)
+    def rows(place: str, as_of: Day, on: Day) -> tuple[Control, ...]:
+        return control_at(record, place, as_of, on)
 
     @cache
     def merged(as_of: Day) -> tuple[Event, ...]:
         return events(record, as_of)
 
     return RecordLibrary(record, rows, merged)
+
+
+def control_at(record: Record, place: str, as_of: Day, on: Day) -> tuple[Control, ...]:
+    """The ledger's rows for the places of one name, made from the claims on these places alone."""
+    name = place.casefold()
+    told = dict.fromkeys(f.span.report for f in record.search(words(place).split(), as_of, SENTENCES))
+    named = [p for id in told for c in record.claims_of(id) if (p := _place(c)) and name in _names(p)]
+    if not named:
+        return ()
+    judged = record.judgements()
+    # A city's fall reaches its districts: the places that contain the one asked about count too.
+    found = record.claims_at({i for p in named for i in (p.id, *p.within)}, as_of)
+    moved = [c for j in judged for a in j.subjects if (c := record.claim(a.claim)) and (c.published or "9") <= as_of]
+    claims = judgements.apply(_telling({c.id: c for c in (*found, *moved)}.values()), judged)
+    reports = [r for id in sorted({c.report for c in claims}) if (r := record.report(id))]
+    traced = ledger.trace(claims, voices.origins(reports), on)
+    return tuple(r for r in traced if name in _names(r.place))
+
+
+def _telling(claims: Iterable[Claim]) -> list[Claim]:
+    """All claims that turn or state a holding, and the newest of mere fighting: the old ones decide nothing."""
+    kept = sorted(claims, key=lambda c: (c.published or "", c.report, c.id))
+    turns = [c for c in kept if c.state or (c.act and c.act.control)]
+    return [*turns, *[c for c in kept if not (c.state or (c.act and c.act.control))][-FIGHTS:]]
+
+
+def _place(claim: Claim) -> Place | None:
+    mention = claim.act.place if claim.act else claim.state.object if claim.state else None
+    return mention.place if mention else None
+
+
+def _names(place: Place) -> set[str]:
+    return {n.casefold() for n in (place.id, place.name, *place.aliases)}
 
 
 def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:

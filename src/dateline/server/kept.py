@@ -42,7 +42,7 @@ class Kept:
     @property
     def library(self) -> RecordLibrary:
         """The record as the answering of questions needs it."""
-        return RecordLibrary(self.record, self.control, self.events)
+        return RecordLibrary(self.record, lambda _, as_of, on: self.control(as_of, on), self.events)
 
     def stamp(self) -> Stamp:
         """What changes when the record's file does."""

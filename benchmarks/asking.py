@@ -1,0 +1,95 @@
+"""How fast questions are answered: python benchmarks/asking.py --record PATH [--questions N].
+
+Asks questions made from reports spread over the record (who controls, what happened, how many, who says, why ...),
+each in this process; prints the median and the 99th percentile by kind and in all, the most memory used,
+and the time of one cold `dateline ask`. Exits 1 above the bounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from dateline import views
+from dateline.answers.asked import kind_of
+from dateline.library import RecordLibrary, words
+from dateline.questions.forms import offers
+from dateline.record import Record
+
+P50, P99, COLD = 0.060, 0.300, 1.5  # seconds: the bounds of the issue
+PER_REPORT = 3
+ALWAYS = (
+    "Who controls Baghdad?",
+    "How many people were killed in Iraq?",
+    "When did Kabul fall?",
+    "Who controls Reykjavik?",
+    "What happened in Syria in March 2011?",
+    "Why did the government resign?",
+    "Did the rebels capture the airport?",
+    "Which city did the army recapture?",
+)
+
+
+def made(library: RecordLibrary, record: Record, most: int) -> list[str]:
+    """Questions from reports spread evenly over the record, without regard to whether it can answer them."""
+    newest = library.newest() or ""
+    ids = record.latest(None, record.count("reports"))
+    found = dict.fromkeys(ALWAYS)
+    for id in ids[:: max(1, len(ids) // (most * 2))]:
+        found.update(dict.fromkeys(o.question for o in offers(library, library.claims([id]), newest)[:PER_REPORT]))
+        if len(found) >= most:
+            break
+    return list(found)[:most]
+
+
+def share(times: list[float], part: float) -> float:
+    """The time that this share of the questions stays below."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * part))]
+
+
+def cold(path: Path) -> float:
+    """Seconds of one `dateline ask` from a process that starts; the best of three, so that others' load counts less."""
+    call = [sys.executable, "-m", "dateline", "ask", "Who controls Kabul?", "--record", str(path), "--json"]
+
+    def once() -> float:
+        began = time.perf_counter()
+        subprocess.run(call, check=True, capture_output=True)
+        return time.perf_counter() - began
+
+    return min(once() for _ in range(3))
+
+
+def main() -> None:
+    """Ask, and print what it took."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--record", type=Path, required=True)
+    options.add_argument("--questions", type=int, default=200)
+    given = options.parse_args()
+    by_kind: dict[str, list[float]] = defaultdict(list)
+    answered = 0
+    with Record.existing(given.record, words) as record:
+        asked = made(views.library(record), record, given.questions)
+        library = views.library(record)  # nothing kept from making them
+        views.ask(library, "Who controls the town?")  # loads the parser and the words, once a process
+        for question in asked:
+            began = time.perf_counter()
+            answered += views.ask(library, question).answer is not None
+            by_kind[kind_of(question)].append(time.perf_counter() - began)
+        reports = record.count("reports")
+    times = [t for some in by_kind.values() for t in some]
+    for kind, some in sorted(by_kind.items()):
+        print(f"{kind:10} {len(some):4}  p50 {share(some, 0.5) * 1e3:6.0f} ms  p99 {share(some, 0.99) * 1e3:6.0f} ms")
+    middle, most, start = share(times, 0.5), share(times, 0.99), cold(given.record)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{reports} reports, {len(times)} questions, {answered} answered")
+    print(f"p50 {middle * 1e3:.0f} ms  p99 {most * 1e3:.0f} ms  cold command {start:.2f} s  memory {memory:.0f} MB")
+    sys.exit(middle > P50 or most > P99 or start > COLD)
+
+
+if __name__ == "__main__":
+    main()
