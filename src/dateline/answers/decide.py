@@ -6,7 +6,7 @@ from functools import cache
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.words import CLASS, Reading, alike, narrower, read, stem
+from dateline.answers.words import CLASS, Reading, narrower, read, stem
 from dateline.codebook import load
 
 NAMED = 0.5  # a name asked about must stand in the sentence, its report or its title
@@ -130,8 +130,6 @@ def where(term: Term, reading: Reading) -> tuple[int, ...]:
     found = set(reading.stems.get(term.stem, ()))
     for c in term.classes:
         found.update(reading.classes.get(c, ()))
-    if not found and not term.name:
-        found.update(i for s in alike(term.stem)[0] for i in reading.stems.get(s, ()))
     return tuple(sorted(found))
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.library import Passage
-from dateline.answers.words import Reading, Word, alike, narrower, read, stop_words
+from dateline.answers.words import Reading, Word, narrower, read, stop_words
 from dateline.codebook import load
 
 COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Netherlands Navy personnel")
@@ -88,8 +88,7 @@ def count_fit(asked: Asked, text: str, reading: Reading) -> float:
 
 
 def _places(term: Term, reading: Reading) -> list[int]:
-    found = [*reading.stems.get(term.stem, ()), *(i for c in term.classes for i in reading.classes.get(c, ()))]
-    return found or [i for s in frozenset.union(*alike(term.stem)) for i in reading.stems.get(s, ())]
+    return [*reading.stems.get(term.stem, ()), *(i for c in term.classes for i in reading.classes.get(c, ()))]
 
 
 def _noun_fit(asked: Asked, reading: Reading) -> float:

@@ -18,13 +18,10 @@ from dateline.answers.words import (
     CLASS,
     NARROW,
     NATION,
-    RELATED,
     SAME,
     SPELLING,
-    THESAURUS,
     VAGUE,
     Reading,
-    alike,
     generic_stems,
     lexicon,
     narrower,
@@ -92,8 +89,6 @@ def _search_stems(term: Term) -> set[str]:
     for name in term.classes:
         found |= _members(name)
         found |= narrower().get(name, frozenset())
-    if not term.name and "_" not in term.stem:
-        found |= alike(term.stem)[0]
     return found
 
 
@@ -162,12 +157,7 @@ def meets(term: Term, reading: Reading) -> float:
     for c in term.classes:
         if any(s in reading.stems for s in narrower().get(c, ())):
             return NARROW
-    if term.name or "_" in term.stem:
-        return 0.0
-    same, near = alike(term.stem)
-    if not same.isdisjoint(reading.stems):
-        return THESAURUS
-    return 0.0 if near.isdisjoint(reading.stems) else RELATED
+    return 0.0
 
 
 def speaks(asked: Asked, reading: Reading, text: str) -> bool:

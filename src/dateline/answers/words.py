@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
 
 from msgspec import Struct
@@ -30,8 +29,6 @@ CLASS = 0.85  # another word of the same class
 VAGUE = 0.72  # a word of the class that means many other things too
 NATION = 0.9  # another word for the same country
 NARROW = 0.7  # a narrower thing than the one asked for
-THESAURUS = 0.75  # an equal by WordNet, which lists more senses than reports use
-RELATED = 0.5  # one step broader or narrower there
 SPELLING = 0.8  # another spelling of a name
 
 
@@ -99,7 +96,7 @@ def fold(text: str) -> str:
 def stem(word: str) -> str:
     """The stem that a word shares with its other forms ("withdrawals", "withdrew" -> "withdraw")."""
     w = fold(OWNER.sub("", word).rstrip(".,")).replace("-", "")
-    if word[0].isupper() and w.endswith("s") and w not in _known() and w[:-1] not in _plain_words():
+    if word[0].isupper() and w.endswith("s") and w not in _known() and w[:-1] not in _known():
         return w  # a name keeps its last s ("Homs"), unless what is left is a word of ours ("Russians")
     base = _irregular().get(w)
     if base == w:
@@ -189,34 +186,6 @@ def _enter(trie: Trie, term: str, name: str) -> None:
 def narrower() -> dict[str, frozenset[str]]:
     """Class -> stems of narrower things."""
     return {k: frozenset(stem(v) for v in vs) for k, vs in load("questions")["narrower"].items()}
-
-
-@cache
-def _plain_words() -> frozenset[str]:
-    """Words that the thesaurus knows as they are written: no names."""
-    lines = files("dateline.codebook").joinpath("wordnet.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split("\t")[0] for line in lines if not line.startswith("#")) | _known()
-
-
-@cache
-def _thesaurus() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """Stem -> stems of the same meaning, and stems one step broader or narrower, from WordNet."""
-    same: dict[str, set[str]] = {}
-    near: dict[str, set[str]] = {}
-    for line in files("dateline.codebook").joinpath("wordnet.tsv").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        word, equal, close = line.split("\t")
-        same.setdefault(stem(word), set()).update(stem(w) for w in equal.split())
-        near.setdefault(stem(word), set()).update(stem(w) for w in close.split())
-    return {k: frozenset(v) for k, v in same.items()}, {k: frozenset(v) for k, v in near.items()}
-
-
-@lru_cache(maxsize=10_000)
-def alike(stemmed: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Stems that mean the same as this one, and stems that mean something broader or narrower."""
-    same, near = _thesaurus()
-    return same.get(stemmed, frozenset()) - {stemmed}, near.get(stemmed, frozenset()) - {stemmed}
 
 
 @lru_cache(maxsize=20_000)
