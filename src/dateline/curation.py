@@ -140,7 +140,7 @@ def _exported(record: Record, form: str, as_of: Day | None) -> tuple[bytes, int]
         text = export.EVENT_FORMS[form](events)
         return text.encode(), text.count("\n") - (form != "plover")
     if form in export.CONTROL_FORMS:
-        rows = views.control(record, as_of)
+        rows = views.stretches(record, as_of)
         return export.CONTROL_FORMS[form](rows).encode(), sum(r.place.lat is not None for r in rows)
     if form == "parquet":
         claims = views.claims(record, as_of)

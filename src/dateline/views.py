@@ -133,6 +133,12 @@ def control(
     return tuple(r for r in rows if name in {n.casefold() for n in (r.place.id, r.place.name, *r.place.aliases)})
 
 
+def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:
+    """Every stretch of every place's story by what was known on a day, the past ones closed with `until`."""
+    found = judgements.apply(record.claims(as_of, control=True), record.judgements())
+    return tuple(ledger.ledger(found, origins(record, as_of), as_of or record.newest_day()))
+
+
 def history(record: Record) -> History:
     """The control ledger as of every day, read once; then any day takes milliseconds."""
     found = judgements.apply(record.claims(control=True), record.judgements())

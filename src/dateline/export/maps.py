@@ -12,22 +12,22 @@ KML = "http://www.opengis.net/kml/2.2"
 
 
 def geojson(rows: Sequence[Control]) -> str:
-    """One point a place (RFC 7946), with holder, status, basis, since and until."""
+    """One point for each stretch of a place's story (RFC 7946): holder, status, basis, since and until."""
     features = [
         {
             "type": "Feature",
-            "id": row.place.id,
+            "id": f"{row.place.id}/{n}",
             "geometry": {"type": "Point", "coordinates": [row.place.lon, row.place.lat]},
             "properties": _properties(row),
         }
-        for row in rows
+        for n, row in enumerate(rows)
         if row.place.lat is not None and row.place.lon is not None
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
 def kml(rows: Sequence[Control]) -> str:
-    """One placemark a place, its time span from since to until."""
+    """One placemark for each stretch of a place's story, its time span from since to until."""
     ET.register_namespace("", KML)
     root = ET.Element(f"{{{KML}}}kml")
     document = ET.SubElement(root, f"{{{KML}}}Document")
@@ -59,8 +59,12 @@ def _properties(row: Control) -> dict[str, object]:
         "basis": row.basis,
         "support": row.support,
         "since": row.since,
+        "not_before": row.not_before,
+        "not_after": row.not_after,
         "until": row.until,
         "last_supported": row.last_supported,
+        "encircled": row.encircled,
+        "vacated_by": row.vacated_by.name if row.vacated_by else None,
         "claims": [{"report": c.report, "start": c.span.start, "end": c.span.end} for c in row.claims],
     }
 
