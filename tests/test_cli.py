@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from dateline import show
 from dateline.cli import app
 from dateline.errors import DatelineError
 
@@ -168,3 +171,31 @@ def test_explain_says_what_codes_mean() -> None:
 def test_doctor_finds_everything() -> None:
     found = values(run("doctor", "--json"))[0]
     assert found["ok"], [c for c in found["checks"] if not c["ok"]]
+
+
+def test_why_shows_the_sentence_and_the_rule_of_every_claim() -> None:
+    text = (
+        "Fog lay on the hills. Rebels captured Saraqib on Monday, a resident said. Shells fell near Idlib, killing two."
+    )
+    row = json.dumps({"id": "a", "published": "2024-12-05", "text": text})
+    (line,) = values(run("code", "--why", "--json", "-", given=row))
+    assert len(line["claims"]) >= 2
+    for claim in line["claims"]:
+        where = claim["sentence"]
+        assert text[where["start"] : where["end"]].rstrip().endswith(".")
+        assert claim["because"]["word"] in text[where["start"] : where["end"]]
+        assert claim["because"]["rule"]
+    shown = run("code", "--why", "-", given=row).output
+    told = " ".join(shown.split())
+    assert "Rebels captured Saraqib on Monday, a resident said." in told
+    assert "capture.take: An armed actor takes a place from another." in told
+    assert "said by civilians (Syria) asserts: “a resident” … “said”" in told
+    assert shown.count(" rule ") == shown.count(" sentence ") == len(line["claims"])
+
+
+def test_long_work_counts_on_a_terminal_and_is_silent_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for terminal in (True, False):
+        screen = StringIO()
+        monkeypatch.setattr(show, "err", Console(file=screen, force_terminal=terminal))
+        assert list(show.progress(range(300), "coding")) == list(range(300))
+        assert ("coding" in screen.getvalue()) == terminal

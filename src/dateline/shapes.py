@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dateline import wording
 from dateline.model import (
     Act,
     Actor,
@@ -95,13 +96,21 @@ def coded(value: Coded, *, why: bool = False) -> Json:
         "embedded": [post(p) for p in r.embedded],
         "mentions": mentions(value.mentions),
         "attributions": [attribution(a) for a in value.attributions],
-        "claims": [claim(c) | {"attribution": where(c.attribution)} | reasons(c, why) for c in value.claims],
+        "claims": [
+            claim(c) | {"attribution": where(c.attribution)} | (reasons(value, c) if why else {}) for c in value.claims
+        ],
     }
 
 
-def reasons(value: Claim, why: bool) -> Json:
+def reasons(coded: Coded, value: Claim) -> Json:
+    """Why it is coded as it is: the rules that decided, in words, and the sentence that it was read in."""
     what = value.act or value.state
-    return {"why": list(what.why) if what else []} if why else {}
+    start, end = wording.sentence(coded, value)
+    return {
+        "why": list(what.why) if what else [],
+        "because": dict(wording.because(value)),
+        "sentence": {"start": start, "end": end},
+    }
 
 
 def mentions(value: Mentions) -> Json:

@@ -6,20 +6,24 @@ Report text is printed as text, never as markup.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from dateline.model import Act, Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span, State
-from dateline.wording import NO_DATE, describe, says, stretch
+from dateline.model import Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span
+from dateline.wording import NO_DATE, because, describe, says, stretch, trigger
+from dateline.wording import sentence as sentence_of
 
 if TYPE_CHECKING:
     from dateline.ingest import Outcome, Rebuilt
+
+T = TypeVar("T")
 
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
@@ -57,8 +61,33 @@ def coded(value: Coded, *, why: bool = False) -> None:
     if r.skipped:
         out.print(f"  [yellow]not coded: {escape(r.skipped)}[/yellow]")
     for claim in value.claims:
-        _claim(claim, why=why)
+        _claim(claim)
+        if why:
+            _because(value, claim)
     out.print()
+
+
+def _because(value: Coded, claim: Claim) -> None:
+    """The sentence that a claim was read in, its deciding words set off, and the rules that decided."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", min_width=12)
+    table.add_column(overflow="fold")
+    start, end = sentence_of(value, claim)
+    words = Text(value.report.text[start:end])
+    for span, style in deciding(claim):
+        words.stylize(style, max(span.start - start, 0), max(span.end - start, 0))
+    table.add_row("    sentence", words)
+    for name, reason in because(claim):
+        table.add_row(f"    {name}", Text(reason))
+    out.print(table)
+
+
+def deciding(claim: Claim) -> Iterable[tuple[Span, str]]:
+    """The words that decided, each with how it is set: what is done in bold, who says so underlined."""
+    yield trigger(claim), "bold"
+    if claim.attribution:
+        for span in (*claim.attribution.cue, *claim.attribution.speaker):
+            yield span, "underline"
 
 
 def claims(values: Sequence[Claim]) -> None:
@@ -69,14 +98,11 @@ def claims(values: Sequence[Claim]) -> None:
         _claim(claim, head=f"[dim]{claim.published or NO_DATE} {escape(claim.report)}[/dim] ")
 
 
-def _claim(claim: Claim, *, why: bool = False, head: str = "") -> None:
-    what: Act | State | None = claim.act or claim.state
-    if what is None:
+def _claim(claim: Claim, *, head: str = "") -> None:
+    if claim.act is None and claim.state is None:
         return
     out.print(f"  {head}[bold]{escape(describe(claim))}[/bold]")
     out.print(f"    {escape(says(claim))}: “{escape(claim.span.quote)}”")
-    if why:
-        out.print(f"    [dim]because {escape('; '.join(what.why) or 'no rule named')}[/dim]")
 
 
 def events(values: Sequence[Event], *, why: bool = False) -> None:
@@ -213,8 +239,8 @@ def health(found: dict[str, Any]) -> None:
             out.print(f"       {escape(check['mend'])}")
 
 
-def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:
-    """Run the adding with a progress display on standard error; returns the tally."""
+def progress(each: Iterable[T], doing: str, *, quiet: bool = False) -> Iterator[T]:
+    """What is handed on, with a count and a clock on standard error where that is a terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -222,14 +248,20 @@ def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
+        task = bar.add_task(doing, total=None)
+        for one in each:
+            yield one
+            bar.update(task, advance=1)
+
+
+def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:
+    """Run the adding with a progress display on standard error; returns the tally."""
     tally: Counter[str] = Counter({"added": 0, "already there": 0, "new version": 0, "skipped": 0, "claims": 0})
-    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
-        task = progress.add_task("reading", total=None)
-        for outcome in outcomes:
-            tally[outcome.what] += 1
-            tally["claims"] += outcome.claims
-            tally["skipped"] += outcome.skipped is not None
-            progress.update(task, advance=1)
+    for outcome in progress(outcomes, "reading", quiet=quiet):
+        tally[outcome.what] += 1
+        tally["claims"] += outcome.claims
+        tally["skipped"] += outcome.skipped is not None
     return dict(tally)
 
 
@@ -279,22 +311,12 @@ def _side(row: Control | None) -> str:
 
 def rebuilding(outcomes: Iterable[Rebuilt], *, quiet: bool = False) -> dict[str, int]:
     """Run a rebuild with a progress display on standard error; returns what changed."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
     tally: Counter[str] = Counter({"reports": 0, "changed": 0, "claims added": 0, "claims gone": 0})
-    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
-        task = progress.add_task("coding again", total=None)
-        for one in outcomes:
-            tally["reports"] += 1
-            tally["changed"] += bool(one.added or one.gone)
-            tally["claims added"] += one.added
-            tally["claims gone"] += one.gone
-            progress.update(task, advance=1)
+    for one in progress(outcomes, "coding again", quiet=quiet):
+        tally["reports"] += 1
+        tally["changed"] += bool(one.added or one.gone)
+        tally["claims added"] += one.added
+        tally["claims gone"] += one.gone
     return dict(tally)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dateline.model import Claim
+from functools import cache
+
+from dateline.codebook.meanings import explain
+from dateline.model import Claim, Coded, Span
 
 NO_DATE = "undated"
 
@@ -22,6 +25,39 @@ def describe(claim: Claim, *, dated: bool = True) -> str:
     toll = f" · killed {figure(act.fatalities.low, act.fatalities.high)}" if act.fatalities else ""
     mood = "" if act.polarity == "happened" else f" ({act.polarity})"
     return f"{act.type}{mood}: {who}{' → ' + whom if whom else ''}{place}{day}{toll}"
+
+
+def because(claim: Claim) -> list[tuple[str, str]]:
+    """Why a claim is coded as it is: the word, the rule with its meaning, what settled the rest, who says so."""
+    what = claim.act or claim.state
+    if what is None:
+        return []
+    frame = claim.act.frame if claim.act else claim.state.relation if claim.state else ""
+    rows = [("word", what.trigger.quote), ("rule", f"{frame}: {meaning}" if (meaning := _meaning(frame)) else frame)]
+    settled = [w for w in what.why if w not in (f"frame {frame}", frame)]
+    if settled:
+        rows.append(("settled by", "; ".join(settled)))
+    if said := claim.attribution:
+        words = " … ".join(f"“{s.quote}”" for s in (*said.speaker[:1], *said.cue))
+        rows.append(("said by", f"{says(claim)}: {words}" if words else says(claim)))
+    return rows
+
+
+@cache
+def _meaning(frame: str) -> str | None:
+    return next((str(m["definition"]) for m in explain(frame) if "definition" in m), None)
+
+
+def sentence(coded: Coded, claim: Claim) -> tuple[int, int]:
+    """Where the sentence stands that a claim was read in."""
+    at = trigger(claim).start
+    whole = (s for s in coded.sentences if s[0] <= at < s[1])
+    return next(whole, (claim.span.start, claim.span.end))
+
+
+def trigger(claim: Claim) -> Span:
+    """The words that made it a claim."""
+    return claim.act.trigger if claim.act else claim.state.trigger if claim.state else claim.span
 
 
 def figure(low: float | None, high: float | None) -> str:

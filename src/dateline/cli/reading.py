@@ -51,7 +51,9 @@ def code(
     from dateline import coding, shapes, show
 
     faults = Faults()
-    for coded in coding.code(read_reports(files, faults, published, publisher), workers=workers):
+    found = coding.code(read_reports(files, faults, published, publisher), workers=workers)
+    # Claims printed to the same terminal show by themselves how far it is: the bar would only cut through them.
+    for coded in show.progress(found, "coding", quiet=show.out.is_terminal):
         print_json(shapes.coded(coded, why=why)) if as_json else show.coded(coded, why=why)
     faults.exit()
 
