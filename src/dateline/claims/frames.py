@@ -2,7 +2,8 @@
 
 A pattern is a row of words: the first is the trigger's lemma, each further one must stand below it or below a
 word already matched ("take control of", "open fire on"). `a|b` are alternatives, `<weapon>` any noun of a class.
-Among the patterns that fit, the one with most words wins; then the frame with more conditions; then file order.
+Among the patterns that fit, the one with most words wins; then the frame with more conditions; then file order;
+a narrower kind of a frame stands just before its general one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from dateline import codebook
-from dateline.errors import CodebookError
+from dateline.codebook.frames import rows
 from dateline.model import Change, ControlChange, Parse, Plover
 
 LINKS = frozenset((
@@ -26,7 +27,6 @@ REFLEXIVES = frozenset(("himself", "herself", "themselves", "itself"))
 CONDITIONS = (
     "subject", "object", "not_subject", "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
 )  # fmt: skip
-SPECIAL = frozenset(("any", "some", "none", "name", "actor", "actor_armed", "actor_plain", "object_other"))
 
 
 class Pattern(Struct, frozen=True):
@@ -34,13 +34,14 @@ class Pattern(Struct, frozen=True):
 
     frame: int
     rest: tuple[frozenset[str], ...]
-    rank: tuple[int, int, int]  # words, conditions, minus file order: the greatest wins
+    rank: tuple[int, int, int, bool]  # words, conditions, minus file order, narrower: the greatest wins
 
 
 class Frame(Struct, frozen=True):
     """A frame of the codebook: what kind of act its triggers tell of, and where its roles stand."""
 
     id: str
+    general: str  # the frame that it is a kind of; its own id where it is none
     type: str
     definition: str
     plover: Plover | None
@@ -84,17 +85,18 @@ class Book(Struct, frozen=True):
 def book() -> Book:
     """The frames of codebook/verbs, read once."""
     members = {name: frozenset(entry["words"]) for name, entry in codebook.load("nouns").items()}
-    rows = [row for file in codebook.names("verbs") for row in codebook.load(file)]
-    frames = tuple(_frame(row, members) for row in rows)
+    frames = tuple(_frame(one.row, one.general["id"]) for one in rows())
     verbs: dict[str, list[Pattern]] = {}
     nouns: dict[str, list[Pattern]] = {}
-    for number, row in enumerate(rows):
-        barred = set(row.get("not_verbs", ()))
-        for words in row.get("verbs", ()):
+    for number, one in enumerate(rows()):
+        # A kind ranks where its general frame does, so that telling it apart moves no other frame.
+        rank = (_conditions(one.general) + int(one.row.get("priority", 0)), -one.order, one.row is not one.general)
+        barred = set(one.row.get("not_verbs", ()))
+        for words in one.row.get("verbs", ()):
             if words not in barred:
-                _add(verbs, words, number, _conditions(row), members)
-        for words in row.get("nouns", ()):
-            _add(nouns, words, number, _conditions(row), members)
+                _add(verbs, words, number, rank, members)
+        for words in one.row.get("nouns", ()):
+            _add(nouns, words, number, rank, members)
     classes: dict[str, set[str]] = {}
     for name, lemmas in members.items():
         for lemma in lemmas:
@@ -102,10 +104,15 @@ def book() -> Book:
     return Book(frames, _sorted(verbs), _sorted(nouns), {k: frozenset(v) for k, v in classes.items()}, members)
 
 
+@cache
+def general(frame: str) -> str:
+    """The general frame that this one is a kind of ("kill.behead" -> "kill.people"); itself where it is none."""
+    return next((f.general for f in book().frames if f.id == frame), frame)
+
+
 def _conditions(row: Mapping[str, Any]) -> int:
     """How narrow a frame's conditions are: one on few classes tells more than one on many."""
-    weight = int(row.get("priority", 0))
-    weight += sum(1 for key in ("no_object", "need_prep", "need_clause", "context") if row.get(key))
+    weight = sum(1 for key in ("no_object", "need_prep", "need_clause", "context") if row.get(key))
     for key in ("subject", "object"):
         wanted = row.get(key, ["any"])
         weight += 0 if "any" in wanted else 2 if len(wanted) <= 3 else 1
@@ -116,10 +123,13 @@ def _sorted(patterns: dict[str, list[Pattern]]) -> dict[str, tuple[Pattern, ...]
     return {lemma: tuple(sorted(found, key=lambda p: p.rank, reverse=True)) for lemma, found in patterns.items()}
 
 
-def _add(into: dict[str, list[Pattern]], words: str, number: int, weight: int, members: Mapping[str, Any]) -> None:
-    head, *rest = words.split()
+def _add(
+    into: dict[str, list[Pattern]], words: str, number: int, rank: tuple[int, int, bool], members: Mapping[str, Any]
+) -> None:
+    heads, *rest = words.split()
     alternatives = tuple(_alternatives(word, members) for word in rest)
-    into.setdefault(head, []).append(Pattern(number, alternatives, (len(rest), weight, -number)))
+    for head in heads.split("|"):
+        into.setdefault(head, []).append(Pattern(number, alternatives, (len(rest), *rank)))
 
 
 def _alternatives(word: str, members: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -134,15 +144,11 @@ def _alternatives(word: str, members: Mapping[str, frozenset[str]]) -> frozenset
     return frozenset(found)
 
 
-def _frame(row: Mapping[str, Any], members: Mapping[str, Any]) -> Frame:
-    for key in ("subject", "object", "not_subject", "not_object", "noun_of", "context"):
-        for name in row.get(key, ()):
-            if name not in members and name not in SPECIAL:
-                raise CodebookError(f"frame {row['id']}: {key} names the class {name}, which nouns.yaml does not hold")
+def _frame(row: Mapping[str, Any], general: str) -> Frame:
     kind, _, mode = (row.get("plover") or "").partition("/")
     sets = {key: frozenset(row.get(key, ())) for key in CONDITIONS}
     return Frame(
-        id=row["id"], type=row["type"], definition=row["definition"],
+        id=row["id"], general=general, type=row["type"], definition=row["definition"],
         plover=Plover(kind, mode or None) if kind else None,
         cameo=row.get("cameo"), acled=row.get("acled"), control=_control(row.get("control")),
         actor=tuple(row.get("actor", ("subject",))), recipient=tuple(row.get("recipient", ())),
@@ -165,7 +171,7 @@ def candidates(parse: Parse, i: int) -> Iterator[tuple[Frame, tuple[int, ...]]]:
     token = parse.tokens[i]
     known = book()
     if token.pos in ("VERB", "AUX"):
-        patterns = known.verbs.get(token.lemma)
+        patterns = known.verbs.get(token.lemma) or known.verbs.get(_respelled(token.lemma))
     elif token.pos in ("NOUN", "PROPN"):
         patterns = known.nouns.get(token.lemma) or known.nouns.get(_singular(token.lemma))
     else:
@@ -174,6 +180,11 @@ def candidates(parse: Parse, i: int) -> Iterator[tuple[Frame, tuple[int, ...]]]:
         matched = _match(parse, i, pattern.rest)
         if matched is not None:
             yield known.frames[pattern.frame], matched
+
+
+def _respelled(lemma: str) -> str:
+    # The small model takes some verbs for their neighbours: "staged" for "stag", "rearrested" for "rearreste".
+    return lemma[:-1] if lemma.endswith("e") else lemma + "e"
 
 
 def _singular(lemma: str) -> str:

@@ -20,6 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline import codebook
+from dateline.claims.frames import general
 from dateline.claims.project import sub_event
 from dateline.claims.reading import Reading
 from dateline.errors import CodebookError
@@ -69,10 +70,11 @@ def features(reading: Reading, claims: Sequence[Claim]) -> dict[str, float]:
     for n, act in enumerate(acts):
         name = act.acled.sub_event_type if act.acled else "none"
         found[f"has={name}"] = 0.5
-        found[f"frame={act.frame}"] = 0.5
+        frame = general(act.frame)  # the vote was trained on the general frames
+        found[f"frame={frame}"] = 0.5
         if n == 0:
             found[f"first={name}"] = 0.75
-            found[f"leading={act.frame}"] = 0.5
+            found[f"leading={frame}"] = 0.5
     real = next((a.acled.sub_event_type for a in acts if a.acled), "none")
     found[f"real={real}"] = 0.75
     return found

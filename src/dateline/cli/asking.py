@@ -203,7 +203,8 @@ def explain(
 
     found = meanings.explain(term)
     if not found:
-        raise InputError(f"the codebook has no code {term!r}; try a type (captures), ASSAULT, 'Armed clash' or admits")
+        like = ", ".join(meanings.near(term)) or "captures, ASSAULT, Armed clash, 192, admits, HTS"
+        raise InputError(f"the codebook has no code {term!r}; did you mean: {like}?")
     print_json(found) if as_json else show.explained(found)
 
 

@@ -1,38 +1,95 @@
-"""The codebook: what the stages know, as data. Loads and checks; `explain` says what a code means."""
+"""The codebook: what the stages know, as data. Loads and checks; `explain` says what a code means.
+
+A researcher's own folder, named by DATELINE_CODEBOOK, extends it: files of the same names add to ours (`extend`).
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import yaml
 
+from dateline.codebook.extend import extended
 from dateline.errors import CodebookError
 
 # libyaml reads the codebook ten times faster; the pure loader gives the same values where it is absent.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+OWN_FOLDER = "DATELINE_CODEBOOK"
+
+
+class _Readable(Protocol):
+    def read_text(self, encoding: str) -> str: ...
 
 
 @cache
 def load(name: str) -> Any:  # noqa: ANN401 - each file has its own shape; its one reader checks it
     """The parsed codebook file `<name>.yaml` ("verbs", "actors/syria"); shared, so never to be changed in place."""
-    file = files("dateline.codebook").joinpath(f"{name}.yaml")
+    ours, theirs = _ours(name), _theirs(name)
+    if not ours.is_file() and theirs is None:
+        raise CodebookError(f"the codebook has no file {name}.yaml")
+    book = _read(ours, f"codebook/{name}.yaml") if ours.is_file() else None
+    return book if theirs is None else extended(book, _read(theirs, str(theirs)), str(theirs))
+
+
+def _read(file: _Readable, where: str) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
-    except FileNotFoundError as missing:
-        raise CodebookError(f"the codebook has no file {name}.yaml") from missing
+    except UnicodeDecodeError as broken:
+        raise CodebookError(f"{where} is not UTF-8 text: {broken}") from broken
+    except yaml.MarkedYAMLError as broken:
+        mark = broken.problem_mark
+        line = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise CodebookError(f"{where}{line}: not valid YAML: {broken.problem or broken.context}") from broken
     except yaml.YAMLError as broken:
-        raise CodebookError(f"codebook/{name}.yaml is not valid YAML: {broken}") from broken
+        raise CodebookError(f"{where} is not valid YAML: {broken}") from broken
+
+
+def _ours(name: str) -> Any:  # noqa: ANN401 - importlib's Traversable, named differently across Pythons
+    return files("dateline.codebook").joinpath(f"{name}.yaml")
+
+
+def _theirs(name: str) -> Path | None:
+    """The researcher's own file of that name, where there is one."""
+    folder = own_folder()
+    file = folder / f"{name}.yaml" if folder else None
+    return file if file and file.is_file() else None
+
+
+@cache
+def own_folder() -> Path | None:
+    """The folder that extends the codebook (DATELINE_CODEBOOK), its files checked to be of names that we read."""
+    given = os.environ.get(OWN_FOLDER)
+    if not given:
+        return None
+    folder = Path(given)
+    if not folder.is_dir():
+        raise CodebookError(f"{OWN_FOLDER} names {given}, which is no folder")
+    known = {*_packaged()}
+    for file in sorted(folder.rglob("*.yaml")):
+        name = file.relative_to(folder).with_suffix("").as_posix()
+        if name not in known and name.partition("/")[0] not in ("verbs", "actors"):
+            raise CodebookError(
+                f"{file}: the codebook has no file {name}.yaml to extend; it has: {', '.join(sorted(known))}"
+            )
+    return folder
+
+
+def where(name: str) -> str:
+    """How an error names a codebook file: with the researcher's own file where one extends it."""
+    theirs = _theirs(name)
+    return f"codebook/{name}.yaml" + (f", extended by {theirs}" if theirs else "")
 
 
 def names(folder: str = "") -> tuple[str, ...]:
-    """The codebook files in a folder, without their ending, in order."""
-    root = files("dateline.codebook")
-    here = root.joinpath(folder) if folder else root
-    prefix = f"{folder}/" if folder else ""
-    return tuple(sorted(prefix + f.name[:-5] for f in here.iterdir() if f.name.endswith(".yaml")))
+    """The codebook files in a folder, without their ending, in order; the researcher's own new ones last."""
+    ours = [n for n in _packaged() if n.rpartition("/")[0] == folder]
+    return (*ours, *(n for n in _own_names() if n.rpartition("/")[0] == folder and n not in ours))
 
 
 def digest() -> str:
@@ -40,11 +97,29 @@ def digest() -> str:
     found = hashlib.sha256()
     for name in every():
         found.update(name.encode())
-        found.update(files("dateline.codebook").joinpath(f"{name}.yaml").read_bytes())
+        if _ours(name).is_file():
+            found.update(_ours(name).read_bytes())
+        if theirs := _theirs(name):
+            found.update(theirs.read_bytes())
     return found.hexdigest()
 
 
 def every() -> tuple[str, ...]:
     """All codebook files, those in folders too, in order."""
-    folders = sorted(f.name for f in files("dateline.codebook").iterdir() if f.is_dir() and f.name[0].islower())
-    return (*names(), *(name for folder in folders for name in names(folder)))
+    ours = tuple(_packaged())
+    return (*ours, *(n for n in _own_names() if n not in ours))
+
+
+def _packaged() -> Iterator[str]:
+    root = files("dateline.codebook")
+    folders = sorted(f.name for f in root.iterdir() if f.is_dir() and f.name[0].islower())
+    for folder in ("", *folders):
+        here = root.joinpath(folder) if folder else root
+        for file in sorted(f.name for f in here.iterdir() if f.name.endswith(".yaml")):
+            yield f"{folder}/{file[:-5]}" if folder else file[:-5]
+
+
+def _own_names() -> Iterator[str]:
+    folder = own_folder()
+    for file in sorted(folder.rglob("*.yaml")) if folder else ():
+        yield file.relative_to(folder).with_suffix("").as_posix()  # type: ignore[arg-type]
