@@ -9,6 +9,7 @@ import pytest
 from dateline import voices
 from dateline.codebook import load
 from dateline.model import Report
+from dateline.standing import voice_of
 
 WIRE = (
     "Fighters of the northern column reached the grain silos at noon and put a guard on the gate. "
@@ -59,7 +60,7 @@ def test_the_same_event_in_other_words_is_another_voice() -> None:
      ("Wikipedia current events", None)],
 )  # fmt: skip
 def test_publishers(publisher: str, voice: str | None) -> None:
-    assert voices.voice_of(publisher) == voice
+    assert voice_of(publisher) == voice
 
 
 def test_unknown_publishers_stay_apart_and_unknown() -> None:

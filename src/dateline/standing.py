@@ -5,8 +5,10 @@ The same rule serves a holding and a happening: who gains by it, who loses by it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
@@ -66,9 +68,28 @@ def voice(claim: Claim, voices: Mapping[str, str]) -> str | None:
     """Whose voice a claim is: its speaker, else the origin of its report; None where that is unknown."""
     said = claim.attribution
     if said is not None and said.actor is not None:
-        return said.actor.id
+        # "Reuters said" beside a report that Reuters wrote is that one voice again.
+        return (voice_of(said.actor.name) if said.actor.kind in ("agency", "outlet") else None) or said.actor.id
     origin = voices.get(claim.report)
     return None if origin is None or origin.startswith("unknown:") else origin
+
+
+@cache
+def voice_of(publisher: str) -> str | None:
+    """The voice a publisher is: an agency by its one name, an outlet by its own; a collector is none."""
+    name = re.split(r"\s+(?:via|through)\s+", publisher.strip())[0]
+    plain = name.casefold()
+    if plain in agencies():
+        return agencies()[plain]
+    if not plain or plain in load("voices")["collectors"]:
+        return None
+    return re.sub(r"^the\s+|\s+(?:news|online)$", "", plain)
+
+
+@cache
+def agencies() -> dict[str, str]:
+    """Every name of an agency, in lower case, and the one name of its voice."""
+    return {name.casefold(): names[0] for names in load("voices")["agencies"] for name in names}
 
 
 def who_speaks(word: Word, bench: Bench) -> Speaks:

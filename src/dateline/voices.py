@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import groupby
 from zlib import crc32
 
-from dateline.codebook import load
 from dateline.model import Day, Report
+from dateline.standing import agencies, voice_of
 
 KEEP_ONE_IN = 2  # of the runs of five words, chosen by hash: the same ones in every report
 COMMON = 40  # a run of words in more reports than this is a set phrase, not a copy
@@ -83,26 +82,9 @@ def credited(text: str) -> str | None:
         match = pattern.search(part)
         if match:
             name = next(g for g in match.groups() if g)
-            if name.casefold() in _agencies():
-                return _agencies()[name.casefold()]
+            if name.casefold() in agencies():
+                return agencies()[name.casefold()]
     return None
-
-
-@cache
-def voice_of(publisher: str) -> str | None:
-    """The voice a publisher is: an agency by its one name, an outlet by its own; a collector is none."""
-    name = re.split(r"\s+(?:via|through)\s+", publisher.strip())[0]
-    plain = name.casefold()
-    if plain in _agencies():
-        return _agencies()[plain]
-    if not plain or plain in load("voices")["collectors"]:
-        return None
-    return re.sub(r"^the\s+|\s+(?:news|online)$", "", plain)
-
-
-@cache
-def _agencies() -> dict[str, str]:
-    return {name.casefold(): names[0] for names in load("voices")["agencies"] for name in names}
 
 
 def _copies(reports: Sequence[Report]) -> list[int]:

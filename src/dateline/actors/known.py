@@ -90,13 +90,11 @@ def book() -> Book:
     made = Book({}, {}, _nations(), {}, {}, {})
     names: dict[tuple[str, ...], list[str]] = {}
     surnames: dict[str, list[str]] = {}
-    for file in codebook.names("actors"):
-        listed = codebook.load(file)
-        for row in _rows(listed, "actors", file):
-            _add(made, names, row, file)
-        for row in _rows(listed, "people", file):
-            _add(made, names, _person(row), file)
-            surnames.setdefault(fold_name(row["name"])[-1], []).append(row["id"])
+    for row in _rows("actors"):
+        _add(made, names, row)
+    for row in _rows("people"):
+        _add(made, names, _person(row))
+        surnames.setdefault(fold_name(row["name"])[-1], []).append(row["id"])
     _add_nations(made)
     _add_rules(made, rules)
     made.names.update({k: tuple(v) for k, v in names.items()})
@@ -104,22 +102,19 @@ def book() -> Book:
     return made
 
 
-def _rows(listed: Any, kind: str, file: str) -> list[Means]:  # noqa: ANN401 - whatever the file holds
+def _rows(kind: str) -> list[Means]:
     """The checked rows of one kind: a broken one is refused with its file and name."""
-    where = codebook.where(file)
-    if not isinstance(listed, dict):
-        raise CodebookError(f"{where}: a map with `actors` or `people` is wanted")
-    found: list[Means] = listed.get(kind) or []
-    for row in found:
+    found = codebook.gathered("actors", kind)
+    for row, where in found:
         check_row(row, where, "actor" if kind == "actors" else "person", **KEYS[kind])
         if kind == "actors" and row["kind"] not in get_args(ActorKind):
             raise CodebookError(f"{where}: actor {row['id']}: {row['kind']!r} is no kind; kinds: {get_args(ActorKind)}")
-    return found
+    return [row for row, _ in found]
 
 
-def _add(made: Book, names: dict[tuple[str, ...], list[str]], row: Means, file: str) -> None:
+def _add(made: Book, names: dict[tuple[str, ...], list[str]], row: Means) -> None:
     if row["id"] in made.actors:
-        raise CodebookError(f"{codebook.where(file)}: actor {row['id']} is on the list twice")
+        raise CodebookError(f"codebook/actors: {row['id']} is both an actor and a person")
     aliases = tuple(str(a) for a in row.get("aliases") or ())
     made.actors[row["id"]] = Actor(
         row["id"], row["name"], row["kind"], row.get("side"), row.get("country"), row.get("parent"), aliases

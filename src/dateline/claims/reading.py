@@ -109,7 +109,7 @@ class Reading:
             return Role(span, meant, meant.name if meant else span.quote, inferred=meant is not None)
         if token.pos == "ADJ" and not (i in self.actor_at or i in self.place_at):
             return None
-        found = self.actor_at.get(i) or self._modifier_actor(i)
+        found = self._named_of(i) or self.actor_at.get(i) or self._modifier_actor(i)
         if found:
             start, end = min(start, found.span.start), max(end, found.span.end)
             span = self.parse.span(start, end)
@@ -145,6 +145,16 @@ class Reading:
                 ):
                     return actor
         return None
+
+    def _named_of(self, i: int) -> ActorMention | None:
+        """The group that a plain word for fighters belongs to: in "terrorists of the Islamic State" it is the doer."""
+        if self.parse.tokens[i].pos != "NOUN" or not self.classes(i) & {"armed"}:
+            return None
+        links = [c for c in self.parse.children[i] if self.parse.tokens[c].lemma == "of"]
+        named = [self.actor_at[g] for c in links for g in self.parse.children[c] if g in self.actor_at]
+        own = self.actor_at.get(i)
+        armed = [m for m in named if m.actor and m.actor.kind in ARMED and (own is None or m.span.start > own.span.end)]
+        return armed[0] if armed else None
 
     def _modifier_actor(self, i: int) -> ActorMention | None:
         """An actor named inside the phrase: "Taliban fighters", "members of the militia"."""

@@ -1,4 +1,4 @@
-"""States of the ground: how far a place is from another, and which roads or places it joins.
+"""States of the ground: how far a place is from another, which roads or places it joins, how a road stands.
 
 A distance in a report is a claim: kept as worded, checked by whoever shows it, never corrected.
 """
@@ -6,9 +6,13 @@ A distance in a report is a claim: kept as worded, checked by whoever shows it, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from dateline import codebook
+from dateline.claims import scene
+from dateline.claims.polarity import polarity
 from dateline.claims.reading import Reading
-from dateline.claims.roles import grammar
+from dateline.claims.roles import grammar, of_trigger
 from dateline.model import Count, PlaceMention, State
 
 KM = {"kilometer": 1.0, "kilometre": 1.0, "km": 1.0, "mile": 1.609, "mi": 1.609}
@@ -21,6 +25,7 @@ def states(reading: Reading) -> Iterator[State]:
             yield from _distance(reading, token.i)
         elif token.lemma in grammar()["route_nouns"] and token.pos == "NOUN":
             yield from _route(reading, token.i)
+            yield from _road(reading, token.i)
 
 
 def _distance(reading: Reading, i: int) -> Iterator[State]:
@@ -58,6 +63,34 @@ def _route(reading: Reading, i: int) -> Iterator[State]:
     span = reading.parse.span(token.start, token.end)
     other = ends[0]
     yield State("route", None, before[-1], span, "happened", other=other, value=_quote(reading, below), why=("route",))
+
+
+def _road(reading: Reading, i: int) -> Iterator[State]:
+    """ "Rebels cut the road between Hama and Homs": a stretch from place to place, and how it stands (ruling 20)."""
+    tokens = reading.parse.tokens
+    if tokens[i].dep not in ("dobj", "nsubjpass", "pobj"):
+        return
+    verb = reading.verb_over(i)
+    value = next((state for state, verbs in road_states().items() if tokens[verb].lemma in verbs), None)
+    below, last = reading.parse.subtree(i), reading.parse.sentences[tokens[i].sentence].last
+    ends = _places(reading, below[0], below[-1] + 1) or _places(reading, i, min(below[-1] + 4, last))[:1]
+    if value is None or tokens[verb].dep == "amod" or not ends:
+        return
+    doer = next(iter(of_trigger(reading.parse, verb, (verb,)).subject), None)
+    subject = reading.role(doer) if doer is not None else None
+    real, rule = polarity(reading, verb)
+    span = reading.parse.span(tokens[verb].start, tokens[verb].end)
+    time = scene.when(reading, verb, reading.clause(verb), None, None)
+    other = ends[1] if len(ends) > 1 else None
+    yield State(
+        "route", subject, ends[0], span, real, when=time, other=other, value=value, why=("road", f"{real}: {rule}")
+    )
+
+
+@cache
+def road_states() -> dict[str, frozenset[str]]:
+    """How a road stands by what is done to it, from codebook/grammar.yaml."""
+    return {state: frozenset(verbs) for state, verbs in codebook.load("grammar")["road_states"]["words"].items()}
 
 
 def _quote(reading: Reading, below: Sequence[int]) -> str:

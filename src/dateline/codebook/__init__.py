@@ -80,6 +80,34 @@ def own_folder() -> Path | None:
     return folder
 
 
+def gathered(folder: str, kind: str | None = None) -> list[tuple[Any, str]]:
+    """Every row of a folder's files (under the key `kind` where they are maps), with how an error names its file.
+
+    A row of the researcher's own file whose `id` is known adds to that row; an `id` twice in one book is refused.
+    """
+    found: dict[str, tuple[Any, str]] = {}
+    for name in names(folder):
+        here = where(name)
+        theirs = _ours(name).is_file() is False
+        seen: set[str] = set()
+        for row in _rows(load(name), kind, here):
+            key = str(row.get("id") if isinstance(row, dict) else row)
+            if key in seen or (key in found and not theirs):
+                raise CodebookError(f"{here}: {key} stands there twice")
+            seen.add(key)
+            known = found.get(key)
+            found[key] = (extended(known[0], row, f"{here}: {key}") if known else row, here)
+    return list(found.values())
+
+
+def _rows(book: Any, kind: str | None, here: str) -> list[Any]:  # noqa: ANN401 - whatever the file holds
+    listed = book.get(kind) or [] if kind and isinstance(book, dict) else book
+    if not isinstance(listed, list):
+        wanted = f"a map with a list `{kind}`" if kind else "a list of rows, each beginning with `- id:`,"
+        raise CodebookError(f"{here}: {wanted} is wanted")
+    return listed
+
+
 def where(name: str) -> str:
     """How an error names a codebook file: with the researcher's own file where one extends it."""
     theirs = _theirs(name)

@@ -42,29 +42,17 @@ class Row(NamedTuple):
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Every frame, the narrower kinds after their general one; a broken row is refused with its file and name."""
-    raw = [(row, codebook.where(name)) for name in codebook.names("verbs") for row in _listed(name)]
+    """Every frame, the narrower kinds filled from their general one; a broken row is refused with its file and name."""
+    raw = codebook.gathered("verbs")
     for row, where in raw:
         needs = ("id", "definition", "example") if isinstance(row, dict) and "kind_of" in row else NEEDS
         check_row(row, where, "frame", needs=needs, lists=LISTS, plain=(*PLAIN, *NEEDS[:3]), maps=MAPS)
-    generals = {row["id"]: (n, row) for n, (row, _) in enumerate(r for r in raw if "kind_of" not in r[0])}
-    seen: set[str] = set()
-    for row, where in raw:
-        if row["id"] in seen:
-            raise CodebookError(f"{where}: frame {row['id']} stands there twice")
-        seen.add(row["id"])
         _check_example(row, where)
+    generals = {row["id"]: (n, row) for n, (row, _) in enumerate(r for r in raw if "kind_of" not in r[0])}
     filled = [_filled(row, where, generals) for row, where in raw]
     for one, (_, where) in zip(filled, raw, strict=True):
         _check_words(one.row, where)
     return tuple(filled)
-
-
-def _listed(name: str) -> list[Any]:
-    found = codebook.load(name)
-    if not isinstance(found, list):
-        raise CodebookError(f"{codebook.where(name)}: a list of frames is wanted, each beginning with `- id:`")
-    return found
 
 
 def _filled(row: Mapping[str, Any], where: str, generals: Mapping[str, tuple[int, Mapping[str, Any]]]) -> Row:

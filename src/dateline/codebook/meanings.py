@@ -116,14 +116,12 @@ def _kinds(general: str) -> Iterator[str]:
 
 
 def _actors() -> Iterator[tuple[frozenset[str], Meaning]]:
-    for file in codebook.names("actors"):
-        book = codebook.load(file)
-        for kind, listed in (("actor", book.get("actors")), ("person", book.get("people"))):
-            for row in listed or ():
-                names = [str(n) for n in (row["name"], *(row.get("aliases") or ()), *(row.get("short") or ()))]
-                told = {"name": row["name"], "definition": _who(row), "example": _written(names)}
-                told |= {str(k): v for k, v in row.items() if k not in ("id", "name", "kind")}
-                yield _entry(row["id"], kind, told, *names)
+    for kind, listed in (("actor", "actors"), ("person", "people")):
+        for row, _ in codebook.gathered("actors", listed):
+            names = [str(n) for n in (row["name"], *(row.get("aliases") or ()), *(row.get("short") or ()))]
+            told = {"name": row["name"], "definition": _who(row), "example": _written(names)}
+            told |= {str(k): v for k, v in row.items() if k not in ("id", "name", "kind")}
+            yield _entry(row["id"], kind, told, *names)
 
 
 def _who(row: Mapping[str, Any]) -> str:

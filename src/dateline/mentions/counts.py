@@ -404,8 +404,9 @@ def _over(parse: Parse, verb: Token, deeper: bool = True) -> CountOf | None:
     for child in parse.children[verb.i]:
         token = parse.tokens[child]
         if token.dep in ("oprd", "acomp", "ccomp", "xcomp", "attr"):
-            if token.lemma in rules.verbs or token.lemma in rules.nouns:
-                return rules.verbs.get(token.lemma) or _GRAVE.get(token.lemma)
+            for word in (token.lemma, token.text.lower()):
+                if word in rules.verbs or word in rules.nouns:
+                    return rules.verbs.get(word) or _GRAVE.get(word)
             if token.lemma == "be" and deeper:
                 return _over(parse, token, deeper=False)
     return None
@@ -414,7 +415,7 @@ def _over(parse: Parse, verb: Token, deeper: bool = True) -> CountOf | None:
 def _state_of(parse: Parse, verb: Token) -> CountOf | None:
     """ "nine are missing", "four were confirmed dead"; a small clause "16 people dead"."""
     rules = _rules()
-    if verb.pos in ("ADJ", "NOUN") or verb.tag == "VBN":
+    if verb.pos in ("ADJ", "NOUN") or verb.tag == "VBN" or (verb.tag == "VBG" and verb.text.lower() in rules.verbs):
         return rules.verbs.get(verb.lemma) or rules.verbs.get(verb.text.lower()) or rules.nouns.get(verb.text.lower())
     if verb.lemma in ("be", "remain", "report", "confirm", "go", "feared", "leave", "fear", "believe"):
         return _over(parse, verb)
