@@ -59,7 +59,10 @@ def key(block: Block, name: str) -> str:
 def coded() -> dict[str, Coded]:
     """All reports of all blocks, in one batch."""
     reports = [
-        build(text, About(id=key(b, name), publisher=publisher, published=None if day == "-" else day, basis="given"))
+        build(
+            text.replace(" ⏎ ", "\n\n"),
+            About(id=key(b, name), publisher=publisher, published=None if day == "-" else day, basis="given"),
+        )
         for b in BLOCKS
         for name, day, publisher, text in b.reports
     ]

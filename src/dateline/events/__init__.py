@@ -254,10 +254,18 @@ def _difference(denial: Telling, event: Telling) -> str | None:
         return None
     if not (denial.place and event.place) and not denial.actors & event.actors and not denial.sides & event.sides:
         return None
-    if denial.actors and event.actors and not denial.actors & event.actors:
+    if denial.actors and event.actors and not _same_doers(denial, event):
         return "it is not said that they are the same actors" if denial.stem == event.stem else None
     if denial.actors and not event.actors:
         return "the one does not name who did it"
     if denial.place is None or event.place is None:
         return "the one names no place" if denial.place != event.place else ""
     return ""
+
+
+def _same_doers(one: Telling, other: Telling) -> bool:
+    """Whether two tellings may name the same doers: one actor, or a force and the side or body that it is part of."""
+    if one.actors & other.actors:
+        return True
+    pairs = [(a.actor, b.actor) for a in one.act.actors for b in other.act.actors if a.actor and b.actor]
+    return any(a.id in (b.parent, b.side) or b.id in (a.parent, a.side) for a, b in pairs)
