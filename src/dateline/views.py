@@ -258,7 +258,9 @@ def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, rela
     if not related:
         return found
     shown = found.citations or found.nearest
-    claims = [c for c in library.claims(sorted({s.report for s in shown})) if _stands_in(c, shown)]
+    claims = library.claims(sorted({s.report for s in shown}))
+    # What was just read comes first, then the rest of the same reports.
+    claims = sorted(claims, key=lambda c: not _stands_in(c, shown))
     more = offered.related(library, claims, as_of, last=found)
     return replace(found, related=tuple(a.question for a in more))
 

@@ -1,6 +1,7 @@
 """Question -> Answer: made only of what the record holds, each line with its span, or what is missing.
 
 words.py      question and report words alike -> stems and classes of meaning
+grammar.py    the parts of a question: by plain forms, else by the parser
 asked.py      what is asked for: kind, names, what happened, which day (days.py)
 anchor.py     the day named by a happening ("before the withdrawal")
 refuse.py     questions that are not answered, and why

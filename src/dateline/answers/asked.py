@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.answers.days import Window, window_of
+from dateline.answers.grammar import parsed, plain
 from dateline.answers.words import ARTICLES, Reading, Word, light_stems, read, seats, stop_words
 from dateline.codebook import load
-from dateline.language import parse
-from dateline.model import Day, Parse, Report
+from dateline.model import Day
 
 SUPPOSING = re.compile(
     r"\b(can|could|would|might|may|plan\w*|intend\w*|aim\w*|threat\w*|want\w*|promis\w*|offer\w*|order\w*|demand\w*|"
@@ -112,11 +112,11 @@ def understand(question: str, as_of: Day) -> Asked:
     text, half = _halves(" ".join(question.split()))
     reading = read(text)
     window, dated = window_of(text, as_of)
-    tree = next(iter(parse([Report(id="question", version="", text=text)])))[1]
     kind, low = kind_of(text), text.lower()
-    noun = _noun_at(tree, reading)
+    parts = plain(text) or parsed(text)
+    noun = next((i for i, w in enumerate(reading.words) if w.start == parts.noun), None)
     form = load("questions")["form"].get(kind, ())
-    terms = tuple(t for t in _terms(reading, _predicate(tree), dated, noun) if t.text.lower() not in form)
+    terms = tuple(t for t in _terms(reading, parts.act, dated, noun) if t.text.lower() not in form)
     if kind == "control" and not any(t.required for t in terms) and half is None:
         kind = "who"
     return Asked(
@@ -129,7 +129,7 @@ def understand(question: str, as_of: Day) -> Asked:
         noun=next((t for t in terms if t.at == noun), None) if kind != "part" else None,
         year=bool(YEAR_ASKED.search(low)),
         many=kind in ("what", "who", "where") and bool(MANY_ASKED.search(low)),
-        speaker=_speaker(tree, text, terms, reading),
+        speaker=tuple(t for t in terms if reading.words[t.at].start in parts.speaker and t.stem not in ("who", "what")),
         half=half,
         exact=bool(EXACT.search(low)),
     )
@@ -162,105 +162,8 @@ def _order(low: str) -> str | None:
     return "last" if re.search(r"\b(last|latest|most recent|newest|finally|now|so far|currently)\b", low) else None
 
 
-TELLS = frozenset(
-    [
-        "say",
-        "tell",
-        "report",
-        "claim",
-        "announce",
-        "state",
-        "declare",
-        "describe",
-        "explain",
-        "deny",
-        "admit",
-        "confirm",
-        "warn",
-        "promise",
-        "accuse",
-        "blame",
-        "estimate",
-    ]
-)
-BY = re.compile(
-    r"\b(?:according to|per|by|in) ((?:[\w’'-]+ ){0,4}?[\w-]+)(?:[’']s)? (?:account|count|estimate|figures?|word|"
-    r"reckoning|view|tally)\b|\b(?:according to|per) (.+?)\W*$"
-)
-
-
-def _speaker(tree: Parse, text: str, terms: tuple[Term, ...], reading: Reading) -> tuple[Term, ...]:
-    """The terms that name whose word is asked for: who says, tells, denies, or is named after "according to"."""
-    places: set[int] = set()
-    for t in tree.tokens:
-        if t.dep == "nsubj" and tree.tokens[t.head].lemma in TELLS:
-            places.update(tree.tokens[i].start for i in tree.subtree(t.i))
-    if (by := BY.search(text)) is not None:
-        start, end = by.span(1 if by[1] else 2)
-        places.update(range(start, end))
-    return tuple(t for t in terms if reading.words[t.at].start in places and t.stem not in ("who", "what"))
-
-
-CLAUSES = ("ccomp", "xcomp", "acl", "relcl", "advcl", "acomp")
-SPEECH = frozenset(
-    [
-        "say",
-        "tell",
-        "report",
-        "claim",
-        "announce",
-        "state",
-        "declare",
-        "according",
-        "describe",
-        "explain",
-        "think",
-        "believe",
-        "have",
-        "do",
-        "be",
-        "get",
-    ]
-)
-
-
-def _predicate(tree: Parse) -> tuple[int, int] | None:
-    """(start, end) of the word for what happened: the verb under any verbs of saying, else what "is" links to."""
-    if not tree.sentences:
-        return None
-    token = tree.tokens[tree.sentences[0].root]
-    for _ in range(4):
-        if token.lemma not in SPEECH and token.pos in ("VERB", "NOUN"):
-            break
-        below = [tree.tokens[c] for c in tree.children[token.i]]
-        follow = [t for t in below if t.dep in CLAUSES and t.pos in ("VERB", "AUX", "ADJ")]
-        nouns = [t for t in below if t.dep in ("nsubj", "nsubjpass", "attr", "dobj") and t.pos == "NOUN"]
-        if not follow and not nouns:
-            break
-        token = (follow or nouns)[0]
-    return token.start, token.end
-
-
-def _noun_at(tree: Parse, reading: Reading) -> int | None:
-    """Index in the reading of the noun that "which", "what" or "how many" asks for."""
-    for t in tree.tokens:
-        if t.lemma in ("which", "what", "many", "much", "whose") and t.dep in (
-            "det",
-            "amod",
-            "poss",
-            "advmod",
-            "nummod",
-        ):
-            head = tree.tokens[t.head]
-            if head.lemma in ("kind", "type", "sort", "number", "name", "amount"):
-                head = next((o for o in tree.tokens[head.i + 1 : head.i + 5] if o.pos in ("NOUN", "PROPN")), head)
-            if head.pos in ("NOUN", "PROPN") and head.start > t.start:
-                return next((i for i, w in enumerate(reading.words) if w.start == head.start), None)
-    return None
-
-
 def _terms(
-    reading: Reading, predicate: tuple[int, int] | None, dated: Sequence[tuple[int, int]], noun: int | None
+    reading: Reading, predicate: int | None, dated: Sequence[tuple[int, int]], noun: int | None
 ) -> tuple[Term, ...]:
     longest = sorted(reading.phrases, key=lambda p: len(p.words))
     in_phrase = {i: p for p in longest if len(p.words) > 1 for i in p.words}
@@ -277,7 +180,7 @@ def _terms(
         if phrase and phrase.words not in done:
             done.add(phrase.words)
             covered = [reading.words[j] for j in phrase.words]
-            hit = predicate is not None and any(c.start == predicate[0] for c in covered)
+            hit = predicate is not None and any(c.start == predicate for c in covered)
             text = " ".join(c.text for c in covered)
             stems = "_".join(c.stem for c in covered)
             weight = PREDICATE if hit else PLAIN
@@ -290,9 +193,9 @@ def _terms(
 
 
 def _single(
-    reading: Reading, i: int, w: Word, classes: tuple[str, ...], predicate: tuple[int, int] | None, noun: int | None
+    reading: Reading, i: int, w: Word, classes: tuple[str, ...], predicate: int | None, noun: int | None
 ) -> Term | None:
-    hit = predicate is not None and w.start == predicate[0]
+    hit = predicate is not None and w.start == predicate
     low = w.text.lower()
     shouted = w.text.isupper() and len(low) > 1 and i > 0  # "US", not "us"
     if not shouted and (low in stop_words() or (low in ARTICLES and len(low) <= 3)):
