@@ -16,7 +16,7 @@ SHELVES = (
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},
     {"coding", "answers"},
-    {"questions", "library", "conversation"},
+    {"questions", "library", "conversation", "phrasing"},
     {"wording"},
     {"ingest", "export", "brief", "shapes"},
     {"views"},

@@ -497,3 +497,4 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     nearest: tuple[Span, ...] = ()
     related: tuple[str, ...] = ()
     as_of: Day | None = None
+    phrased: bool = False  # worded by an endpoint of the user's choice, each sentence checked against the citations

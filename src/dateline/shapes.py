@@ -342,4 +342,5 @@ def answer(value: Answer, related: Sequence[str] = ()) -> Json:
         "citations": [citation(s) for s in value.citations],
         "related": [{"question": q} for q in (related or value.related)],
         "as_of": value.as_of,
+        "phrased": value.phrased,
     }

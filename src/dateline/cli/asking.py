@@ -22,6 +22,7 @@ from dateline.errors import InputError, RowError, SetupError
 
 if TYPE_CHECKING:
     from dateline.library import RecordLibrary
+    from dateline.model import Answer
 
 
 def claims(
@@ -97,6 +98,10 @@ def ask(
     ] = None,
     record: RecordPath = HERE,
     as_of: AsOf = None,
+    phrase: Annotated[
+        bool,
+        typer.Option("--phrase", help="Worded by the endpoint at DATELINE_PHRASE_URL, each sentence checked."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the record alone, each line cited; or say that the record does not hold it.
@@ -117,7 +122,17 @@ def ask(
             _converse(library, day(as_of, "--as-of"), as_json)
         else:
             found = views.ask(library, question, day(as_of, "--as-of"), related=True)
+            found = _phrased(library, found) if phrase else found
             print_json(shapes.answer(found)) if as_json else show.answer(found)
+
+
+def _phrased(library: RecordLibrary, found: Answer) -> Answer:
+    """The answer as the user's own endpoint words it, as far as that holds."""
+    from dateline import phrasing
+
+    if (endpoint := phrasing.chosen()) is None:
+        raise InputError("--phrase needs DATELINE_PHRASE_URL: the base address of an OpenAI-compatible endpoint")
+    return phrasing.phrase(library, found, endpoint)
 
 
 def _converse(library: RecordLibrary, as_of: str | None, as_json: bool) -> None:
