@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 
 from dateline import ingest, reports, views
-from dateline.answers.asked import kind_of
+from dateline.answers import grammar
+from dateline.answers.asked import kind_of, understand
 from dateline.codebook import load
 from dateline.library import RecordLibrary, words
 from dateline.record import Record
@@ -140,6 +142,17 @@ HOSTILE = [
 ]
 
 
+PLAIN = [
+    "Who controls Singa?",
+    "When was Singa captured?",
+    "Did the Rapid Support Forces withdraw from Singa?",
+    "How many people were killed in Singa?",
+    "Who captured Singa?",
+    "Has Singa fallen?",
+    "Why did the Sudanese army withdraw from Sennar?",
+]
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordLibrary]:
     """The dispatches in a record of their own."""
@@ -202,6 +215,23 @@ def test_a_reports_label_stays_inside_its_quotation(library: RecordLibrary) -> N
     found = views.ask(library, "Where did the bandits flee from?")
     assert found.answer is not None
     assert "bandits" not in re.sub("“[^”]*”", "", found.answer)
+
+
+def test_plain_forms_are_read_as_the_parser_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [q for q in [*PLAIN, *(q for q, *_ in ANSWERED + UNANSWERED)] if grammar.plain(q) is not None]
+    assert set(PLAIN) <= set(read)
+    by_form = [understand(q, "2024-05-08") for q in read]
+    monkeypatch.setattr(import_module("dateline.answers.asked"), "plain", lambda text: None)
+    assert [understand(q, "2024-05-08") for q in read] == by_form
+
+
+@pytest.mark.parametrize("name", ["Singa", "Sengaa", "Wad Rawah"])
+def test_a_large_record_is_searched_by_names_and_meets_other_spellings(
+    library: RecordLibrary, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(import_module("dateline.answers.rank"), "SMALL", 0)
+    found = views.ask(library, f"What happened in {name}?")
+    assert found.answer or found.nearest, found.missing
 
 
 def test_every_question_form_of_the_codebook_is_its_kind() -> None:

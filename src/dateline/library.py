@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from dateline.answers import Passage
-from dateline.answers.words import WORD, stem
+from dateline.answers.words import WORD, skeleton, stem
 from dateline.model import Claim, Control, Day, Event, Report
 from dateline.record import Record
 
@@ -24,6 +24,7 @@ class RecordLibrary:
 
     def __init__(self, record: Record, ledger: Ledger, happenings: Happenings) -> None:
         self._record, self._ledger, self._happenings = record, ledger, happenings
+        self._sizes: dict[Day, int] = {}
 
     def newest(self) -> Day | None:
         """The newest day of publication: "now"."""
@@ -43,17 +44,36 @@ class RecordLibrary:
 
     def size(self, as_of: Day) -> int:
         """How many reports count as of a day."""
-        return self._record.size(as_of)
+        if as_of not in self._sizes:
+            self._sizes[as_of] = self._record.size(as_of)
+        return self._sizes[as_of]
 
     def frequency(self, stems: Sequence[str], as_of: Day) -> int:
         """How many reports hold at least one of these stems."""
         return self._record.frequency(stems, as_of)
 
-    def search(self, stems: Sequence[str], as_of: Day, most: int) -> Sequence[Passage]:
-        """The sentences that hold most of these stems, rare ones first."""
-        found = self._record.search(stems, as_of, most)
+    def search(self, groups: Sequence[Collection[str]], as_of: Day, most: int) -> Sequence[Passage]:
+        """The sentences that hold a stem of every group, those with more and rarer ones first."""
+        first, *others = [sorted(g) for g in groups]
+        found = self._record.search(first, as_of, most, others)
         reports = {f.span.report: self._record.report(f.span.report) for f in found}
         return [Passage(report, f.span.start, f.span.end, -f.rank) for f in found if (report := reports[f.span.report])]
+
+    def beside(self, report_ids: Sequence[str], stems: Collection[str]) -> Sequence[Passage]:
+        """The sentences of these reports that hold any of these stems."""
+        wanted = set(stems)
+        return [
+            Passage(report, start, end)
+            for id in report_ids
+            if (report := self._record.report(id))
+            for start, end, held in self._record.sentences(id)
+            if not wanted.isdisjoint(held.split())
+        ]
+
+    def spelled(self, stem: str) -> frozenset[str]:
+        """Stems of the record that may be other spellings of this name."""
+        key = skeleton(stem)
+        return frozenset(w for w in self._record.words_from(stem[:1]) if skeleton(w) == key) if key else frozenset()
 
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
         """All claims of these reports."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -306,18 +306,31 @@ class Record:
         """How many rows a table holds."""
         return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
-    def search(self, words: Iterable[str], as_of: Day | None = None, limit: int = 50) -> list[Found]:
-        """Sentences holding any of these words, best first (BM25), among reports published by a day."""
-        if not (terms := _terms(words)):
+    def search(
+        self, words: Iterable[str], as_of: Day | None = None, limit: int = 50, also: Sequence[Iterable[str]] = ()
+    ) -> list[Found]:
+        """Sentences holding any of these words, and one of each further group, best first (BM25), by a day."""
+        groups = [terms for group in (words, *also) if (terms := _terms(group))]
+        if len(groups) < 1 + len(also):
             return []
         where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
         rows = self._db.execute(
             f"""SELECT s.report, s.start, s.end, substr(r.text, s.start + 1, s.end - s.start), r.published, w.rank
                 FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
                 WHERE sentence_words MATCH ? {where} ORDER BY w.rank LIMIT ?""",
-            (terms, *values, limit),
+            (" AND ".join(f"({g})" for g in groups), *values, limit),
         )
         return [Found(Span(r, a, b, text), day, rank) for r, a, b, text, day, rank in rows]
+
+    def sentences(self, report: str) -> list[tuple[int, int, str]]:
+        """(start, end, words) of each sentence of a report."""
+        query = "SELECT start, end, words FROM sentences WHERE report = ? ORDER BY start"
+        return list(self._db.execute(query, (report,)))
+
+    def words_from(self, start: str) -> list[str]:
+        """Every word of the record that begins so."""
+        query = "SELECT term FROM sentence_terms WHERE term >= ? AND term < ?"
+        return [t for (t,) in self._db.execute(query, (start, start + "\U0010ffff"))]
 
     def frequency(self, words: Iterable[str], as_of: Day | None = None) -> int:
         """In how many reports published by a day any of these words stands; an estimate where they are many."""

@@ -222,7 +222,10 @@ def library(record: Record) -> RecordLibrary:
 def control_at(record: Record, place: str, as_of: Day, on: Day) -> tuple[Control, ...]:
     """The ledger's rows for the places of one name, made from the claims on these places alone."""
     name = place.casefold()
-    told = dict.fromkeys(f.span.report for f in record.search(words(place).split(), as_of, SENTENCES))
+    first, *others = [[w] for w in words(place).split()] or [[]]
+    # A place may be asked for by a name that no report uses: then any of its words may lead to it.
+    hits = record.search(first, as_of, SENTENCES, others) or record.search(words(place).split(), as_of, SENTENCES)
+    told = dict.fromkeys(f.span.report for f in hits)
     named = [p for id in told for c in record.claims_of(id) if (p := _place(c)) and name in _names(p)]
     if not named:
         return ()
@@ -285,7 +288,7 @@ def questions(
         claims = list(library.claims([report]))
     elif place:
         day = as_of or library.newest() or ""
-        told = dict.fromkeys(p.report.id for p in library.search([*words(place).split()], day, NEWEST * 5))
+        told = dict.fromkeys(p.report.id for p in library.search([[w] for w in words(place).split()], day, NEWEST * 5))
         claims = [c for c in library.claims(list(told)) if _is_about(c, place.casefold())]
     else:
         claims = [c for r in library.latest(as_of, NEWEST) for c in library.claims([r])[:PER_REPORT]]

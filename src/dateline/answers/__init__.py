@@ -5,7 +5,7 @@ grammar.py    the parts of a question: by plain forms, else by the parser
 asked.py      what is asked for: kind, names, what happened, which day (days.py)
 anchor.py     the day named by a happening ("before the withdrawal")
 refuse.py     questions that are not answered, and why
-library.py    what answers need of a record; a record in memory
+library.py    what answers need of a record
 rank.py       the sentences that may answer (expect.py: figure, place, name, reason)
 decide.py     whether one really does
 heard.py      whose word a sentence is, and what its claims say
@@ -30,13 +30,13 @@ from dateline.answers.compose import Line
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
-from dateline.answers.library import Library, Passage, Shelf
+from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, rank, spread
 from dateline.answers.verify import holds
 from dateline.answers.words import stem
 from dateline.model import Answer, Day, Span
 
-__all__ = ["Library", "Passage", "Shelf", "answer"]
+__all__ = ["Library", "Passage", "answer"]
 
 CAPITAL = re.compile(r"\b[Tt]he capital\b(?! (city )?of\b)")
 NEAREST = 3  # the nearest things shown where there is no answer

@@ -61,7 +61,7 @@ def seat_meant(library: Library, as_of: Day) -> str | None:
     """The city that reports mean by "the capital": the seat named most often beside that word."""
     named: Counter[str] = Counter()
     capitals = {seat.lower(): seat for seat in seats().values()}
-    for passage in library.search(["capital"], as_of, 100):
+    for passage in library.search([["capital"]], as_of, 100):
         words = [w.text.lower() for w in read(passage.text).words]
         for i, w in enumerate(words):
             if w == "capital":

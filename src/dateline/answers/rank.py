@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dateline.answers.asked import Asked, Term
+from dateline.answers.asked import PLAIN, Asked, Term
 from dateline.answers.days import shift, window_of
 from dateline.answers.expect import expected, pattern
 from dateline.answers.library import Library, Passage
@@ -31,6 +31,9 @@ from dateline.answers.words import (
 )
 from dateline.codebook import load
 
+SMALL = 4000  # reports: up to here every sentence with a word of the question is weighed
+ENOUGH = 30  # sentences that hold all that is asked: where there are so many, weaker ones are not looked for
+NEIGHBOURS = 40  # reports whose other sentences are weighed too, and how many sentences that may add
 CANDIDATES = 120  # sentences re-read per question: 100 to 250 answer the open questions alike, 60 lose one
 SPEAKS_BONUS = 0.12
 SPEAKER_BEFORE = 8  # words from a speaker's name to the verb of saying
@@ -55,12 +58,54 @@ class Ranked(Struct, frozen=True):
 
 def rank(library: Library, asked: Asked) -> list[Ranked]:
     """The best sentences for a question, best first."""
-    stems = sorted({s for t in asked.terms for s in _search_stems(t)} | _sought(asked.kind))
-    passages = library.search(stems, asked.as_of, CANDIDATES) if stems else ()
     rarity = [_rarity(library, t, asked) for t in asked.terms]
-    ranked = [_score(asked, p, rarity) for p in passages]
+    ranked = [_score(asked, p, rarity) for p in candidates(library, asked)]
     ranked = _newest_figure(asked, ranked) if asked.kind == "count" else ranked
     return sorted(ranked, key=lambda r: (-r.score, _by_day(asked, r), r.passage.report.id, r.passage.start))
+
+
+def candidates(library: Library, asked: Asked) -> list[Passage]:
+    """The sentences to weigh: in a small record all that share a word with the question, in a large one narrowed."""
+    groups = [_search_stems(t) for t in asked.terms]
+    every = set().union(*groups) | _sought(asked.kind)
+    if not every:
+        return []
+    if library.size(asked.as_of) <= SMALL:
+        return list(library.search([every], asked.as_of, CANDIDATES))
+    names = [_spelled(library, t, g, asked) for t, g in zip(asked.terms, groups, strict=True) if t.required]
+    others = [g for t, g in zip(asked.terms, groups, strict=True) if not t.required and t.weight >= PLAIN and g]
+    found: dict[tuple[str, int], Passage] = {}
+    for wanted in _narrowing(names, others, every):
+        found.update({(p.report.id, p.start): p for p in library.search(wanted, asked.as_of, CANDIDATES)})
+        if len(found) >= ENOUGH:
+            break
+    near = list(dict.fromkeys(p.report.id for p in found.values()))[:NEIGHBOURS]
+    for p in library.beside(near, every):
+        found.setdefault((p.report.id, p.start), p)
+    return list(found.values())[: CANDIDATES + NEIGHBOURS]
+
+
+def _narrowing(
+    names: Sequence[Collection[str]], others: Sequence[Collection[str]], every: Collection[str]
+) -> Iterator[Sequence[Collection[str]]]:
+    """What to search for, the strictest first: all that is asked, then the names, then any word but no name."""
+    if names or others:
+        yield [*names, *others]
+    if names:
+        yield [*names, every]
+        yield [set().union(*names)]
+        return
+    for left in range(len(others)):
+        if len(others) > 1:
+            yield [g for n, g in enumerate(others) if n != left]
+    if len(others) < 2:
+        yield [every]
+
+
+def _spelled(library: Library, term: Term, group: Collection[str], asked: Asked) -> Collection[str]:
+    """The stems of a name, with other spellings of it where the record hardly holds its own."""
+    own = {term.stem, *group}
+    return own if library.frequency(sorted(own), asked.as_of) > 2 else own | library.spelled(term.stem)
 
 
 @cache
@@ -117,17 +162,9 @@ def _rarity(library: Library, term: Term, asked: Asked) -> float:
 
 
 def _score(asked: Asked, passage: Passage, rarity: Sequence[float]) -> Ranked:
-    here_reading, whole = read(passage.text), read(passage.report.text)
-    title = read(passage.report.title or "")
+    here_reading = read(passage.text)
     here = tuple(meets(t, here_reading) for t in asked.terms)
-    met = tuple(
-        max(
-            h,
-            (NAMED_NEAR if t.required else REST) * meets(t, whole),
-            (NAMED_NEAR if t.required else TITLE) * meets(t, title),
-        )
-        for h, t in zip(here, asked.terms, strict=True)
-    )
+    met = tuple(_met(t, h, passage) for h, t in zip(here, asked.terms, strict=True))
     total = sum(rarity) or 1.0
     covered = sum(w * m for w, m in zip(rarity, met, strict=True)) / total
     fits = expected(asked, passage, here_reading)
@@ -138,6 +175,15 @@ def _score(asked: Asked, passage: Passage, rarity: Sequence[float]) -> Ranked:
     return Ranked(
         passage, score + NEAR_BONUS * _closeness(asked, here_reading), here, met, covered, fits, inside, named
     )
+
+
+def _met(term: Term, here: float, passage: Passage) -> float:
+    """How well a term is met by the sentence, its report or its title; these are read only where they may add."""
+    rest, title = (NAMED_NEAR, NAMED_NEAR) if term.required else (REST, TITLE)
+    if here >= rest:
+        return here
+    beside = title * meets(term, read(passage.report.title)) if passage.report.title else 0.0
+    return max(here, rest * meets(term, read(passage.report.text)), beside)
 
 
 def meets(term: Term, reading: Reading) -> float:

@@ -245,23 +245,37 @@ def _known() -> frozenset[str]:
     return frozenset(fold(m.group()) for terms in groups for term in terms for m in WORD.finditer(str(term)))
 
 
+@cache
+def _lookup() -> tuple[dict[str, tuple[str, ...]], Trie]:
+    """The lexicon parted for speed: classes of single stems, and terms of several by their first."""
+    single: dict[str, list[str]] = {}
+    several: Trie = {}
+    for first, terms in lexicon().items():
+        for stems, name in terms:
+            if len(stems) == 1:
+                single.setdefault(first, []).append(name)
+            else:
+                several.setdefault(first, []).append((stems, name))
+    return {k: tuple(dict.fromkeys(v)) for k, v in single.items()}, several
+
+
 def _phrases(words: tuple[Word, ...]) -> list[Phrase]:
-    trie = lexicon()
+    single, several = _lookup()
     found: list[Phrase] = []
     for i, w in enumerate(words):
         at: dict[tuple[int, ...], list[str]] = {}
-        for stems, name in trie.get(w.stem, ()):
-            places = _match(words, i, stems)
-            if places:
+        for stems, name in several.get(w.stem, ()):
+            if places := _match(words, i, stems):
                 at.setdefault(places, []).append(name)
         found.extend(Phrase(places, tuple(dict.fromkeys(names))) for places, names in at.items())
+        # "us" the pronoun is no country, "Is" no organisation
+        if w.stem in single and w.text not in ("us", "is", "Is", "it", "It"):
+            found.append(Phrase((i,), single[w.stem]))
     return found
 
 
 def _match(words: tuple[Word, ...], i: int, stems: tuple[str, ...]) -> tuple[int, ...]:
-    if len(stems) == 1:
-        # "us" the pronoun is no country, "Is" no organisation
-        return () if words[i].text in ("us", "is", "Is", "it", "It") else (i,)
+    """Word numbers of a term of several stems that begins here; empty where it does not stand here."""
     places = [i]
     for wanted in stems[1:]:
         gap = PARTICLE_GAP if wanted in PARTICLES else GAP

@@ -128,6 +128,8 @@ def _filled(form: dict[str, Any], claim: Claim, as_of: Day, home: Place | None) 
     """The form with the claim's names; None where it lacks one."""
     slots = _slots(claim, as_of, home)
     asked = str(form["ask"])
+    if "{whom}" in asked and slots.get("whom") == slots.get("actor"):
+        return None
     if form.get("plural") and not (claim.act and any(_plural(r.actor) for r in claim.act.actors)):
         return None
     for _ in range(2):  # the forms of acts have slots of their own
