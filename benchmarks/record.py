@@ -1,7 +1,8 @@
-"""The record under load: python benchmarks/record.py add|control|kills [options].
+"""The record under load: python benchmarks/record.py add|store|control|kills [options].
 
 add      Puts portal reports (../shared, 93,673 short reports of 2002 to 2021) into a fresh record, with time, size on
          disk and memory, and what a report costs at the end against the first ones.
+store    The keeping alone: coded reports put in under new ids, so that only the record's size changes.
 control  Asks that record who held what as of many days, in one process.
 kills    Kills (-9) adding at random moments, time after time, and holds what is in the record against what was put in.
 """
@@ -11,23 +12,25 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import random
 import resource
 import signal
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
 
-from dateline import ingest, views
+from msgspec.structs import replace
+
+from dateline import coding, ingest, views
 from dateline.library import words
-from dateline.model import Report
+from dateline.model import Coded, Report
 from dateline.record import Record
 from dateline.reports import read_row
 from dateline.reports.build import About
@@ -71,11 +74,7 @@ def add(options: argparse.Namespace) -> None:
 
 def store(options: argparse.Namespace) -> None:
     """The cost of keeping alone: precoded reports put in again and again under new ids, the coder left out."""
-    from msgspec.structs import replace
-
-    from dateline.coding import STAGES, code
-
-    coded = list(code(portal(500), workers=1))
+    coded = list(coding.code(portal(500), workers=1))
     with tempfile.TemporaryDirectory() as folder, Record(Path(folder) / "record.db", words) as record:
         marks = [time.perf_counter()]
         for n in range(options.reports // len(coded)):
@@ -83,7 +82,7 @@ def store(options: argparse.Namespace) -> None:
                 for one in coded:
                     name = f"{one.report.id}-{n}"
                     claims = tuple(replace(c, id=f"{c.id}-{n}", report=name) for c in one.claims)
-                    record.add(replace(one, report=replace(one.report, id=name), claims=claims), STAGES)
+                    record.add(replace(one, report=replace(one.report, id=name), claims=claims), coding.STAGES)
             marks.append(time.perf_counter())
     laps = [b - a for a, b in pairwise(marks)]
     tenth = max(1, len(laps) // 10)
@@ -114,75 +113,63 @@ def control(options: argparse.Namespace) -> None:
 
 def kills(options: argparse.Namespace) -> None:
     """Adding killed again and again; at the end the record must be the one that was never disturbed."""
+    coded = list(coding.code(portal(options.reports), workers=1))
+    chance, done, ended, held = random.Random(options.seed), 0, 0, [0]
     with tempfile.TemporaryDirectory() as folder:
         quiet, hit = Path(folder) / "quiet.db", Path(folder) / "hit.db"
-        _child(quiet, options.reports).wait()
-        chance, done, finished = random.Random(options.seed), 0, 0
+        began = time.perf_counter()
+        os.waitpid(_adding(quiet, coded), 0)
+        whole = time.perf_counter() - began
         while done < options.kills:
-            child = _child(hit, options.reports)
-            assert child.stdout is not None
-            child.stdout.readline()  # it has begun to add
-            time.sleep(chance.random() * options.longest)
-            if child.poll() is None:
-                child.send_signal(signal.SIGKILL)
+            child = _adding(hit, coded)
+            time.sleep(chance.random() * whole)  # some kills come in the opening, some after the last report
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+            held.append(_sound(hit, coded))
+            if os.WIFSIGNALED(status):
                 done += 1
-            child.wait()
-            _sound(hit)
-            if child.returncode == 0:
-                finished += 1
+            else:
+                ended += 1
                 for end in ("", "-wal", "-shm"):
                     Path(f"{hit}{end}").unlink(missing_ok=True)
-        _child(hit, options.reports).wait()
+        os.waitpid(_adding(hit, coded), 0)
         same = _content(quiet) == _content(hit)
-    print(f"{done} kills, {finished} runs that came to their end between them; each time every report whole or absent")
+    print(f"{done} kills in the adding of {len(coded)} reports, {ended} runs that came to their end between them;")
+    grown = sum(a != b for a, b in pairwise(held))
+    print(f"{grown} of them after more reports had come in; after each every report was there whole or not at all")
     print(f"after the last run the record is {'the same as' if same else 'NOT THE SAME AS'} one never disturbed")
     if not same:
         sys.exit(1)
 
 
-def _child(record: Path, reports: int) -> subprocess.Popen[str]:
-    """A process that adds already coded reports, as a kill finds it: between and within transactions."""
-    call = [sys.executable, __file__, "adding", "--record", str(record), "--reports", str(reports)]
-    return subprocess.Popen(call, stdout=subprocess.PIPE, text=True)
-
-
-def adding(options: argparse.Namespace) -> None:
-    """What a killed process does: code once (kept beside the record), then add."""
-    import msgspec
-
-    from dateline import coding
-    from dateline.model import Coded
-
-    kept = Path(options.record).with_name("coded.json")
-    if not kept.exists():
-        coded = list(coding.code(portal(options.reports), workers=1))
-        Path(f"{kept}.new").write_bytes(msgspec.json.encode(coded))
-        Path(f"{kept}.new").replace(kept)
-    coded = msgspec.json.decode(kept.read_bytes(), type=list[Coded])
+def _adding(path: Path, coded: Sequence[Coded]) -> int:
+    """A process that adds reports coded before: all its time is spent where a kill can hurt."""
+    if child := os.fork():
+        return child
     by_id = {c.report.id: c for c in coded}
     coding.code = lambda reports, workers=None: (by_id[r.id] for r in reports)  # type: ignore[assignment]
-    print("adding", flush=True)
-    with Record(options.record, words) as record:
+    with Record(path, words) as record:
         for _ in ingest.add(record, [c.report for c in coded]):
             pass
+    os._exit(0)
 
 
-def _sound(path: Path) -> None:
-    """Nothing half in: every report has its version, its coding and all the claims that coding made."""
+def _sound(path: Path, coded: Sequence[Coded]) -> int:
+    """How many reports are in; ends where one is half in: without its version, its coding or any of its claims."""
     if not path.exists():
-        return
+        return 0
     with Record.existing(path, words) as record:
         faults = list(record.faults())
     kept = _content(path)
-    coded = json.loads(path.with_name("coded.json").read_bytes())
-    claims = {c["report"]["id"]: {x["id"] for x in c.get("claims", ())} for c in coded}
-    here = {id: set() for (id,) in kept["reports"]}  # type: dict[str, set[str]]
+    claims = {c.report.id: {x.id for x in c.claims} for c in coded}
+    here: dict[str, set[str]] = {id: set() for (id,) in kept["reports"]}
     for id, report in kept["claims"]:
         here[report].add(id)
     torn = [r for r, ids in here.items() if ids != claims[r]]
     lost = {r for (r,) in kept["reports"]} ^ {r for (r,) in kept["codings"]}
-    if faults or torn or lost:
+    if faults or torn or lost or len(kept["versions"]) != len(here):
         sys.exit(f"the record is damaged: {faults or torn or lost}")
+    return len(here)
 
 
 def _content(path: Path) -> dict[str, list[tuple[str, ...]]]:
@@ -203,16 +190,15 @@ def _content(path: Path) -> dict[str, list[tuple[str, ...]]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("add", "store", "control", "kills", "adding"))
+    parser.add_argument("what", choices=("add", "store", "control", "kills"))
     parser.add_argument("--record", default=str(Path(tempfile.gettempdir()) / "portal.db"))
     parser.add_argument("--reports", type=int, default=93_673)
     parser.add_argument("--workers", type=int, default=None)
     parser.add_argument("--days", type=int, default=200)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--longest", type=float, default=0.5, help="seconds within which a kill comes")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    run = {"add": add, "store": store, "control": control, "kills": kills, "adding": adding}
+    run = {"add": add, "store": store, "control": control, "kills": kills}
     run[options.what](options)
 
 

@@ -279,3 +279,17 @@ def test_a_rejected_claim_counts_for_nothing() -> None:
     anchor = Anchor(claim.id, claim.report, claim.span.start, claim.span.end, "captures")
     no = Judgement("j", "reject", (anchor,), "analyst", "2024-12-06T08:00:00Z")
     assert trace([claim], judgements=(no,)) == {}
+
+
+def test_a_holding_begins_when_it_is_taken_not_when_it_is_entered() -> None:
+    entered = tell("enters", REBELS, day="2024-12-03", report="r0")
+    row = trace([entered, tell("captures", REBELS)])["hama"]
+    assert (row.since, row.not_before) == ("2024-12-05", "2024-12-05")
+    row = trace([entered, tell("captures", REBELS, basis="publication")])["hama"]
+    assert (row.since, row.not_before, row.not_after) == ("2024-12-05", "2024-12-03", "2024-12-05")
+
+
+def test_a_fight_does_not_restart_a_holding() -> None:
+    claims = [tell("captures", REBELS, day="2024-12-01", report="r0"), tell("enters", ARMY, day="2024-12-03"),
+              tell("holds", REBELS, day="2024-12-05", report="r2")]  # fmt: skip
+    assert trace(claims)["hama"].since == "2024-12-01"

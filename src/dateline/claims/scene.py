@@ -20,6 +20,7 @@ from dateline.model import Attribution, Count, DateMention, PlaceMention, Post, 
 
 # A stated date this long before publication is history told beside the news.
 HISTORY_DAYS = 45
+SINCE, SUPERLATIVE = 4, 8  # words between "since" and its date; between "the first time" or "the worst" and "since"
 
 
 def place(
@@ -72,7 +73,8 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
         return found.when
     sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
     cue = [s for a in ([said] if said else []) for s in (*a.cue, *a.speaker)]
-    dates = {id(d): d for j in range(sentence.first, sentence.last) if (d := reading.date_at.get(j)) and d.when}
+    words = range(sentence.first, sentence.last)
+    dates = {id(d): d for j in words if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j)}
     told = [d for d in dates.values() if _of_cue(reading, d, said)]
     free = [d for d in dates.values() if d not in told and d.type != "DURATION" and not _divided(reading, i, d)]
     if len(free) == 1 and not cue:
@@ -80,6 +82,17 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
     if told and told[0].when and told[0].when.end:
         return When(None, told[0].when.end, "range", told[0].basis, told[0].span)
     return publication(reading, post)
+
+
+def _compared(reading: Reading, j: int) -> bool:
+    """Whether a date only says since when there was no such thing: "for the first time since 2016"."""
+    tokens = reading.parse.tokens
+    first = reading.parse.sentences[tokens[j].sentence].first
+    since = next((k for k in range(j, max(first, j - SINCE) - 1, -1) if tokens[k].lemma == "since"), None)
+    if since is None:
+        return False
+    before = tokens[max(first, since - SUPERLATIVE) : since]
+    return any(t.tag in ("JJS", "RBS") for t in before) or {"first", "time"} <= {t.lemma for t in before}
 
 
 def _divided(reading: Reading, i: int, date: DateMention) -> bool:
@@ -103,7 +116,7 @@ def publication(reading: Reading, post: Post | None) -> When | None:
 
 def _nearest(reading: Reading, i: int, clause: Sequence[int]) -> DateMention | None:
     around = [*clause, *_launching(reading, i)]
-    found = {id(d): d for j in around if (d := reading.date_at.get(j)) and d.when}
+    found = {id(d): d for j in around if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j)}
     start = reading.parse.tokens[i].start
     dated = sorted(found.values(), key=lambda d: (d.type == "DURATION", abs(d.span.start - start)))
     return dated[0] if dated else None

@@ -59,7 +59,7 @@ def _takes(now: Holding, item: Evidence, bench: Bench) -> Holding:
         if now.disputed and now.first is not None:
             return replace(now, grounds=(*now.grounds, item))
         # Contested by an entry, then said to be held again: the old grounds no longer speak.
-        return replace(now, status="held", rivals=(), grounds=(item,), first=now.first or item)
+        return replace(now, status="held", rivals=(), grounds=(item,), first=_since(now, item))
     if item.told and now.holder is not None:
         return now
     if _clash(now, item):
@@ -70,6 +70,16 @@ def _takes(now: Holding, item: Evidence, bench: Bench) -> Holding:
     near = tuple(x for x in now.losses if days_between(x.end, item.end) <= SAME_LOSS)
     return Holding(now.place, "held", item.by, before, grounds=(item,), first=item, losses=near, denials=now.denials,
                    vacated_by=now.vacated_by)  # fmt: skip
+
+
+def _since(now: Holding, item: Evidence) -> Evidence:
+    """Since when a place that was contested is held: as before, or, where its holder had only entered or fought for
+    it, from this day on, and not before that entry."""
+    if now.first is None or now.first.kind in ("takes", "holds"):
+        return now.first or item
+    if item.start is None and now.first.start and now.first.start <= (item.end or ""):
+        return replace(item, start=now.first.start)
+    return item
 
 
 def _clash(now: Holding, item: Evidence) -> bool:
