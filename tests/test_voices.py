@@ -8,8 +8,9 @@ import pytest
 
 from dateline import voices
 from dateline.codebook import load
-from dateline.model import Report
+from dateline.model import Act, Actor, Attribution, Claim, Event, Report, Span
 from dateline.standing import voice_of
+from dateline.voices.tracks import tracks
 
 WIRE = (
     "Fighters of the northern column reached the grain silos at noon and put a guard on the gate. "
@@ -73,3 +74,19 @@ def test_order_never_matters() -> None:
     shuffled = reports[:]
     random.Random(3).shuffle(shuffled)
     assert voices.origins(reports) == voices.origins(shuffled)
+
+
+def test_tracks_count_what_became_of_what_was_said() -> None:
+    rebels, army = Actor("rebels", "rebels", "armed_group", side="rebels"), Actor("army", "army", "army", side="state")
+    span = Span("a", 0, 5, "words")
+
+    def told(id: str, report: str, by: Actor | None) -> Claim:
+        said = Attribution((), by, (), (span,), "asserts", False) if by else None
+        return Claim(id, report, span, Act("x", "captures", span, "happened"), attribution=said)
+
+    by_rebels, by_outlet, denial = told("1", "a", rebels), told("2", "b", None), told("3", "b", army)
+    happening = Event("1", (by_rebels, by_outlet), "disputed", denied_by=(denial,))
+    found = {v.id: v for v in tracks([by_rebels, by_outlet, denial], [happening], {"a": "gazette", "b": "crescent"})}
+    assert (found["rebels"].kind, found["rebels"].side, found["rebels"].contradicted) == ("party", "rebels", 1)
+    assert (found["crescent"].kind, found["crescent"].corroborated, found["crescent"].admitted) == ("outlet", 1, 0)
+    assert (found["army"].claims, found["army"].told) == (1, 0)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dateline import coding
 from dateline.model import Report
-from dateline.record import Added, Record
+from dateline.record import Added, Rebuilt, Record
 
 PER_TRANSACTION = 20  # reports kept together: each is whole, and a crash costs at most these few again
 
@@ -44,18 +44,10 @@ def add(record: Record, reports: Iterable[Report], *, workers: int | None = None
     yield from seen
 
 
-class Rebuilt(Struct, frozen=True):
-    """How many claims of one report a rebuild added and took away."""
-
-    report: str
-    added: int
-    gone: int
-
-
 def rebuild(record: Record, *, workers: int | None = None) -> Iterator[Rebuilt]:
     """Code every report of the record again; reports and judgements stay as they are."""
     fresh = coding.code(list(record.reports()), workers=workers)
     while some := list(islice(fresh, PER_TRANSACTION)):
         with record.transaction():
-            done = [Rebuilt(c.report.id, *record.recode(c, coding.STAGES)) for c in some]
+            done = [record.recode(c, coding.STAGES) for c in some]
         yield from done

@@ -39,6 +39,14 @@ class Found(Struct, frozen=True):
     rank: float
 
 
+class Rebuilt(Struct, frozen=True):
+    """The claims of one report that a rebuild added, and those it took away."""
+
+    report: str
+    added: tuple[Claim, ...]
+    gone: tuple[Claim, ...]
+
+
 class Record:
     """Reports and all that was read in them. Use as a context manager, or call `close`."""
 
@@ -116,14 +124,14 @@ class Record:
         self._write_derived(coded, stages)
         return "new version" if known else "added"
 
-    def recode(self, coded: Coded, stages: Mapping[str, int]) -> tuple[int, int]:
-        """Put a new coding in the place of a report's old one; returns how many claims are new and how many gone."""
+    def recode(self, coded: Coded, stages: Mapping[str, int]) -> Rebuilt:
+        """Put a new coding in the place of a report's old one, and say what that changes."""
         old = {c.id: c for c in self._claims("WHERE report = ?", (coded.report.id,))}
         new = {c.id: c for c in coded.claims}
         self._forget_derived(coded.report.id)
         self._write_derived(coded, stages)
-        added = sum(old.get(id) != claim for id, claim in new.items())
-        return added, sum(new.get(id) != claim for id, claim in old.items())
+        added = tuple(claim for id, claim in new.items() if old.get(id) != claim)
+        return Rebuilt(coded.report.id, added, tuple(claim for id, claim in old.items() if new.get(id) != claim))
 
     def _write_report(self, report: Report) -> None:
         marks = ", ".join("?" * 13)

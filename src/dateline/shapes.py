@@ -6,7 +6,7 @@ Keys keep their names and meaning; more may be added. Offsets count Unicode char
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline import wording
 from dateline.model import (
@@ -34,6 +34,10 @@ from dateline.model import (
     State,
     When,
 )
+
+if TYPE_CHECKING:
+    from dateline.record import Rebuilt
+    from dateline.voices.tracks import Voice
 
 Json = dict[str, Any]
 
@@ -315,6 +319,26 @@ def changed(value: Changed) -> Json:
     }
 
 
+def rebuilt(reports: Sequence[Rebuilt], moved: Sequence[Changed]) -> Json:
+    """What a rebuild changed: how much, in which reports, and what the ledger says differently."""
+    differ = [r for r in reports if r.added or r.gone]
+    return {
+        "reports": len(reports),
+        "changed": len(differ),
+        "claims added": sum(len(r.added) for r in differ),
+        "claims gone": sum(len(r.gone) for r in differ),
+        "differ": [
+            {
+                "report": r.report,
+                "added": [sourced_claim(c) for c in r.added],
+                "gone": [sourced_claim(c) for c in r.gone],
+            }
+            for r in differ
+        ],
+        "control": [changed(c) for c in moved],
+    }
+
+
 def judgement(value: Judgement) -> Json:
     return {
         "id": value.id,
@@ -327,6 +351,11 @@ def judgement(value: Judgement) -> Json:
         "undone_by": value.undone_by,
         "undone_at": value.undone_at,
     }
+
+
+def voice(value: Voice) -> Json:
+    """A publisher or speaker, with how the happenings it told of fared."""
+    return {name: getattr(value, name) for name in value.__struct_fields__}
 
 
 def entry(value: Entry) -> Json:

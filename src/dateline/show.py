@@ -21,7 +21,9 @@ from dateline.wording import NO_DATE, because, describe, says, stretch, trigger
 from dateline.wording import sentence as sentence_of
 
 if TYPE_CHECKING:
-    from dateline.ingest import Outcome, Rebuilt
+    from dateline.ingest import Outcome
+    from dateline.record import Rebuilt
+    from dateline.voices.tracks import Voice
 
 T = TypeVar("T")
 
@@ -155,6 +157,17 @@ def control(values: Sequence[Control]) -> None:
         table.add_row(*map(escape, cells))
     out.print(table if values else "Nothing in the record says who holds it.")
     out.print("[dim]Control is what reports say. It never means passable or safe.[/dim]")
+
+
+def voices(values: Sequence[Voice]) -> None:
+    """Who speaks, and how what they told fared."""
+    names = ("who", "kind", "side", "reports", "claims", "happenings", "borne out", "admitted", "denied")
+    table = Table(*names, box=None, header_style="bold")
+    for v in values:
+        counts = (v.reports, v.claims, v.told, v.corroborated, v.admitted, v.contradicted)
+        table.add_row(escape(v.name), v.kind, escape(v.side or ""), *map(str, counts))
+    out.print(table if values else "Nobody speaks in the record yet.")
+    out.print("[dim]Counts from this record, for readers: no claim weighs more or less by them.[/dim]")
 
 
 def timeline(values: Sequence[Entry]) -> None:
@@ -309,21 +322,25 @@ def _side(row: Control | None) -> str:
     return escape(f"{holder}, {row.status}{f', {row.basis}' if row.basis else ''}")
 
 
-def rebuilding(outcomes: Iterable[Rebuilt], *, quiet: bool = False) -> dict[str, int]:
-    """Run a rebuild with a progress display on standard error; returns what changed."""
-    tally: Counter[str] = Counter({"reports": 0, "changed": 0, "claims added": 0, "claims gone": 0})
-    for one in progress(outcomes, "coding again", quiet=quiet):
-        tally["reports"] += 1
-        tally["changed"] += bool(one.added or one.gone)
-        tally["claims added"] += one.added
-        tally["claims gone"] += one.gone
-    return dict(tally)
+def rebuilding(outcomes: Iterable[Rebuilt], *, quiet: bool = False) -> list[Rebuilt]:
+    """Run a rebuild with a progress display on standard error; returns what became of each report."""
+    return list(progress(outcomes, "coding again", quiet=quiet))
 
 
-def rebuilt(counts: dict[str, int]) -> None:
-    """What a rebuild changed, in one line."""
-    changed = f"{counts['claims added']} claims added, {counts['claims gone']} gone"
-    out.print(f"{counts['reports']} reports coded again; {counts['changed']} differ: {changed}")
+def rebuilt(reports: Sequence[Rebuilt], moved: Sequence[Changed], most: int) -> None:
+    """What a rebuild changed: claims report by report, and what the ledger now says differently."""
+    differ = [r for r in reports if r.added or r.gone]
+    for one in differ[:most]:
+        out.print(f"[bold]{escape(one.report)}[/bold]")
+        for mark, claims in (("−", one.gone), ("+", one.added)):
+            for claim in claims:
+                out.print(f"  {mark} {escape(describe(claim))}: “{escape(claim.span.quote)}”")
+    if len(differ) > most:
+        out.print(f"… and {len(differ) - most} more reports")
+    added, gone = sum(len(r.added) for r in reports), sum(len(r.gone) for r in reports)
+    out.print(f"{len(reports)} reports coded again; {len(differ)} differ: {added} claims added, {gone} gone")
+    if moved:
+        changes(moved)
 
 
 def audited(found: dict[str, Any]) -> None:

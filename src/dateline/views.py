@@ -12,18 +12,20 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from dateline import answers, judgements, voices
+from dateline import answers, judgements
 from dateline import brief as situation
 from dateline import control as ledger
 from dateline import events as happenings
 from dateline import questions as offered
 from dateline import timeline as chronicle
+from dateline import voices as origin
 from dateline.changes import compare
 from dateline.control.history import History
 from dateline.errors import RecordError
 from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Place, Span
 from dateline.record import Record
+from dateline.voices.tracks import Voice, tracks
 
 SENTENCES = 80  # sentences that name a place, to learn which places bear the name
 FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledger row is made from
@@ -83,7 +85,12 @@ def _kinds(claim: Claim) -> set[str]:
 
 def origins(record: Record, as_of: Day | None = None) -> dict[str, str]:
     """Report id -> the origin it speaks for: near copies and pick-ups of one wire are one."""
-    return voices.origins(record.reports(as_of))
+    return origin.origins(record.reports(as_of))
+
+
+def voices(record: Record, as_of: Day | None = None) -> tuple[Voice, ...]:
+    """Who speaks in the record, and how often what they said was borne out, admitted or denied."""
+    return tracks(claims(record, as_of), events(record, as_of), origins(record, as_of))
 
 
 def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:
@@ -142,7 +149,7 @@ def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:
 def history(record: Record) -> History:
     """The control ledger as of every day, read once; then any day takes milliseconds."""
     found = judgements.apply(record.claims(control=True), record.judgements())
-    return History(found, voices.origins_by_day(record.reports()))
+    return History(found, origin.origins_by_day(record.reports()))
 
 
 def timeline(
@@ -235,7 +242,7 @@ def control_at(record: Record, place: str, as_of: Day, on: Day) -> tuple[Control
     moved = [c for j in judged for a in j.subjects if (c := record.claim(a.claim)) and (c.published or "9") <= as_of]
     claims = judgements.apply(_telling({c.id: c for c in (*found, *moved)}.values()), judged)
     reports = [r for id in sorted({c.report for c in claims}) if (r := record.report(id))]
-    traced = ledger.trace(claims, voices.origins(reports), on)
+    traced = ledger.trace(claims, origin.origins(reports), on)
     return tuple(r for r in traced if name in _names(r.place))
 
 

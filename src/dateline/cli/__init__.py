@@ -30,6 +30,7 @@ for command in (
     reading.add,
     asking.claims,
     asking.events,
+    asking.voices,
     asking.control,
     asking.timeline,
     asking.ask,

@@ -57,6 +57,15 @@ def events(
         print_json([shapes.event(e) for e in found]) if as_json else show.events(found, why=why)
 
 
+def voices(record: RecordPath = HERE, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Who speaks in the record: parties, monitors, agencies, outlets; and how often what they said was borne out."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        found = views.voices(store, day(as_of, "--as-of"))
+        print_json([shapes.voice(v) for v in found]) if as_json else show.voices(found)
+
+
 def control(
     record: RecordPath = HERE,
     as_of: AsOf = None,

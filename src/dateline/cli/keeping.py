@@ -95,13 +95,23 @@ def verify(record: RecordPath = HERE, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def rebuild(record: RecordPath = HERE, as_json: AsJson = False) -> None:
-    """Code every report again with what is installed now, and say what changed. Reports and judgements stay."""
-    from dateline import ingest, show
+def rebuild(
+    record: RecordPath = HERE,
+    most: Annotated[int, typer.Option(min=0, help="Show the claims of so many changed reports.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Code every report again with what is installed now, and say what changed: claims, and who holds what.
+
+    Reports and judgements stay as they are.
+    """
+    from dateline import ingest, shapes, show, views
+    from dateline.changes import compare
 
     with open_record(record) as store:
-        tally = show.rebuilding(ingest.rebuild(store), quiet=as_json)
-    print_json(tally) if as_json else show.rebuilt(tally)
+        before = views.control(store)
+        reports = show.rebuilding(ingest.rebuild(store), quiet=as_json)
+        moved = compare(before, views.control(store))
+    print_json(shapes.rebuilt(reports, moved)) if as_json else show.rebuilt(reports, moved, most)
 
 
 def audit(
