@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline import control
+from dateline.control.roads import roads
 from dateline.model import (
     Acled,
     Act,
@@ -293,3 +294,27 @@ def test_a_fight_does_not_restart_a_holding() -> None:
     claims = [tell("captures", REBELS, day="2024-12-01", report="r0"), tell("enters", ARMY, day="2024-12-03"),
               tell("holds", REBELS, day="2024-12-05", report="r2")]  # fmt: skip
     assert trace(claims)["hama"].since == "2024-12-01"
+
+
+def test_a_stretch_of_road_stands_as_the_newest_word_has_it() -> None:
+    def said(value: str, day: Day, by: Actor | None, polarity: Polarity = "happened", report: str = "r1") -> Claim:
+        ends = [PlaceMention(span(report, 0, p.name), p) for p in (HAMA, PROVINCE)]
+        state = State("route", role(by, report)[0] if by else None, ends[0], span(report, 0), polarity,
+                      When(day, day, "day", "stated"), other=ends[1], value=value)  # fmt: skip
+        return Claim(f"{report}{value}{day}{polarity}", report, span(report, 0), state=state, published=day)
+
+    claims = [said("cut", "2024-12-01", REBELS), said("cut", "2024-12-03", REBELS, report="r2"),
+              said("open", "2024-12-05", GOV, report="r3"),
+              said("cut", "2024-12-06", GOV, "planned", report="r4")]  # fmt: skip
+    voices = {c.report: c.report for c in claims}
+    (row,) = roads(claims, voices, "2024-12-04", relation)
+    assert (row.state, row.not_after, row.last_supported, row.basis) == (
+        "cut",
+        "2024-12-01",
+        "2024-12-03",
+        "corroborated",
+    )
+    (row,) = roads(claims[::-1], voices, None, relation)
+    assert (row.state, row.by, row.not_after) == ("open", GOV, "2024-12-05")
+    denied = said("open", "2024-12-06", None, "denied", report="r5")
+    assert roads([*claims, denied], voices | {"r5": "r5"}, None, relation)[0].basis == "disputed"

@@ -36,6 +36,7 @@ from dateline.model import (
 )
 
 if TYPE_CHECKING:
+    from dateline.control.roads import Stretch
     from dateline.record import Rebuilt
     from dateline.voices.tracks import Voice
 
@@ -303,6 +304,20 @@ def control(value: Control) -> Json:
         "vacated_by": actor(value.vacated_by) if value.vacated_by else None,
         "encircled": value.encircled,
         "inherited_from": value.inherited_from,
+        "claims": [citation(c.span) for c in value.claims],
+    }
+
+
+def road(value: Stretch) -> Json:
+    """One stretch of road and how it stands."""
+    return {
+        "ends": [{"name": p.name, "id": p.id, "lat": p.lat, "lon": p.lon} for p in value.ends],
+        "state": value.state,
+        "by": actor(value.by) if value.by else None,
+        "basis": value.basis,
+        "not_before": value.not_before,
+        "not_after": value.not_after,
+        "last_supported": value.last_supported,
         "claims": [citation(c.span) for c in value.claims],
     }
 

@@ -21,6 +21,7 @@ from dateline.wording import NO_DATE, because, describe, says, stretch, trigger
 from dateline.wording import sentence as sentence_of
 
 if TYPE_CHECKING:
+    from dateline.control.roads import Stretch
     from dateline.ingest import Outcome
     from dateline.record import Rebuilt
     from dateline.voices.tracks import Voice
@@ -157,6 +158,18 @@ def control(values: Sequence[Control]) -> None:
         table.add_row(*map(escape, cells))
     out.print(table if values else "Nothing in the record says who holds it.")
     out.print("[dim]Control is what reports say. It never means passable or safe.[/dim]")
+
+
+def roads(values: Sequence[Stretch]) -> None:
+    """The stretches of road, how each stands and on whose word."""
+    table = Table("road", "state", "by", "since", "on whose word", "last supported", box=None, header_style="bold")
+    for row in values:
+        ends = " – ".join(p.name for p in row.ends)
+        by = row.by.name if row.by else ""
+        cells = (ends, row.state, by, row.not_after or "", row.basis or "", row.last_supported or "")
+        table.add_row(*map(escape, cells))
+    out.print(table if values else "Nothing in the record says how a road stands.")
+    out.print("[dim]Open is what reports say. It never means passable or safe.[/dim]")
 
 
 def voices(values: Sequence[Voice]) -> None:

@@ -20,7 +20,9 @@ from dateline import questions as offered
 from dateline import timeline as chronicle
 from dateline import voices as origin
 from dateline.changes import compare
+from dateline.control import roads as roadways
 from dateline.control.history import History
+from dateline.control.roads import Stretch
 from dateline.errors import RecordError
 from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Place, Span
@@ -138,6 +140,12 @@ def control(
         return tuple(rows)
     name = place.casefold()
     return tuple(r for r in rows if name in {n.casefold() for n in (r.place.id, r.place.name, *r.place.aliases)})
+
+
+def roads(record: Record, as_of: Day | None = None, on: Day | None = None) -> tuple[Stretch, ...]:
+    """How each stretch of road stands on a day, as known on a day."""
+    found = judgements.apply(record.claims(as_of, control=True), record.judgements())
+    return roadways.roads(found, origins(record, as_of), on or as_of or record.newest_day())
 
 
 def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:

@@ -32,6 +32,7 @@ for command in (
     asking.events,
     asking.voices,
     asking.control,
+    asking.roads,
     asking.timeline,
     asking.ask,
     asking.questions,

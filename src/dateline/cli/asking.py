@@ -81,6 +81,15 @@ def control(
         print_json([shapes.control(r) for r in rows]) if as_json else show.control(rows)
 
 
+def roads(record: RecordPath = HERE, as_of: AsOf = None, on: On = None, as_json: AsJson = False) -> None:
+    """How each stretch of road stands: open, cut, contested or under fire; by whom, since when, on whose word."""
+    from dateline import shapes, show, views
+
+    with open_record(record) as store:
+        rows = views.roads(store, day(as_of, "--as-of"), day(on, "--on"))
+        print_json([shapes.road(r) for r in rows]) if as_json else show.roads(rows)
+
+
 def timeline(
     record: RecordPath = HERE,
     as_of: AsOf = None,
