@@ -154,7 +154,7 @@ def claim_check(block: Block, record: Record, words: str) -> Found:
         has = told(claim)
         if kind(claim) == wanted and all(value in has.get(word, set()) for word, value in asked):
             return []
-        seen.append(f"{kind(claim)} { ({k: sorted(v) for k, v in has.items()}) }")
+        seen.append(f"{kind(claim)} {dict(sorted(has.items()))}")
     return seen or ["no claim at all"]
 
 
@@ -188,7 +188,7 @@ def ledger_row(row: Control) -> dict[str, set[str]]:
         "vacated by": called(row.vacated_by),
         "encircled": {row.encircled or "no"},
         "last supported": {row.last_supported or "none"},
-        "inherited from": {row.inherited_from or "none"},
+        "inherited": {"yes" if row.inherited_from else "no"},
     }
 
 
