@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -141,8 +142,8 @@ def test_strangers_hosts_and_foreign_writes_are_refused(desk: Served) -> None:
     assert desk.twin("/review")["judgements"] == []
 
 
-def test_judging_and_undoing(tmp_path: Path) -> None:
-    with serving(Settings(example(tmp_path / "hama.db"), port=0)) as desk:
+def test_judging_and_undoing(desk: Served, tmp_path: Path) -> None:
+    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as desk:
         before = desk.twin("/")["control"]
         claim = desk.twin("/review")["queue"][0]["id"]
         secret = re.findall(r'name="secret" value="([^"]+)"', desk.ask("/review", accept="text/html").body)[0]

@@ -21,7 +21,10 @@ EDGE = 0.05  # share of the places on each side that may lie outside the map
 LETTER, LINE = 7.1, 15.0  # about the size of a label's letters
 MOST_LABELS = 40
 EARTH_KM = 111.32
+TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
+TRIES = 6
 Box = tuple[float, float, float, float]
+Spot = tuple[float, float, float]  # x, y, radius
 
 
 class Mark(Struct, frozen=True):
@@ -82,9 +85,8 @@ def draw(
     seen = [r for r in placed if view.holds(r.place.lon or 0, r.place.lat or 0)]
     seen.sort(key=lambda r: (-r.place.population, r.place.name))
     taken: list[Box] = []
-    spots = [(*project(r.place.lon or 0, r.place.lat or 0), radius(r)) for r in seen]
-    for x, y, r in spots:
-        taken.append((x - r, y - r, x + r, y + r))
+    spots = apart([(*project(r.place.lon or 0, r.place.lat or 0), radius(r)) for r in seen])
+    taken += [(x - r, y - r, x + r, y + r) for x, y, r in spots]
     marks = []
     for n, (row, (x, y, r)) in enumerate(zip(seen, spots, strict=True)):
         name = wording.place(row.place)
@@ -99,6 +101,21 @@ def draw(
 def radius(row: Control) -> float:
     """How large a place is drawn, by its people."""
     return 5.5 + min(2.2 * max(0.0, math.log10(row.place.population + 1) - 3.5), 7.5)
+
+
+def apart(spots: Sequence[Spot]) -> list[Spot]:
+    """The spots with each pushed off any larger one that it would cover: a city's middle stays the city's."""
+    placed: list[Spot] = []
+    for n, (x, y, r) in enumerate(spots):
+        for _ in range(TRIES):
+            near = next((p for p in placed if math.hypot(x - p[0], y - p[1]) < (r + p[2]) * TOUCH), None)
+            if near is None:
+                break
+            # What stands on the very spot goes round it, each a little further on.
+            angle = math.atan2(y - near[1], x - near[0]) if (x, y) != near[:2] else n * 0.9
+            x, y = near[0] + math.cos(angle) * (r + near[2]), near[1] + math.sin(angle) * (r + near[2])
+        placed.append((x, y, r))
+    return placed
 
 
 def _projection(view: View, size: tuple[float, float]) -> Any:  # noqa: ANN401 - a function of two numbers
@@ -126,7 +143,7 @@ def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any) -> Markup:
 
 
 def _label(
-    name: str, spot: tuple[float, float, float], taken: list[Box], own: int, size: tuple[float, float]
+    name: str, spot: Spot, taken: list[Box], own: int, size: tuple[float, float]
 ) -> tuple[float, float, str] | None:
     """Right of the sign, else left, below or above it; None where every side is taken."""
     x, y, r = spot

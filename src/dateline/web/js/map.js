@@ -61,12 +61,35 @@ export async function open(root) {
     for (const marker of markers) marker.remove();
     markers = [...frame.querySelectorAll("svg.map .marks a")].map((place) => {
       const anchor = sign(place);
-      return new maplibregl.Marker({ element: anchor }).setLngLat([Number(place.dataset.lon), Number(place.dataset.lat)]).addTo(map);
+      const marker = new maplibregl.Marker({ element: anchor });
+      marker.setLngLat([Number(place.dataset.lon), Number(place.dataset.lat)]).addTo(map);
+      anchor.removeAttribute("role"); // it is a link, whatever the library thinks
+      return marker;
+    });
+  }
+
+  // Smaller signs step off larger ones, as on the drawn map: a city's middle stays the city's.
+  function part() {
+    const placed = [];
+    markers.forEach((marker, n) => {
+      const at = map.project(marker.getLngLat());
+      const r = Number(marker.getElement().dataset.r);
+      let { x, y } = at;
+      for (let turn = 0; turn < 6; turn += 1) {
+        const near = placed.find((p) => Math.hypot(x - p.x, y - p.y) < (r + p.r) * 0.92);
+        if (!near) break;
+        const angle = x === near.x && y === near.y ? n * 0.9 : Math.atan2(y - near.y, x - near.x);
+        x = near.x + Math.cos(angle) * (r + near.r);
+        y = near.y + Math.sin(angle) * (r + near.r);
+      }
+      placed.push({ x, y, r });
+      marker.setOffset([x - at.x, y - at.y]);
     });
   }
 
   // Names that would lie over others are left out, those of the largest places stay.
   function declutter() {
+    part();
     const kept = [];
     for (const marker of markers) {
       const label = marker.getElement().querySelector(".label");
@@ -100,7 +123,7 @@ function sign(place) {
   const anchor = document.createElement("a");
   anchor.href = place.href.baseVal;
   anchor.className = "marker";
-  for (const name of ["place", "state", "holder", "name"]) anchor.dataset[name] = place.dataset[name];
+  for (const name of ["place", "state", "holder", "name", "r"]) anchor.dataset[name] = place.dataset[name];
   anchor.setAttribute("aria-label", place.getAttribute("aria-label"));
   anchor.title = place.querySelector("title").textContent;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

@@ -1,0 +1,235 @@
+"""The desk as people meet it: chromium plays the days, opens a claim at its words, asks, judges and undoes.
+
+Every visit also watches for console errors and for requests to any other host; axe looks at every page.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dateline import views
+from dateline.library import words
+from dateline.record import Record
+from dateline.server import Settings
+from served import HAMA, Served, example, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+GRAPHICS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # the map without a graphics card
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Neighbouring towns lie closer on a map than fingers are wide; each is a row of the ledger too (WCAG 2.5.8).
+CHECKS = {
+    "light": (
+        ("html", {"runOnly": RULES, "rules": {"target-size": {"enabled": False}}}),
+        ({"include": ["html"], "exclude": [".marks", ".marker"]}, {"runOnly": ["target-size"]}),
+    ),
+    "dark": (("html", {"runOnly": ["color-contrast", "link-in-text-block"]}),),  # what other colours can change
+}
+PAGES = (
+    "/", "/?as_of=2024-12-05", "/timeline", "/events", "/claims", "/reports", "/ask", "/review", "/morning", "/about",
+    "/ask?q=Did+the+PMF+send+fighters%3F", f"/places/{HAMA}", "/actors/rebels:SY", "/nothing",
+    "/reports/hama-2024-10?at=418-580#at", "/reports/hama-2024-04",
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The example record, served."""
+    with serving(Settings(example(tmp_path_factory.mktemp("desk") / "hama.db"), port=0)) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Any]:
+    """Debian's chromium, as often as it is started."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as play:
+        yield play.chromium
+
+
+@pytest.fixture(scope="module")
+def browser(browsers: Any) -> Iterator[Browser]:  # noqa: ANN401 - playwright's
+    """A browser that cannot draw the moving map: the drawn one stays."""
+    running = browsers.launch(executable_path=CHROMIUM, args=["--disable-gpu", "--disable-3d-apis"])
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def drawing(browsers: Any) -> Iterator[Browser]:  # noqa: ANN401
+    """A browser that draws the moving map."""
+    running = browsers.launch(executable_path=CHROMIUM, args=GRAPHICS)
+    yield running
+    running.close()
+
+
+class Watch:
+    """What a visit must not do."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        self.home = home
+        context.on("console", self._said)
+        context.on("weberror", lambda e: self.errors.append(str(e.error)))
+        context.on("request", self._asked)
+
+    def _said(self, message: Any) -> None:  # noqa: ANN401 - playwright's
+        # A page that is not there is asked for on purpose.
+        if message.type in ("error", "warning") and "404" not in message.text and "WebGL" not in message.text:
+            self.errors.append(message.text)
+
+    def _asked(self, request: Any) -> None:  # noqa: ANN401
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+
+@pytest.fixture
+def page(drawing: Browser, desk: Served) -> Iterator[Page]:
+    """A page on the desk; at its end nothing may have gone wrong unseen."""
+    context = drawing.new_context(viewport={"width": 1280, "height": 900}, base_url=desk.address)
+    watch = Watch(context, desk.address)
+    yield context.new_page()
+    context.close()
+    assert not watch.errors
+    assert not watch.strangers
+
+
+def holder(page: Page, place: str = HAMA) -> str | None:
+    """Who holds a place by the drawn map, which the moving one follows."""
+    mark = page.locator(f'svg.map .marks a[data-place="{place}"]')
+    return mark.get_attribute("data-holder") if mark.count() else None
+
+
+def test_the_slider_plays_and_hama_changes_hands_on_the_fifth(page: Page) -> None:
+    page.goto("/?as_of=2024-12-03")
+    page.wait_for_selector("[data-map=moving]")
+    assert holder(page) in (None, "", "Syrian Army")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_selector(
+        f'svg.map .marks a[data-place="{HAMA}"][data-holder="Syrian rebel forces"]', state="attached"
+    )
+    assert page.locator("[data-situation]").get_attribute("data-day") == "2024-12-05"
+    assert page.url.endswith("as_of=2024-12-05")
+    assert page.locator(f'.marker[data-place="{HAMA}"]').get_attribute("data-holder") == "Syrian rebel forces"
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("slider", name="Day").focus()
+    page.keyboard.press("Home")
+    page.wait_for_selector('[data-situation][data-day="2024-11-27"]')
+    assert holder(page) in (None, "", "Syrian Army")
+
+
+def test_a_city_a_claim_and_the_words_it_stands_on(page: Page) -> None:
+    page.goto("/?as_of=2024-12-06")
+    page.wait_for_selector("[data-map=moving]")
+    page.locator(f'.marker[data-place="{HAMA}"]').click()
+    page.wait_for_url("**/places/**")
+    assert page.get_by_role("heading", level=1).inner_text() == "Hama"
+    first = page.locator(".story a.words").first
+    said = first.inner_text().strip("“”")
+    first.click()
+    page.wait_for_url("**/reports/**")
+    marked = page.locator("mark")
+    assert " ".join("".join(marked.all_inner_texts()).split()).startswith(said.removesuffix(" …")[:60])
+    box = marked.first.bounding_box()
+    assert box is not None and 0 <= box["y"] < 900
+
+
+def test_asking_cites_both_sides(page: Page) -> None:
+    page.goto("/reports/hama-2024-09")
+    page.get_by_role("textbox").fill("Did the PMF send fighters?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ask?**")
+    cited = page.locator(".cited").inner_text()
+    assert "Rafidain Dispatch" in cited and "Tigris News Agency" in cited
+    related = page.locator(".questions a")
+    if related.count():
+        asked = related.first.inner_text()
+        related.first.click()
+        page.wait_for_load_state()
+        assert page.locator(".turn.newest .question").inner_text() == asked
+        assert page.locator(".turn.newest .cited li").count() >= 1
+    page.locator("#q").fill("Who controls Hama?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".turn:nth-of-type(2)")
+
+
+def test_judging_and_undoing_by_keyboard(browser: Browser, desk: Served, tmp_path: Path) -> None:
+    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0, by="ab")) as mine:
+        context = browser.new_context(base_url=mine.address)
+        watch = Watch(context, mine.address)
+        page = context.new_page()
+        before = mine.twin("/")["control"]
+        page.goto("/review")
+        first = page.locator(".queue .item").first.get_attribute("id")
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+        page.wait_for_url("**/review?done=**")
+        assert page.locator(".queue .item").first.get_attribute("id") != first
+        assert mine.twin("/")["control"] != before
+        page.keyboard.press("u")
+        page.wait_for_selector(".note:has-text('Undone')")
+        assert mine.twin("/")["control"] == before
+        context.close()
+        assert not watch.errors and not watch.strangers
+
+
+def test_every_page_works_with_scripts_off(browser: Browser, desk: Served) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=desk.address)
+    watch = Watch(context, desk.address)
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(path)
+        assert page.locator("h1").count() == 1, path
+    page.goto("/")
+    page.locator("#pick").fill("2024-12-05")
+    page.get_by_role("button", name="Show").click()
+    assert holder(page) == "Syrian rebel forces"
+    page.locator(f'.marks a[data-place="{HAMA}"] circle').first.click()
+    assert page.locator("h1").inner_text() == "Hama"
+    context.close()
+    assert not watch.errors and not watch.strangers
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, desk: Served, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme, base_url=desk.address)  # type: ignore[arg-type]
+    page = context.new_page()
+    axe = AXE.read_text(encoding="utf-8")
+    with Record(desk.record, words) as record:
+        event = max(views.events(record), key=lambda e: (len(e.claims), e.id)).id
+    found = []
+    for path in (*PAGES, f"/events/{event}"):
+        page.goto(path, wait_until="load")
+        page.evaluate(axe)
+        for what, options in CHECKS[scheme]:
+            result = page.evaluate("([what, options]) => axe.run(what, options)", [what, options])
+            found += [(path, v["id"], n["html"][:160]) for v in result["violations"] for n in v["nodes"]]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+def test_no_page_is_wider_than_its_screen(browser: Browser, desk: Served, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=desk.address)
+    page = context.new_page()
+    wide = []
+    for path in PAGES:
+        page.goto(path, wait_until="load")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    context.close()
+    assert wide == []
