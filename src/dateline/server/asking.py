@@ -28,7 +28,7 @@ def ask(
     library = desk.kept.library
     # Related questions only for the newest: the reader goes on from there.
     found = [views.ask(library, t, day, related=n == len(turns) - 1) for n, t in enumerate(turns)]
-    offered = () if found else views.questions(library, day, report, TURNS)
+    offered = () if found else desk.kept.questions(day, TURNS, report)
 
     def twin() -> Json:
         return {"answers": [shapes.answer(a) for a in found], "questions": [shapes.answer(a) for a in offered]}

@@ -13,8 +13,9 @@ from typing import TypeVar, cast
 
 from dateline import views
 from dateline.brief.desk import Desk as Wording
+from dateline.control.history import History
 from dateline.library import RecordLibrary, words
-from dateline.model import Claim, Control, Day, Event
+from dateline.model import Answer, Claim, Control, Day, Event
 from dateline.record import Record
 
 MOST_KEPT = 96  # ledgers and lists of days looked at; the oldest look goes first
@@ -72,7 +73,26 @@ class Kept:
 
     def control(self, as_of: Day | None = None, on: Day | None = None) -> tuple[Control, ...]:
         """The ledger of a day."""
+        if as_of is not None and on in (None, as_of):
+            return self.keep(("control", as_of), lambda: self.history().as_of(as_of))
         return self.keep(("control", as_of, on), lambda: views.control(self.record, as_of, on))
+
+    def history(self) -> History:
+        """The ledger of every day, ready."""
+        return self.keep(("history",), lambda: views.history(self.record))
+
+    def questions(
+        self,
+        as_of: Day | None,
+        most: int,
+        report: str | None = None,
+        place: str | None = None,
+        event: Event | None = None,
+    ) -> tuple[Answer, ...]:
+        """Questions that the record answers, beside what a reader looks at."""
+        key = ("questions", as_of, most, report, place, event.id if event else None)
+        make = lambda: views.questions(self.library, as_of, report, most, place=place, event=event)  # noqa: E731
+        return self.keep(key, make)
 
     def events(self, as_of: Day | None = None) -> tuple[Event, ...]:
         """The happenings known on a day."""

@@ -111,7 +111,9 @@ def days(
     desk: Desk = request.app.state.desk
     day, first, last = as_day(as_of), as_day(since, "since"), as_day(until, "until")
     most = min(max(most, 1), 500)
-    entries = timeline.order(desk.kept.events(day), most, first, last)
+    record = desk.kept.record
+    namings = [timeline.Naming(*row) for row in record.days_named(day)]
+    entries = timeline.order(desk.kept.events(day), most, first, last, namings, record.printed(day))
     context: dict[str, Any] = {"entries": entries, "as_of": day, "wording": desk.kept.wording(day), "most": most,
                                "event_of": desk.kept.event_of(day)}  # fmt: skip
     return reply(request, "timeline.html", lambda: {"timeline": [shapes.entry(e) for e in entries]}, context)

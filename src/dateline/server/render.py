@@ -131,9 +131,9 @@ def on_day(day: Day, known_now: bool) -> str:
 
 
 @pass_context
-def asks(context: Context, turns: list[str], question: str) -> str:
+def asks(context: Context, turns: list[str], question: str, beside: Day | None = None) -> str:
     """The address that asks a question after some others."""
-    day = [("as_of", context.get("as_of"))] if context.get("as_of") else []
+    day = [("as_of", d)] if (d := context.get("as_of") or beside) else []
     return f"/ask?{urlencode([*(('q', t) for t in turns), ('q', question), *day])}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from dateline import shapes, views
+from dateline import shapes
 from dateline.model import Day, Report
 from dateline.server.lists import paged
 from dateline.server.missing import NotHere
@@ -54,7 +54,7 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
     day = as_day(as_of)
     own = coded.report.published[:10] if coded.report.published else None
     last = desk.kept.days()
-    asked = views.questions(desk.kept.library, own, id, BESIDE)
+    asked = desk.kept.questions(own, BESIDE, report=id)
 
     def twin() -> Json:
         return {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 from fastapi import APIRouter, Request
 from msgspec import Struct
 from starlette.responses import Response
 
-from dateline import shapes, views
+from dateline import shapes
 from dateline.brief import words
 from dateline.brief.holdings import STALE, held_row
 from dateline.brief.sheet import Held
@@ -45,7 +46,7 @@ def situation(request: Request, as_of: str | None = None, on: str | None = None)
     if look is None:
         return reply(request, "empty.html", lambda: {"control": [], "changes": [], "questions": []}, {})
     rows, changed = ledger(desk, look), changes(desk, look)
-    asked = views.questions(desk.kept.library, look.as_of, None, KEY_QUESTIONS)
+    asked = desk.kept.questions(look.as_of, KEY_QUESTIONS)
 
     def twin() -> Json:
         return {
@@ -124,14 +125,14 @@ def legend(rows: list[Control], colours: dict[str, int]) -> list[tuple[str, str]
     return [(actor.name, glyphs.colour(actor, colours)) for _, actor in ranked]
 
 
-@router.get("/land", responses=TWIN, summary="Countries and regions around the record's places, as GeoJSON")
+@router.get("/land", summary="Countries and regions around the record's places, as GeoJSON")
 def shore(request: Request) -> Response:
     """The land that the moving map shows."""
     desk: Desk = request.app.state.desk
     view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
     layers = {n: geojson(n, view.wider(5)) for n in ("countries", "regions")} if view else {}
     box = [view.west, view.south, view.east, view.north] if view else None
-    return reply(request, "empty.html", lambda: {"view": box, **layers}, {})
+    return Response(msgspec.json.encode({"view": box, **layers}), media_type="application/json")
 
 
 def geojson(layer: Any, view: land.View) -> Json:  # noqa: ANN401 - a land.Layer

@@ -22,6 +22,7 @@ from dateline.server.situation import colours
 
 router = APIRouter()
 NEAR_KM, MOST_NEAR = 150.0, 10
+ASKED = 5  # questions offered beside what is looked at
 BAND = 1000.0  # width of a place's band, in its own units
 
 
@@ -82,6 +83,7 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
         "colours": colours(desk),
         "wording": wording,
         "event_of": desk.kept.event_of(day),
+        "questions": desk.kept.questions(day, ASKED, place=here.name),
     }
     return reply(request, "place.html", twin, context)
 
@@ -153,6 +155,7 @@ def event(request: Request, id: str, as_of: str | None = None) -> Response:
         "best": found.claims[0],
         "wording": desk.kept.wording(day),
         "tension": tense,
+        "questions": desk.kept.questions(day, ASKED, event=found),
         "reports": len({c.report for c in found.claims}),
         "voices": Counter(views.origins(desk.kept.record, day).get(c.report, "") for c in found.claims),
     }
