@@ -6,7 +6,11 @@ Every visit also watches for console errors and for requests to any other host; 
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +19,7 @@ import pytest
 from dateline import views
 from dateline.library import words
 from dateline.record import Record
-from dateline.server import Settings
+from dateline.server import Settings, listening
 from served import HAMA, Served, example, serving
 
 if TYPE_CHECKING:
@@ -185,6 +189,57 @@ def test_judging_and_undoing_by_keyboard(browser: Browser, desk: Served, tmp_pat
         assert mine.twin("/")["control"] == before
         context.close()
         assert not watch.errors and not watch.strangers
+
+
+@contextmanager
+def newspaper(folder: Path, html: str) -> Iterator[str]:
+    """A page of another site: another port is another origin."""
+    (folder / "index.html").write_text(html, encoding="utf-8")
+    handler = partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
+        thread = threading.Thread(target=site.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{site.server_port}"
+        site.shutdown()
+        thread.join()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: ANN401
+        """Nothing."""
+
+
+def test_the_widget_answers_on_a_page_of_another_origin(browser: Browser, desk: Served, tmp_path: Path) -> None:
+    sock = listening(Settings(desk.record, port=0))
+    port = sock.getsockname()[1]
+    sock.close()
+    page_html = (
+        "<!doctype html><html lang=en><title>News</title><style>button { color: red !important }</style>"
+        f"<main><h1>News</h1><script src='http://127.0.0.1:{port}/widget.js' data-report='hama-2024-10'></script>"
+    )
+    with newspaper(tmp_path, page_html) as origin:
+        settings = Settings(desk.record, port=port, token="secret", origins=frozenset({origin}))
+        with serving(settings) as served:
+            context = browser.new_context()
+            watch = Watch(context, origin)
+            page = context.new_page()
+            page.goto(origin)
+            box = page.locator("dateline-ask")
+            box.get_by_role("textbox").fill("Did the PMF send fighters?")
+            page.keyboard.press("Enter")
+            box.locator("blockquote").first.wait_for()
+            said = box.locator("section").inner_text()
+            assert "Tigris News Agency" in said
+            assert "Later reports exist" in said
+            assert context.cookies() == []
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            result = page.evaluate("rules => axe.run('dateline-ask', {runOnly: rules})", RULES)
+            assert [(v["id"], v["nodes"][0]["html"]) for v in result["violations"]] == []
+            context.close()
+            assert not watch.errors
+            assert all(s.startswith((served.address, origin)) for s in watch.strangers)
 
 
 def test_every_page_works_with_scripts_off(browser: Browser, desk: Served) -> None:

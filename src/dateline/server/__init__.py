@@ -26,7 +26,7 @@ from starlette.types import ASGIApp
 
 from dateline import __version__
 from dateline.errors import DatelineError, InputError, SetupError
-from dateline.server import about, asking, land, lists, reporting, reviewing, situation, subjects
+from dateline.server import about, asking, land, lists, reporting, reviewing, situation, subjects, widget
 from dateline.server.guard import Guard
 from dateline.server.missing import NotHere, listen
 from dateline.server.render import Desk
@@ -50,7 +50,7 @@ def application(settings: Settings) -> ASGIApp:
     app.state.desk = Desk(settings, secrets.token_urlsafe(24))
     listen(app)
     app.get("/static/{name:path}", include_in_schema=False)(static)
-    for part in (situation, lists, subjects, reporting, asking, reviewing, about):
+    for part in (situation, lists, subjects, reporting, asking, reviewing, about, widget):
         app.include_router(part.router)
     return Guard(app, settings)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from dateline import shapes
 from dateline.model import Day, Report
+from dateline.server import offered
+from dateline.server.forms import foreign, form
 from dateline.server.lists import paged
 from dateline.server.missing import NotHere
 from dateline.server.reading import asked_span, parts
@@ -44,6 +48,22 @@ def _searched(desk: Desk, day: Day | None, q: str) -> list[Report]:
     return list({h.span.report: known[h.span.report] for h in hits if h.span.report in known}.values())
 
 
+@router.post(
+    "/offer", responses=TWIN, summary="An editor's step on a report's public questions (report, step, question, secret)"
+)
+async def offer(request: Request) -> Response:
+    """One step: pin, remove, approve, restore a question; off, on; ask first, ask none."""
+    desk: Desk = request.app.state.desk
+    given = await form(request)
+    if refused := foreign(request, desk, given):
+        return refused
+    id = given.get("report", "")
+    if desk.kept.record.report(id) is None:
+        raise NotHere(f"This record holds no report {id!r}.")
+    offered.choose(desk.settings.record, id, given.get("step", ""), given.get("question", ""))
+    return RedirectResponse(f"/reports/{quote(id, safe='')}#offered", 303)
+
+
 @router.get("/reports/{id:path}", responses=TWIN, summary="One report with all that was read in it")
 def report(request: Request, id: str, at: str | None = None, as_of: str | None = None) -> Response:
     """The text, highlighted on demand."""
@@ -73,6 +93,9 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
         "questions": asked,
         "wording": desk.kept.wording(),
         "event_of": desk.kept.event_of(),
+        "choice": offered.choices(desk.settings.record).get(id, offered.Choice()),
+        "widget": bool(desk.settings.origins),
+        "secret": desk.secret,
         "places": sorted(
             {m.place.id: m.place for m in coded.mentions.places if m.place}.values(), key=lambda p: p.name
         ),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -12,13 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from dateline import curation, shapes
 from dateline.judgements import VALUED
 from dateline.model import Judgement
-from dateline.server.missing import say
+from dateline.server.forms import foreign, form
 from dateline.server.render import TWIN, Desk, Json, reply, wants_json
 
 router = APIRouter()
 QUEUE = 20
 LATEST = 30
-LONGEST_FIELD = 400
 
 
 @router.get("/review", responses=TWIN, summary="Claims that most deserve a judgement, and the judgements made")
@@ -44,8 +41,8 @@ def review(request: Request, done: str | None = None) -> Response:
 async def judge(request: Request) -> Response:
     """One judgement; then back to the queue."""
     desk: Desk = request.app.state.desk
-    given = await _form(request)
-    if refused := _foreign(request, desk, given):
+    given = await form(request)
+    if refused := foreign(request, desk, given):
         return refused
     claims = [c for c in (given.get("claim", ""), given.get("other", "")) if c]
     made = curation.judge(
@@ -63,24 +60,10 @@ async def judge(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     """One judgement undone; then back to the queue."""
     desk: Desk = request.app.state.desk
-    given = await _form(request)
-    if refused := _foreign(request, desk, given):
+    given = await form(request)
+    if refused := foreign(request, desk, given):
         return refused
     return _back(request, curation.undo(desk.kept.record, given.get("judgement", ""), given.get("by", "")))
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, each cut to a length."""
-    body = (await request.body()).decode("utf-8", "replace")
-    return {k: v.strip()[:LONGEST_FIELD] for k, v in parse_qsl(body, keep_blank_values=True, max_num_fields=20)}
-
-
-def _foreign(request: Request, desk: Desk, given: Mapping[str, str]) -> Response | None:
-    """The refusal of a form that is not ours: only our pages know the secret of this run."""
-    if hmac.compare_digest(given.get("secret", "").encode(), desk.secret.encode()):
-        return None
-    why = "This form was made before the desk was last started. Go back to the review, and decide again."
-    return say(request, 403, "Not from this desk", why)
 
 
 def _back(request: Request, made: Judgement) -> Response:

@@ -1,0 +1,133 @@
+"""What no public page shows: where people at risk are, who suffered, more than may be quoted (rulings 24, 25).
+
+Offsets never change: a masked name keeps its length in the quotation's own report, whose start and end still stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from dateline.brief import words
+from dateline.codebook import load
+from dateline.model import Answer, Coded, Day, Place, Span
+
+MASK = "█"
+_NAME = re.compile(r"\b[A-Z][\w'’-]+(?:[ \u00a0](?:al-|bin |abu |von |van |de )?[A-Z][\w'’-]+)+")
+_ONE_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z'’-]+\b")
+
+
+class Seen(Struct, frozen=True):
+    """A quotation as the public may see it; `words` is None where it is withheld."""
+
+    span: Span
+    words: str | None
+
+
+def declines(question: str) -> str | None:
+    """Why a public page does not answer a question; None where it may."""
+    low = " ".join(question.lower().split())
+    return rules()["say"]["declined"] if any(p.search(low) for p in _declined()) else None
+
+
+def suggests(answer: Answer) -> bool:
+    """Whether a question may be offered on a public page: nothing graphic, nobody sought."""
+    told = " ".join((answer.question, answer.answer or "", *(s.quote for s in answer.citations)))
+    return declines(answer.question) is None and not _has("graphic", told)
+
+
+def seen(span: Span, coded: Coded, newest: Day | None) -> Seen:
+    """A quotation for the public: withheld, coarsened, masked and cut as the rulings ask."""
+    start, end = words.sentence(coded.report, span.start, span.end)
+    sentence = coded.report.text[min(start, span.start) : max(end, span.end)]
+    cover: list[tuple[int, int, str]] = []
+    places = [m for m in coded.mentions.places if span.start <= m.span.start and m.span.end <= span.end]
+    if _has("places", sentence) and places:
+        if is_young(coded.report.published, newest):
+            return Seen(span, None)
+        cover += [(m.span.start, m.span.end, district(m.place)) for m in places if m.place and is_fine(m.place)]
+    if _has("victims", sentence):
+        cover += [(a, b, MASK * (b - a)) for a, b in persons(coded, span)]
+    return Seen(span, cut(covered(span, cover)))
+
+
+def is_young(published: Day | None, newest: Day | None) -> bool:
+    """Whether a report is within the hours of withholding; an undated one always is."""
+    if not published or not newest:
+        return True
+    hours: int = rules()["withheld_hours"]
+    return words.age(published, newest) * 24 < hours
+
+
+def is_fine(place: Place) -> bool:
+    """Whether a place is finer than a district."""
+    return place.kind not in (*words.WIDE, "admin2")
+
+
+def district(place: Place | None) -> str:
+    """The name of the district a place lies in."""
+    from dateline.places import gazetteer
+
+    above = (gazetteer().place(id) for id in (place.within if place else ()) if id.startswith(("admin2:", "admin1:")))
+    name = next((p.name for p in above if p), None)
+    return f"[{name}]" if name else "[a place in the district]"
+
+
+def persons(coded: Coded, span: Span) -> Iterable[tuple[int, int]]:
+    """Where a quotation names somebody who is no known actor, place or publisher."""
+    m = coded.mentions
+    known = [(p.span.start, p.span.end) for p in m.places] + [(d.span.start, d.span.end) for d in m.dates]
+    known += [(a.span.start, a.span.end) for a in m.actors if a.actor is not None and a.actor.kind != "civilians"]
+    known += _said_by(coded)
+    for pattern in (_NAME, _ONE_NAME):
+        for found in pattern.finditer(span.quote):
+            a, b = span.start + found.start(), span.start + found.end()
+            if not any(x < b and a < y for x, y in known):
+                yield a, b
+
+
+def _said_by(coded: Coded) -> list[tuple[int, int]]:
+    """Where the report's own publisher is named."""
+    name = coded.report.publisher
+    return [(f.start(), f.end()) for f in re.finditer(re.escape(name), coded.report.text)] if name else []
+
+
+def covered(span: Span, cover: Sequence[tuple[int, int, str]]) -> str:
+    """The quotation with some pieces covered, the first of overlapping ones."""
+    out, at = [], span.start
+    for a, b, shown in sorted(cover):
+        if a >= at:
+            out += [span.quote[at - span.start : a - span.start], shown]
+            at = b
+    return "".join(out) + span.quote[at - span.start :]
+
+
+def cut(quote: str) -> str:
+    """At most as many words as may be quoted at a time."""
+    split = quote.split(" ")
+    most: int = rules()["quoted_words"]
+    return quote if len(split) <= most else " ".join(split[:most]) + " …"
+
+
+def rules() -> dict[str, Any]:
+    """The codebook's words on harm."""
+    found: dict[str, Any] = load("harm")
+    return found
+
+
+def _has(kind: str, text: str) -> bool:
+    return _any_of(kind).search(text) is not None
+
+
+@cache
+def _any_of(kind: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, rules()[kind])) + r")\b", re.IGNORECASE)
+
+
+@cache
+def _declined() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p) for p in rules()["declined"])
