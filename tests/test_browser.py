@@ -153,7 +153,7 @@ def test_a_city_a_claim_and_the_words_it_stands_on(page: Page) -> None:
 
 
 def test_asking_cites_both_sides(page: Page) -> None:
-    page.goto("/reports/hama-2024-09")
+    page.goto("/reports/hama-2024-10")
     page.get_by_role("textbox").fill("Did the PMF send fighters?")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ask?**")
