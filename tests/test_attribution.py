@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline import codebook
+from dateline import codebook, coding
 from dateline.attribution import attribute
 from dateline.language import parse
 from dateline.model import Actor, ActorMention, Attribution, Block, Mentions, Parse, Post, Report, Span
@@ -68,6 +68,21 @@ The judge said the road was cut and asked whether food was left. | The judge | a
 The army's claim that the hill was taken was repeated. | The army's | claim | that the hill was taken | asserts
 The paper reported clashes near the dam. | The paper | reported | clashes near the dam | asserts
 The envoy said on Monday in a letter that the port was mined. | The envoy | said | that the port was mined | asserts
+A statement by the ministry said that the port was open. | A statement by the ministry | said | that the port was open | asserts
+In a statement, the ministry said the port was open. | the ministry | said | the port was open | asserts
+The port was open, a statement by the ministry said. | a statement by the ministry | said | The port was open | asserts
+There were reports of shooting near the dam. | | reports | shooting near the dam | asserts
+The hill was reported to have been taken. | | was reported | The hill … to have been taken | asserts
+The envoy warned that the port was mined. | The envoy | warned | that the port was mined | warns
+The envoy promised to open the port. | The envoy | promised | to open the port | promises
+The envoy vowed that the port would be opened. | The envoy | vowed | that the port would be opened | promises
+The army acknowledged that the hill was lost. | The army | acknowledged | that the hill was lost | admits
+The army confirmed that the hill was lost. | The army | confirmed | that the hill was lost | confirms
+The council urged both sides to stop. | The council | urged | both sides to stop | urges
+The council doubted that the truce would hold. | The council | doubted | that the truce would hold | doubts
+The villagers believe that the road is mined. | The villagers | believe | that the road is mined | asserts
+The council plans to open the port. | The council | plans | to open the port | promises
+The council hopes to open the port. | The council | hopes | to open the port | asserts
 The general, who said the line had held, was wounded. | who | said | the line had held | asserts
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
@@ -112,6 +127,24 @@ def test_speech_inside_speech_is_kept_with_its_place() -> None:
     outer, inner = _said("The governor said that the rebels had claimed that the dam was theirs.")
     assert (outer.within, inner.within) == (None, 0)
     assert inner.speaker[0].quote == "the rebels"
+
+
+def test_a_post_quoted_by_an_official_in_a_wire_story_keeps_every_layer() -> None:
+    text = "The agency reported that an official had said that a fighter wrote: “The dam is ours.”"
+    said = _said(text)
+    layers = {" ".join(s.quote for s in a.speaker): a for a in said}
+    assert list(layers) == ["The agency", "an official", "a fighter"]
+    assert [layers[name].within for name in layers] == [None, 0, 1]
+    assert layers["a fighter"].quoted
+    assert not layers["an official"].quoted
+
+
+def test_a_short_name_speaks_for_the_person_introduced() -> None:
+    text = "General Pavel Orlin led the attack on the dam. On Monday, Orlin said the hill was lost."
+    (coded,) = coding.code([Report(id="r", version="", text=text)], workers=1)
+    (said,) = coded.attributions
+    assert said.actor is not None
+    assert said.actor.name == "Pavel Orlin"
 
 
 def test_the_speakers_own_thoughts_are_part_of_what_is_said() -> None:

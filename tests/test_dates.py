@@ -110,6 +110,31 @@ def test_when(text: str, value: str, start: str, end: str, precision: str) -> No
         ("The city fell on 10 June 2014. [That night] the governor fled.", "2014-06-10TNI"),
         ("The city fell on 10 June 2014. On [June 29] they proclaimed a state.", "2014-06-29"),
         ("The city fell on 10 June 2014. [A year later] it was in ruins.", "2015"),
+        ("The city fell on 10 June 2014. On [the same day] banks were looted.", "2014-06-10"),
+        ("The city fell on 10 June 2014. By [then] the governor had fled.", "2014-06-10"),
+        ("The city fell on 10 June 2014. [Two weeks earlier] the road was cut.", "2014-W22"),
+        ("The city fell on 10 June 2014. [Three days later] it was bombed.", "2014-06-13"),
+        # what comes again
+        ("Aid convoys leave [every Tuesday].", "XXXX-WXX-2"),
+        ("The bakery opens [every day].", "P1D"),
+        ("Planes came [twice a day].", "P1D"),
+        # parts of days, of months, of years
+        ("The shelling stopped on [Tuesday evening].", "2024-12-03TEV"),
+        ("The shelling stopped [yesterday afternoon].", "2024-12-04TAF"),
+        ("The shelling stopped at [dawn on Wednesday].", "2024-12-04TMO"),
+        ("They left at [the end of November].", "2024-11"),
+        ("The army lost it in [the first half of 2013].", "2013-H1"),
+        ("They came back in [the summer of 2013].", "2013-SU"),
+        ("The war began in [the early 1990s].", "199"),
+        # absolute forms
+        ("It was signed on [2024-03-05].", "2024-03-05"),
+        ("It was signed on [March 5th, 2024].", "2024-03-05"),
+        ("It was signed on [the 5th of March 2024].", "2024-03-05"),
+        # lengths
+        ("They fought for [three days].", "P3D"),
+        ("They fought for [36 hours].", "PT36H"),
+        ("The [six-month] siege is over.", "P6M"),
+        ("A truce of [72 hours] was agreed.", "PT72H"),
         # ruling 12
         ("It was the worst raid [in three years].", "P3Y"),
         ("The pact will lapse [in three years].", "2027"),
