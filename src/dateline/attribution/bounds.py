@@ -59,6 +59,8 @@ def _above(parse: Parse, i: int) -> list[int]:
 
 def widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:
     """What is said with the phrases right after it that the parser hung on the cue ("plans to pay through …")."""
+    if frame == "clause":
+        return _led_in(parse, v, content) + content
     deps = WIDENED.get(frame)
     if deps is None or not content:
         return content
@@ -71,6 +73,17 @@ def widened(parse: Parse, v: int, content: list[int], frame: str) -> list[int]:
                 break
             wide += branch
     return wide
+
+
+def _led_in(parse: Parse, v: int, content: list[int]) -> list[int]:
+    """The figure that a clause without a subject begins with ("said between 160 and 200 had been killed")."""
+    if not content or content[0] < v or any(parse.tokens[i].dep in tree.SUBJECTS for i in content):
+        return []
+    for k in parse.children[v]:
+        branch = tree.under(parse, k) if parse.tokens[k].dep == "prep" and k == v + 1 else []
+        if branch and branch[-1] + 1 == content[0]:
+            return branch
+    return []
 
 
 def without(parse: Parse, content: list[int], v: int, onward: dict[int, int]) -> list[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from dateline import codebook
 from dateline.attribution import tree
 from dateline.attribution.cues import Cue, Phrase
 from dateline.attribution.found import Found, words_of_speaker
@@ -77,12 +80,18 @@ def phrase(parse: Parse, i: int, phrases: tuple[Phrase, ...]) -> Found | None:
     return None
 
 
+@cache
+def measures() -> frozenset[str]:
+    """What a thing is done according to, and nobody says: "according to the law"."""
+    return frozenset(codebook.load("cues")["measures"])
+
+
 def _phrase(parse: Parse, first: int, last: int, entry: Phrase) -> Found | None:
     tokens = parse.tokens
     name = tree.child(parse, last, "pobj")
     if name is None:
         name = next((k for k in range(first, last) if tree.child(parse, k, "pobj") not in (None, last)), None)
-    if name is None or tokens[name].sentence != tokens[first].sentence:
+    if name is None or tokens[name].sentence != tokens[first].sentence or tokens[name].lemma in measures():
         return None
     verb = _clause_above(parse, first, name)
     words = words_of_speaker(parse, name, verb)

@@ -137,7 +137,8 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
     if frame.no_words and any(reading.parse.tokens[c].lemma in frame.no_words for c in reading.parse.subtree(i)):
         return False
     if noun:
-        return not frame.noun_of or _one_of(reading, args.object or args.subject, frame.noun_of)
+        of = not frame.noun_of or _one_of(reading, args.object or args.subject, frame.noun_of)
+        return of and (not frame.context or _in_context(reading, frame, reading.parse.subtree(i)))
     objects = args.object or scene.heads(args, [p for p in frame.place if p not in ("subject", "object")])
     if len(matched) > 1 and not args.object:
         objects = objects or scene.heads(args, [reading.parse.tokens[m].lemma for m in matched[1:]])
@@ -158,9 +159,11 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
         return False
     if frame.need_prep and not (frame.need_prep & names or ("dative" in frame.need_prep and args.dative)):
         return False
-    if frame.context:
-        return any(reading.classes(j) & frame.context for j in reading.clause(i))
-    return True
+    return not frame.context or _in_context(reading, frame, reading.clause(i))
+
+
+def _in_context(reading: Reading, frame: Frame, around: Sequence[int]) -> bool:
+    return any(reading.classes(j) & frame.context for j in around)
 
 
 def _one_of(reading: Reading, heads: Sequence[int], wanted: frozenset[str]) -> bool:

@@ -66,6 +66,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     token, over = tokens[below], tokens[above]
     if over.pos not in ("VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"):
         return "stop"
+    if over.lemma in rules()["realis_prepositions"] and token.dep in ("pobj", "pcomp"):
+        return "stop"
     if token.dep == "conj":
         return None if _bears_subject(reading, below) else _modal(reading, above)
     if token.dep in ("nsubj", "nsubjpass") and over.lemma not in rules()["subject_governors"] and over.pos == "VERB":
@@ -139,8 +141,12 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
     else:
         if any(tokens[c].dep == "neg" for c in kids):
             return _refused(reading, i)
+        if any(tokens[c].dep in ("nsubj", "nsubjpass") and _no(reading, c) for c in kids):
+            return "denied", "nobody did"
         if found := _modal(reading, i):
             return found
+        if _arranged(reading, i):
+            return "planned", "is to"
         if any(tokens[c].dep == "mark" and tokens[c].lemma in rules()["conditions"] for c in kids):
             return "possible", "condition"
         if tokens[i].dep == "advcl" and _not_yet(reading, i):
@@ -152,6 +158,22 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
     if reading.parse.text[sentence.start : sentence.end].rstrip(" \"”'").endswith("?"):
         return "possible", "question"
     return None
+
+
+def _arranged(reading: Reading, i: int) -> bool:
+    """ "The two are to deploy helicopters": arranged, not done."""
+    tokens = reading.parse.tokens
+    over = tokens[tokens[i].head]
+    to = any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in reading.parse.children[i])
+    return to and tokens[i].dep in ("xcomp", "ccomp") and over.lemma == "be" and over.i < i
+
+
+def _no(reading: Reading, noun: int) -> bool:
+    """ "No group", "nobody", "none of them"."""
+    tokens = reading.parse.tokens
+    if tokens[noun].lemma in ("nobody", "none", "neither"):
+        return True
+    return any(tokens[c].lemma == "no" and tokens[c].dep == "det" for c in reading.parse.children[noun])
 
 
 def _refused(reading: Reading, i: int) -> tuple[Polarity, str]:
@@ -168,7 +190,11 @@ def _not_yet(reading: Reading, i: int) -> bool:
     tokens, kids = reading.parse.tokens, reading.parse.children[i]
     marks = {tokens[c].lemma for c in kids if tokens[c].dep in ("mark", "advmod")}
     now = tokens[i].tag in ("VBZ", "VBP") or any(tokens[c].text.lower() in ("is", "are") for c in kids)
-    return bool(marks & rules()["time_marks"]) and now
+    if not now or not marks & rules()["time_marks"]:
+        return False
+    # Reports in the present tense tell of what is done, too: there only what is above can look ahead.
+    ahead = _modal(reading, tokens[i].head) is not None or _infinitive(reading, tokens[i].head)
+    return ahead or bool(marks & rules()["ahead_marks"])
 
 
 def _bears_subject(reading: Reading, i: int) -> bool:

@@ -65,7 +65,10 @@ class Reading:
     def _classes_of(self, i: int) -> set[str]:
         token = self.parse.tokens[i]
         # By the word itself too: some plurals are names of one thing ("headquarters", "barracks").
-        found = {*book().classes.get(token.lemma, ()), *book().classes.get(token.text.lower(), ())}
+        named = token.pos == "PROPN" and i in self.place_at  # "General Santos" is no general
+        found: set[str] = set()
+        if not named:
+            found = {*book().classes.get(token.lemma, ()), *book().classes.get(token.text.lower(), ())}
         if token.pos == "PROPN" and token.lemma.endswith("s"):
             found |= book().classes.get(token.lemma[:-1], frozenset())
         if actor := self._actor_of(i):

@@ -167,6 +167,8 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             if token.dep == "pcomp":
                 wanted.extend(_doer(parse, head))
             return passive
+        if token.dep == "ccomp" and passive and _finite(parse, i):
+            return passive  # "said between 160 and 200 had been killed": not the one who said so
         above = _of_verb(parse, head, (head,))
         if token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.object:
             wanted.extend(above.object)
@@ -177,6 +179,11 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:
             wanted.extend(above.subject)
     return passive
+
+
+def _finite(parse: Parse, i: int) -> bool:
+    """Whether a verb has a tense of its own."""
+    return any(parse.tokens[c].tag in ("VBD", "VBP", "VBZ", "MD") for c in parse.children[i])
 
 
 def _may_act(parse: Parse, noun: int) -> bool:

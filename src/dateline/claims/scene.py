@@ -146,6 +146,9 @@ def counts(reading: Reading, clause: Sequence[int]) -> tuple[Count, ...]:
         return ()
     tokens = reading.parse.tokens
     inside = {tokens[j].start for j in clause}
+    before = min(clause) - 1  # "said between 160 and 200 had been killed": the figure stands outside its clause
+    if before >= 0 and tokens[before].pos == "NUM":
+        inside.add(tokens[before].start)
     return tuple(c for c in reading.mentions.counts if any(c.span.start <= s < c.span.end for s in inside))
 
 

@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any, NamedTuple
 
-from dateline import codebook
+from dateline.mentions.figures import Figure, counting, figure_at, may_begin
 from dateline.model import Count, CountOf, DateMention, Parse, Token
 
-_DIGITS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
+OLDEST = 120  # years
 _YEAR = re.compile(r"^(?:1[5-9]|20|21)\d\d$")
 _GRAVE: dict[str, CountOf] = {"dead": "killed", "missing": "missing", "injured": "injured", "wounded": "injured"}
 _PEOPLE = ("people", "fighters", "protesters", "inmates", "displaced", "detained")
 _REACHES = ("reach", "hit", "exceed", "pass", "top", "be", "surpass", "climb", "rise", "stand", "remain", "total")
 _BEFORE = 4  # words of wording read before a figure ("no fewer than an estimated 30")
-
-
-class Figure(NamedTuple):
-    """A number as it stands: tokens [first, last), bounds, and whether only a word gave it ("dozens")."""
-
-    first: int
-    last: int
-    low: float | None
-    high: float | None
-    word: bool = False
-
-
-class _Rules(NamedTuple):
-    numbers: dict[str, float]
-    scales: dict[str, float]
-    bounds: dict[str, float]
-    wordings: dict[tuple[str, ...], str]
-    verbs: dict[str, CountOf]
-    selves: dict[str, CountOf]
-    nouns: dict[str, CountOf]
-    rest: dict[str, Any]
-
-
-@cache
-def _rules() -> _Rules:
-    book = codebook.load("counts")
-    wordings = {tuple(w.split()): k for k in ("least", "most", "about") for w in book[k]}
-    verbs = {w: of for of, v in book["verbs"].items() for w in v["words"]}
-    selves = {w: of for of, v in book["verbs"].items() for w in v["self"]}
-    nouns: dict[str, CountOf] = {}
-    for of, words in book["nouns"].items():
-        for w in words:
-            nouns.setdefault(w, of)
-    return _Rules(book["numbers"], book["scales"], book["bounds"], wordings, verbs, selves, nouns, book)
 
 
 def read_counts(parse: Parse, dates: tuple[DateMention, ...] = ()) -> tuple[Count, ...]:
@@ -57,7 +21,7 @@ def read_counts(parse: Parse, dates: tuple[DateMention, ...] = ()) -> tuple[Coun
     found: list[Count] = []
     at, tokens = 0, parse.tokens
     while at < len(tokens):
-        figure = _figure(parse, at) if _may_begin(tokens[at]) else None
+        figure = figure_at(parse, at) if may_begin(tokens[at]) else None
         if figure is None:
             at += 1
             continue
@@ -68,147 +32,6 @@ def read_counts(parse: Parse, dates: tuple[DateMention, ...] = ()) -> tuple[Coun
         at = figure.last
     found.extend(_singles(parse, found))
     return tuple(sorted(found, key=lambda c: c.span.start))
-
-
-def _may_begin(token: Token) -> bool:
-    if token.text[0].isdigit() or token.tag == "CD":
-        return True
-    word = token.text.lower()
-    rules = _rules()
-    return word in rules.bounds or word in rules.numbers or word in ("a", "no", "half")
-
-
-# --- Reading the number -------------------------------------------------------------------
-
-
-def _figure(parse: Parse, at: int) -> Figure | None:
-    tokens, rules = parse.tokens, _rules()
-    word = tokens[at].text.lower()
-    if word in ("a", "no", "half"):
-        return _article(parse, at, word)
-    value = _value(word)
-    if value is None and word not in rules.bounds:
-        return None
-    if word in rules.bounds:
-        return _worded(parse, at, word)
-    last, value = _compound(parse, at, value or 0)
-    figure = Figure(at, last, value, value)
-    return _ranged(parse, figure)
-
-
-def _value(word: str) -> float | None:
-    rules = _rules()
-    if _DIGITS.match(word):
-        return float(word.replace(",", ""))
-    if word in rules.numbers:
-        return float(rules.numbers[word])
-    first, hyphen, second = word.partition("-")
-    if hyphen and first in rules.numbers and second in rules.numbers:
-        return float(rules.numbers[first] + rules.numbers[second])
-    return None
-
-
-def _compound(parse: Parse, at: int, value: float) -> tuple[int, float]:
-    """ "two hundred", "1.4 billion", "twenty - five"."""
-    tokens, rules = parse.tokens, _rules()
-    last = at + 1
-    sentence = tokens[at].sentence
-    while last < len(tokens) and tokens[last].sentence == sentence:
-        word = tokens[last].text.lower()
-        step = rules.scales.get(word)
-        if step and word != "m":
-            value *= step
-            last += 1
-        elif (
-            word in ("-", "and")
-            and last + 1 < len(tokens)
-            and value >= 20
-            and _tail(value, tokens[last + 1].text.lower(), word)
-        ):
-            value += _rules().numbers[tokens[last + 1].text.lower()]
-            last += 2
-        else:
-            break
-    return last, value
-
-
-def _tail(value: float, word: str, join: str) -> bool:
-    """Whether "-five" or "and five" goes on with the number before it."""
-    tail = _rules().numbers.get(word)
-    if tail is None:
-        return False
-    return (
-        tail < 10 and value < 100 and value % 10 == 0
-        if join == "-"
-        else tail < 100 and value % 100 == 0 and value >= 100
-    )
-
-
-def _worded(parse: Parse, at: int, word: str) -> Figure | None:
-    """ "dozens", "several hundred", "tens of thousands", "a couple of"."""
-    tokens, rules = parse.tokens, _rules()
-    low, last = float(rules.bounds[word]), at + 1
-    following = tokens[last].text.lower() if last < len(tokens) else ""
-    if word in ("several", "few") and following in rules.scales:
-        low, last = low * rules.scales[following], last + 1
-    elif (
-        following == "of"
-        and last + 1 < len(tokens)
-        and tokens[last + 1].text.lower() in ("thousands", "hundreds", "millions")
-    ):
-        low, last = low * rules.bounds[tokens[last + 1].text.lower()], last + 2
-    if word == "few" and (at == 0 or tokens[at - 1].text.lower() != "a"):
-        return None
-    if (
-        word in ("scores", "tens", "pair", "couple", "dozens", "hundreds", "thousands", "millions")
-        and tokens[at].pos == "VERB"
-    ):
-        return None
-    first = at - 1 if at and tokens[at - 1].text.lower() == "a" else at
-    return Figure(first, last, low, low if word in rules.rest["exact"] else None, True)
-
-
-def _article(parse: Parse, at: int, word: str) -> Figure | None:
-    """ "a dozen", "half a million", "no casualties"."""
-    tokens, rules = parse.tokens, _rules()
-    following = [t.text.lower() for t in tokens[at + 1 : at + 3] if t.sentence == tokens[at].sentence]
-    if word == "a" and following and following[0] in rules.scales and following[0] != "m":
-        last, value = _compound(parse, at, 1.0)
-        return Figure(at, last, value, value)
-    if word == "a" and following and following[0] in ("couple", "few", "pair"):
-        return _worded(parse, at + 1, following[0])
-    if (
-        word == "half"
-        and len(following) > 1
-        and (following[1] if following[0] == "a" else following[0]) in rules.scales
-    ):
-        scale = following[1] if following[0] == "a" else following[0]
-        value = rules.scales[scale] / 2
-        return Figure(at, at + 2 + (following[0] == "a"), value, value)
-    if word == "no" and following and rules.nouns.get(following[0]) in ("killed", "injured", "missing"):
-        return Figure(at, at + 1, 0.0, 0.0)
-    return None
-
-
-def _ranged(parse: Parse, figure: Figure) -> Figure:
-    """ "between 30 and 40", "30 to 40", "30-40", "two or three"."""
-    tokens, last = parse.tokens, figure.last
-    if last + 1 >= len(tokens) or tokens[last + 1].sentence != tokens[figure.first].sentence or figure.low is None:
-        return figure
-    between = figure.first > 0 and tokens[figure.first - 1].text.lower() in ("between", "from")
-    join = tokens[last].text.lower()
-    if join not in ("to", "-", "–", "or") and not (join == "and" and between):
-        return figure
-    high = _value(tokens[last + 1].text.lower())
-    if high is None or high <= figure.low:
-        return figure
-    end, high = _compound(parse, last + 1, high)
-    low = (
-        figure.low * (high / (_value(tokens[last + 1].text.lower()) or 1))
-        if end > last + 2 and figure.low < 1000
-        else figure.low
-    )
-    return Figure(figure.first - between, end, low, high)
 
 
 # --- What it counts -------------------------------------------------------------------------
@@ -235,7 +58,7 @@ def _count(parse: Parse, figure: Figure) -> Count | None:
 
 def _wording(parse: Parse, figure: Figure) -> tuple[int, float | None, float | None]:
     """Where the wording begins, and the bounds it leaves."""
-    tokens, wordings = parse.tokens, _rules().wordings
+    tokens, wordings = parse.tokens, counting().wordings
     first, low, high = figure.first, figure.low, figure.high
     edge = parse.sentences[tokens[first].sentence].first
     while first > edge:
@@ -257,7 +80,7 @@ def _wording(parse: Parse, figure: Figure) -> tuple[int, float | None, float | N
 
 def _unit(parse: Parse, figure: Figure) -> tuple[CountOf, float, int, int] | None:
     """(of, factor, first, last) of a distance or a sum of money."""
-    tokens, rest = parse.tokens, _rules().rest
+    tokens, rest = parse.tokens, counting().rest
     before = tokens[figure.first - 1].text.lower() if figure.first else ""
     if before in rest["currency"]:
         return "money", 1.0, figure.first - 1, figure.last
@@ -295,14 +118,14 @@ def _noun(parse: Parse, figure: Figure) -> Token | None:
                 if tokens[below].dep == "pobj":
                     return tokens[below]
     following = tokens[figure.last] if figure.last < len(tokens) else None
-    if following and following.sentence == last.sentence and following.text.lower() in _rules().nouns:
+    if following and following.sentence == last.sentence and following.text.lower() in counting().nouns:
         return following
     return None
 
 
 def _no_count(parse: Parse, figure: Figure, noun: Token | None) -> bool:
     """Years, ages, shares, ordinals and designations."""
-    tokens, rest = parse.tokens, _rules().rest
+    tokens, rest = parse.tokens, counting().rest
     first, last = figure.first, figure.last
     text = tokens[first].text
     following = tokens[last].text.lower() if last < len(tokens) else ""
@@ -319,16 +142,24 @@ def _no_count(parse: Parse, figure: Figure, noun: Token | None) -> bool:
         or (before.pos == "PROPN" and noun is None)
     ):
         return not figure.word
-    if _YEAR.match(text) and last - first == 1 and (noun is None or noun.text.lower() not in _rules().nouns):
+    if before and before.text == "," and following == "," and _age(parse, figure):
+        return True
+    if _YEAR.match(text) and last - first == 1 and (noun is None or noun.text.lower() not in counting().nouns):
         return True
     if text.lower() == "one" and last - first == 1:
-        return noun is None or following == "of" or noun.text.lower() not in _rules().nouns
+        return noun is None or following == "of" or noun.text.lower() not in counting().nouns
     return following in ("-", "/", ":", ".") and last + 1 < len(tokens) and tokens[last + 1].start == tokens[last].end
+
+
+def _age(parse: Parse, figure: Figure) -> bool:
+    """ "Anna Bell, 79, died": a bare number between commas behind a name."""
+    tokens, first = parse.tokens, figure.first
+    return first > 1 and tokens[first - 2].pos == "PROPN" and figure.last - first == 1 and (figure.low or 0) <= OLDEST
 
 
 def _of(parse: Parse, figure: Figure, noun: Token | None) -> tuple[CountOf | None, bool]:
     """What is counted, and whether it is a running total."""
-    tokens, rules = parse.tokens, _rules()
+    tokens, rules = parse.tokens, counting()
     word = noun.text.lower() if noun else ""
     total = _total(parse, figure)
     toll = _toll(parse, figure)
@@ -339,11 +170,23 @@ def _of(parse: Parse, figure: Figure, noun: Token | None) -> tuple[CountOf | Non
         return own, total
     governed = noun if noun and tokens[figure.last - 1].head == noun.i else tokens[figure.last - 1]
     done = _done(parse, governed) or (noun and _done(parse, noun)) or _beside(parse, figure, noun)
+    done = done or (_passed(parse, figure) if noun is None else None)
     if done and (own in _PEOPLE or noun is None or (done in ("killed", "injured") and _anyone(noun))):
         return done, total
     if own:
         return own, total
     return ("other" if noun is not None else None), total
+
+
+def _passed(parse: Parse, figure: Figure) -> CountOf | None:
+    """ "Between 160 and 200 have been killed": the passive right behind a figure without a noun."""
+    tokens = parse.tokens
+    at = figure.last
+    while at < len(tokens) and tokens[at].pos == "AUX":
+        at += 1
+    return (
+        counting().verbs.get(tokens[at].lemma) if figure.last < at < len(tokens) and tokens[at].tag == "VBN" else None
+    )
 
 
 def _anyone(noun: Token) -> bool:
@@ -353,7 +196,7 @@ def _anyone(noun: Token) -> bool:
 
 def _done(parse: Parse, token: Token) -> CountOf | None:
     """What is done to the counted: the verb over it, through conjunctions."""
-    tokens, rules = parse.tokens, _rules()
+    tokens, rules = parse.tokens, counting()
     for _ in range(6):
         verb = tokens[token.head]
         if verb.i == token.i:
@@ -400,7 +243,7 @@ def _done(parse: Parse, token: Token) -> CountOf | None:
 
 def _over(parse: Parse, verb: Token, deeper: bool = True) -> CountOf | None:
     """ "left 16 people dead": the verb says nothing, its complement does."""
-    rules = _rules()
+    rules = counting()
     for child in parse.children[verb.i]:
         token = parse.tokens[child]
         if token.dep in ("oprd", "acomp", "ccomp", "xcomp", "attr"):
@@ -414,7 +257,7 @@ def _over(parse: Parse, verb: Token, deeper: bool = True) -> CountOf | None:
 
 def _state_of(parse: Parse, verb: Token) -> CountOf | None:
     """ "nine are missing", "four were confirmed dead"; a small clause "16 people dead"."""
-    rules = _rules()
+    rules = counting()
     if verb.pos in ("ADJ", "NOUN") or verb.tag == "VBN" or (verb.tag == "VBG" and verb.text.lower() in rules.verbs):
         return rules.verbs.get(verb.lemma) or rules.verbs.get(verb.text.lower()) or rules.nouns.get(verb.text.lower())
     if verb.lemma in ("be", "remain", "report", "confirm", "go", "feared", "leave", "fear", "believe"):
@@ -425,7 +268,7 @@ def _state_of(parse: Parse, verb: Token) -> CountOf | None:
 def _beside(parse: Parse, figure: Figure, noun: Token | None) -> CountOf | None:
     """ "17 people killed", "16 dead", "20 wounded": the word right after."""
     at = (noun.i if noun and noun.i >= figure.last else figure.last - 1) + 1
-    rules = _rules()
+    rules = counting()
     if at < len(parse.tokens) and parse.tokens[at].sentence == parse.tokens[figure.first].sentence:
         token = parse.tokens[at]
         if token.tag in ("VBN", "JJ", "VBD", "NN", "NNS"):
@@ -452,7 +295,7 @@ def _toll(parse: Parse, figure: Figure) -> CountOf | None:
     if subject is None:
         return None
     words = " ".join(tokens[i].text.lower() for i in parse.subtree(subject.i)[:12])
-    for of, names in _rules().rest["tolls"].items():
+    for of, names in counting().rest["tolls"].items():
         if ("toll" in words or "number" in words or "count" in words or "total" in words) and any(
             n in words for n in names
         ):
@@ -463,7 +306,7 @@ def _toll(parse: Parse, figure: Figure) -> CountOf | None:
 def _total(parse: Parse, figure: Figure) -> bool:
     sentence = parse.sentences[parse.tokens[figure.first].sentence]
     text = parse.text[sentence.start : sentence.end].lower()
-    return any(re.search(rf"\b{re.escape(cue)}\b", text) for cue in _rules().rest["total_cues"])
+    return any(re.search(rf"\b{re.escape(cue)}\b", text) for cue in counting().rest["total_cues"])
 
 
 def _who(parse: Parse, figure: Figure, noun: Token | None) -> str | None:
@@ -478,7 +321,7 @@ def _who(parse: Parse, figure: Figure, noun: Token | None) -> str | None:
 
 def _singles(parse: Parse, found: list[Count]) -> list[Count]:
     """ "a soldier was killed": one, where the noun is a person and the verb says what was done."""
-    rules, more = _rules(), []
+    rules, more = counting(), []
     for token in parse.tokens:
         if token.tag not in ("NN", "NNP") or rules.nouns.get(token.text.lower()) not in (
             "people",
