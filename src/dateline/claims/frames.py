@@ -212,6 +212,6 @@ def _below(parse: Parse, m: int) -> Iterator[int]:
 
 def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bool:
     token = parse.tokens[c]
-    if token.dep == "ccomp" and token.pos == "VERB" and any(parse.tokens[k].dep == "nsubj" for k in parse.children[c]):
+    if token.dep == "ccomp" and token.tag == "VBZ" and any(parse.tokens[k].dep == "nsubj" for k in parse.children[c]):
         return False  # a clause of its own: "announces that it plans" announces no plan
     return c not in matched and (token.lemma in words or token.text.lower() in words) and token.dep in LINKS
