@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from dateline.answers.asked import LIGHT, Asked, Term
+from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.days import written
 from dateline.answers.decide import bare
 from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of
@@ -135,7 +135,7 @@ def happenings(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Pas
     """What happened at a place or to someone, in order of time: sentences with an act that is told as so."""
     found: dict[str, Passage] = {}
     for r in ranked[:LOOKED_AT]:
-        named = all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required)
+        named = all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required or t.weight >= PLAIN)
         inside = asked.window is None or r.in_window or r.said_in_window
         acts = [c for c in heard.at(r.passage) if c.act and is_so(c) and not c.act.background]
         if named and inside and acts and r.passage.report.id not in found:

@@ -33,7 +33,8 @@ from dateline.codebook import load
 
 SMALL = 4000  # reports: up to here every sentence with a word of the question is weighed
 ENOUGH = 30  # sentences that hold all that is asked: where there are so many, weaker ones are not looked for
-NEIGHBOURS = 40  # reports whose other sentences are weighed too, and how many sentences that may add
+NARROWED = 80  # sentences re-read in a large record, where each holds what is asked
+NEIGHBOURS = 20  # reports whose other sentences are weighed too, and how many sentences that may add
 CANDIDATES = 120  # sentences re-read per question: 100 to 250 answer the open questions alike, 60 lose one
 SPEAKS_BONUS = 0.12
 SPEAKER_BEFORE = 8  # words from a speaker's name to the verb of saying
@@ -76,13 +77,13 @@ def candidates(library: Library, asked: Asked) -> list[Passage]:
     others = [g for t, g in zip(asked.terms, groups, strict=True) if not t.required and t.weight >= PLAIN and g]
     found: dict[tuple[str, int], Passage] = {}
     for wanted in _narrowing(names, others, every):
-        found.update({(p.report.id, p.start): p for p in library.search(wanted, asked.as_of, CANDIDATES)})
+        found.update({(p.report.id, p.start): p for p in library.search(wanted, asked.as_of, NARROWED)})
         if len(found) >= ENOUGH:
             break
     near = list(dict.fromkeys(p.report.id for p in found.values()))[:NEIGHBOURS]
     for p in library.beside(near, every):
         found.setdefault((p.report.id, p.start), p)
-    return list(found.values())[: CANDIDATES + NEIGHBOURS]
+    return list(found.values())[: NARROWED + NEIGHBOURS]
 
 
 def _narrowing(

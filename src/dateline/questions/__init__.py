@@ -49,9 +49,9 @@ def related(
 def beside(
     library: Library, report: str, as_of: Day | None = None, most: int = 6
 ) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """Questions that a report answers, and questions that the record answers and the report does not."""
+    """Questions that a report answers, and questions that the record answers and the report alone does not."""
     tried = related(library, library.claims([report]), as_of, 2 * most)
-    own = tuple(a for a in tried if a.citations[0].report == report)
+    own = tuple(a for a in tried if all(s.report == report for s in a.citations))
     return own[:most], tuple(a for a in tried if a not in own)[:most]
 
 

@@ -15,8 +15,9 @@ from dateline.answers.heard import called, is_so, nameable, place_of
 from dateline.codebook import load
 from dateline.model import Actor, Claim, Day, Place, PlaceMention, Stance
 
-SINGULAR = ("state", "person", "agency", "outlet", "monitor", "government")
+SINGULAR = ("state", "person", "agency", "outlet", "monitor")
 NAME = re.compile(r"(?:[ae]l-)?[A-Z][\w'-]*(?: (?:[ae]l-)?[A-Z][\w'-]*){0,3}(?<!'s)")  # a name of a few words
+PRONOUNS = ("It ", "Its ")  # a distance or route told of "it" may be of another place than the one coded
 SLOT = re.compile(r"\{(\w+)\}")
 AT = ("airbase", "airport", "crossing", "camp", "dam", "prison", "plant", "hospital", "university", "base", "site")
 WIDE = ("continent", "region", "country", "admin1", "water", "road", "other")
@@ -90,7 +91,9 @@ def _fits(form: dict[str, Any], claim: Claim, claims: Sequence[Claim], firm: boo
     act, state, said = claim.act, claim.state, claim.attribution
     tests = {
         "acts": lambda v: act is not None and act.type in v and (act.polarity in ("happened", "ongoing")),
-        "state": lambda v: state is not None and state.relation in v,
+        "state": lambda v: (
+            state is not None and state.relation in v and not claim.span.quote.startswith(("It ", "Its "))
+        ),
         "stance": lambda v: said is not None and said.stance in v,
         "polarity": lambda v: act is not None and act.polarity in v,
         "firm": lambda v: firm,
@@ -100,6 +103,7 @@ def _fits(form: dict[str, Any], claim: Claim, claims: Sequence[Claim], firm: boo
         "fatal": lambda v: act is not None and act.fatalities is not None,
         "hurt": lambda v: act is not None and act.injured is not None,
         "counted": lambda v: act is not None and any(c.who for c in act.counts),
+        "doer": lambda v: act is not None and any(nameable(r.actor) for r in act.actors),
         "foreign": lambda v: _is_foreign(claim, claims),
         "because": lambda v: bool(re.search(load("questions")["expect"]["reason"], claim.span.quote, re.I)),
     }
