@@ -25,6 +25,7 @@ class RecordLibrary:
     def __init__(self, record: Record, ledger: Ledger, happenings: Happenings) -> None:
         self._record, self._ledger, self._happenings = record, ledger, happenings
         self._sizes: dict[Day, int] = {}
+        self._frequencies: dict[tuple[tuple[str, ...], Day], int] = {}
 
     def newest(self) -> Day | None:
         """The newest day of publication: "now"."""
@@ -50,7 +51,10 @@ class RecordLibrary:
 
     def frequency(self, stems: Sequence[str], as_of: Day) -> int:
         """How many reports hold at least one of these stems."""
-        return self._record.frequency(stems, as_of)
+        key = (tuple(stems), as_of)
+        if key not in self._frequencies:
+            self._frequencies[key] = self._record.frequency(stems, as_of)
+        return self._frequencies[key]
 
     def search(self, groups: Sequence[Collection[str]], as_of: Day, most: int) -> Sequence[Passage]:
         """The sentences that hold a stem of every group, those with more and rarer ones first."""

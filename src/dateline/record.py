@@ -348,7 +348,8 @@ class Record:
         marks = ", ".join("?" * len(words))
         total = self._db.execute(f"SELECT sum(doc) FROM sentence_terms WHERE term IN ({marks})", words).fetchone()[0]
         if (total or 0) > MANY_SENTENCES:
-            return int(total * self.size(as_of) / max(self.size(), 1))
+            newest = as_of is None or as_of >= (self.newest_day() or "")
+            return int(total if newest else total * self.size(as_of) / max(self.size(), 1))
         where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
         query = f"""SELECT count(DISTINCT s.report)
                     FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
