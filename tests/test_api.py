@@ -101,6 +101,7 @@ def test_who_says_so_names_the_speakers_of_the_last_answer(talk: Conversation) -
     found = talk.ask("Who says so?")
     assert found.answer and "that is the word of" in found.answer
     assert set(found.citations) <= set(answered.citations)
+    assert talk.ask("and Homs?").question == "Who controls Homs?"
 
 
 def test_a_first_turn_has_nothing_to_follow(talk: Conversation) -> None:

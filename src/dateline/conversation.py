@@ -51,7 +51,7 @@ class Conversation:
     def understood(self, question: str) -> str:
         """The question on its own, with what it leaves to the questions and answers before it."""
         text = " ".join(question.split())
-        last = self.turns[-1] if self.turns else None
+        last = self._topic()
         if last is None or len(text) > len(last.question) + 200:
             return text
         if (also := ALSO.match(text)) and (made := _swapped(last.question, also["rest"], last.as_of or "")) is not None:
@@ -59,6 +59,10 @@ class Conversation:
         if (alone := ALONE.match(text)) and (rest := VERB_FIRST.match(last.question)):
             return f"{alone['word'].capitalize()} {rest['rest'][0].lower()}{rest['rest'][1:]}"
         return self._filled(LEAD.sub("", text), last)
+
+    def _topic(self) -> Answer | None:
+        """The last turn that asked of something itself, not only on whose word it stands."""
+        return next((t for t in reversed(self.turns) if not WHO_SAYS.match(t.question.strip())), None)
 
     def _filled(self, text: str, last: Answer) -> str:
         """The question with the one last heard for "they" and the place last asked about for "there"."""
