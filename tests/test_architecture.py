@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(str(files("dateline")))
 SHELVES = (
-    {"model", "errors"},
+    {"model", "errors", "cache"},
     {"codebook", "language", "dates", "actors", "places", "standing"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},

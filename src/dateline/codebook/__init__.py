@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import yaml
 
+from dateline import cache as cache_of
 from dateline.codebook.extend import extended
 from dateline.errors import CodebookError
 
@@ -24,7 +25,7 @@ OWN_FOLDER = "DATELINE_CODEBOOK"
 
 
 class _Readable(Protocol):
-    def read_text(self, encoding: str) -> str: ...
+    def read_bytes(self) -> bytes: ...
 
 
 @cache
@@ -39,7 +40,7 @@ def load(name: str) -> Any:  # noqa: ANN401 - each file has its own shape; its o
 
 def _read(file: _Readable, where: str) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        return cache_of.parsed(file.read_bytes(), _parse)
     except UnicodeDecodeError as broken:
         raise CodebookError(f"{where} is not UTF-8 text: {broken}") from broken
     except yaml.MarkedYAMLError as broken:
@@ -48,6 +49,10 @@ def _read(file: _Readable, where: str) -> Any:  # noqa: ANN401 - whatever the fi
         raise CodebookError(f"{where}{line}: not valid YAML: {broken.problem or broken.context}") from broken
     except yaml.YAMLError as broken:
         raise CodebookError(f"{where} is not valid YAML: {broken}") from broken
+
+
+def _parse(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
+    return yaml.load(data.decode("utf-8"), Loader=_Loader)
 
 
 def _ours(name: str) -> Any:  # noqa: ANN401 - importlib's Traversable, named differently across Pythons

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from dateline import cache
 from dateline.errors import GazetteerError
 from dateline.model import Place
 from dateline.places.prior import namesake, prior
@@ -164,16 +165,9 @@ def _read(row: tuple) -> Place:  # type: ignore[type-arg]
 # --- Where it is kept, and building it once -------------------------------------
 
 
-def cache_folder() -> Path:
-    """Where the gazetteer is kept: DATELINE_CACHE, else the user's cache folder."""
-    from platformdirs import user_cache_path
-
-    return Path(os.environ["DATELINE_CACHE"]) if os.environ.get("DATELINE_CACHE") else user_cache_path("dateline")
-
-
 def gazetteer(own: Path | None = None) -> Gazetteer:
     """The gazetteer, built on first use (some twenty seconds, once); `own` adds a user's CSV or GeoJSON of places."""
-    return _opened(cache_folder(), own or _own_from_environment())
+    return _opened(cache.folder(), own or _own_from_environment())
 
 
 def _own_from_environment() -> Path | None:
