@@ -69,7 +69,7 @@ def _adjunct(reading: Reading, j: int) -> bool:
 
 def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | None, post: Post | None) -> When | None:
     """The time of an act: stated in its clause, else its sentence, else that of its report or post."""
-    if found := _nearest(reading, i, clause):
+    if found := _nearest(reading, i, clause) or _named_year(reading, i):
         return found.when
     sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
     cue = [s for a in ([said] if said else []) for s in (*a.cue, *a.speaker)]
@@ -120,6 +120,20 @@ def _nearest(reading: Reading, i: int, clause: Sequence[int]) -> DateMention | N
     start = reading.parse.tokens[i].start
     dated = sorted(found.values(), key=lambda d: (d.type == "DURATION", abs(d.span.start - start)))
     return dated[0] if dated else None
+
+
+def _named_year(reading: Reading, i: int) -> DateMention | None:
+    """The date that a clause explains: "who remembers 1982, when the army crushed a revolt and killed thousands"."""
+    tokens = reading.parse.tokens
+    verb = reading.verb_over(i)
+    while tokens[verb].dep == "conj" and tokens[verb].head != verb:
+        verb = tokens[verb].head
+    if tokens[verb].dep not in ("relcl", "advcl"):
+        return None
+    when = next((c for c in reading.parse.children[verb] if tokens[c].lemma == "when"), None)
+    behind = reading.date_at.get(when - 2) if when is not None and when > 1 and tokens[when - 1].text == "," else None
+    found = reading.date_at.get(tokens[verb].head) or behind
+    return found if found and found.when else None
 
 
 def _launching(reading: Reading, i: int) -> list[int]:
