@@ -318,3 +318,12 @@ def test_a_stretch_of_road_stands_as_the_newest_word_has_it() -> None:
     assert (row.state, row.by, row.not_after) == ("open", GOV, "2024-12-05")
     denied = said("open", "2024-12-06", None, "denied", report="r5")
     assert roads([*claims, denied], voices | {"r5": "r5"}, None, relation)[0].basis == "disputed"
+
+
+def test_a_capture_denied_and_then_borne_out_began_between_the_two() -> None:
+    claims = [tell("captures", REBELS, speaker=HTS, day="2024-12-01", report="r0"),
+              tell("captures", REBELS, speaker=GOV, polarity="denied", day="2024-12-01", at=70, report="r0"),
+              tell("captures", REBELS, speaker=MONITOR, day="2024-12-04", report="r2")]  # fmt: skip
+    row = trace(claims)["hama"]
+    assert (row.status, row.basis) == ("held", "reported")
+    assert (row.since, row.not_before, row.not_after) == ("2024-12-04", "2024-12-01", "2024-12-04")

@@ -83,7 +83,7 @@ def _row(held: Holding, bench: Bench) -> Control:
         holder, rivals = _last_holder(held, against)
     elif held.disputed or (status == "contested" and against and support in ("claimed", "reported")):
         basis = "disputed"
-    not_before, not_after = (held.first.start, held.first.end) if held.first else (None, None)
+    not_before, not_after = _began(held, bench)
     stated = not_before is not None and not_before == not_after
     days = [i.claim.published for i in held.grounds if i.claim.published]
     return Control(
@@ -104,17 +104,34 @@ def _row(held: Holding, bench: Bench) -> Control:
     )
 
 
+def _began(held: Holding, bench: Bench) -> tuple[Day | None, Day | None]:
+    """The days between which the holding began: where its first claim was denied, up to the word that settled it."""
+    if held.first is None:
+        return None, None
+    start, end = held.first.start, held.first.end
+    denied = [d.claim.published or "" for d in held.denials if _of_this(d, held, bench) and not _older(d, held)]
+    if denied and held.holder is not None:
+        words = [i for i in held.grounds if (i.claim.published or "") > max(denied)]
+        settled = [i.end for i in words if i.end and who_speaks(_word(held, i), bench) != "taker"]
+        if settled and end and min(settled) > end:
+            return start or end, min(settled)
+    return start, end
+
+
 def _standing_denials(held: Holding, bench: Bench) -> list[Evidence]:
     """Denials of this very holding that no later word from outside the taker's side has overtaken."""
-    found = []
-    for item in held.denials:
-        if item.denied in ("takes", "part", "enters"):
-            same = item.by is None or same_side(item.by, held.holder, item.end, bench.relation)
-        else:
-            same = held.holder is not None and not one_holder(item.by, held.holder)
-        if same and not _overtaken(item, held, bench) and not _older(item, held):
-            found.append(item)
-    return found
+    return [
+        item
+        for item in held.denials
+        if _of_this(item, held, bench) and not _overtaken(item, held, bench) and not _older(item, held)
+    ]
+
+
+def _of_this(denial: Evidence, held: Holding, bench: Bench) -> bool:
+    """Whether a denial is of this holding: of its taking, or of the other side's leaving."""
+    if denial.denied in ("takes", "part", "enters"):
+        return denial.by is None or same_side(denial.by, held.holder, denial.end, bench.relation)
+    return held.holder is not None and not one_holder(denial.by, held.holder)
 
 
 def _older(denial: Evidence, held: Holding) -> bool:
@@ -130,10 +147,14 @@ def _overtaken(denial: Evidence, held: Holding, bench: Bench) -> bool:
 
 def _words(held: Holding) -> list[Word]:
     """What is said for the holding: its grounds and, where someone holds it, the losers' own words."""
-    found = [Word(i.claim, held.holder, i.against or held.before, i.place) for i in held.grounds]
+    found = [_word(held, i) for i in held.grounds]
     if held.holder is not None:
         found += [Word(i.claim, held.holder, i.by or i.against or held.before, i.place) for i in held.losses]
     return found
+
+
+def _word(held: Holding, ground: Evidence) -> Word:
+    return Word(ground.claim, held.holder, ground.against or held.before, ground.place)
 
 
 def _last_holder(held: Holding, against: Sequence[Evidence]) -> tuple[Actor | None, tuple[Actor, ...]]:
