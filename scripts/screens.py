@@ -24,8 +24,8 @@ from dateline.record import Record
 OUT = Path(__file__).parents[1] / "docs" / "screens"
 CHROMIUM = "/usr/bin/chromium"
 LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 860}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 860}},
+    "light": {"color_scheme": "light", "viewport": {"width": 1200, "height": 760}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1200, "height": 760}},
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 780}},
 }
 HAMA = "geonames:170017"

@@ -46,7 +46,7 @@ class Served(NamedTuple):
 
     def ask(self, path: str, method: str = "GET", body: str | bytes | None = None, **headers: str) -> Answer:
         """One request, its address sent as it is given."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             sent = {k.replace("_", "-"): v for k, v in headers.items()}
             connection.request(method, path, body, sent)

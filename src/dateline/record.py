@@ -244,6 +244,21 @@ class Record:
         query = f"SELECT id FROM reports {where} ORDER BY published DESC, id LIMIT ?"
         return [id for (id,) in self._db.execute(query, (*values, most))]
 
+    def shelf(self, as_of: Day | None, publisher: str | None, after: str | None, most: int) -> list[str]:
+        """Ids of reports newest first, undated ones last, behind the one named (none: from the newest)."""
+        wanted = {"published <= ?": [as_of] * bool(as_of), "publisher = ?": [publisher] * bool(publisher)}
+        row = self._db.execute("SELECT ifnull(published, '') FROM reports WHERE id = ?", (after,)).fetchone()
+        behind = "(ifnull(published, '') < ? OR ifnull(published, '') = ? AND id > ?)"
+        wanted[behind] = [*row, *row, after] if row else []
+        where = " AND ".join(clause for clause, values in wanted.items() if values) or "true"
+        query = f"SELECT id FROM reports WHERE {where} ORDER BY published DESC, id LIMIT ?"
+        return [id for (id,) in self._db.execute(query, (*(v for vs in wanted.values() for v in vs), most))]
+
+    def publishers(self) -> list[tuple[str | None, int, int, Day | None, Day | None]]:
+        """Each publisher with how many reports it published and how many were not coded, the first and last day."""
+        columns = "publisher, count(*), count(skipped), min(published), max(published)"
+        return list(self._db.execute(f"SELECT {columns} FROM reports GROUP BY publisher"))
+
     def coded(self, id: str) -> Coded | None:
         """All that was read in one report."""
         report = self.report(id)
@@ -277,6 +292,21 @@ class Record:
     def claim(self, id: str) -> Claim | None:
         """One claim by its id."""
         return next(self._claims("WHERE id = ?", (id,)), None)
+
+    def newest_claims(self, as_of: Day | None, after: str | None, most: int) -> list[Claim]:
+        """Claims newest first, undated ones last, behind the one named (none: from the newest)."""
+        row = self._db.execute("SELECT published, report, n FROM claims WHERE id = ?", (after,)).fetchone()
+        behind = "((published, report, n) < (?, ?, ?) OR published IS NULL)" if row else "true"
+        if row and row[0] is None:
+            behind, row = "published IS NULL AND (report, n) < (?, ?)", row[1:]
+        where = f"WHERE {behind} AND {'published <= ?' if as_of else 'true'}"
+        values = (*(row or ()), *([as_of] if as_of else []), most)
+        return list(self._claims(f"{where} ORDER BY published DESC, report DESC, n DESC LIMIT ?", values))
+
+    def claims_about(self, place: str, as_of: Day | None) -> list[Claim]:
+        """Claims about a place, by its id, oldest first."""
+        where, values = ("AND published <= ?", (place, as_of)) if as_of else ("", (place,))
+        return list(self._claims(f"WHERE place = ? {where} ORDER BY published, report, n", values))
 
     def _claims(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
         decoder = msgspec.json.Decoder(Claim)

@@ -38,16 +38,19 @@ THREADS = 4  # each holds a connection to the record with its cache
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
 
-def application(settings: Settings) -> ASGIApp:
-    """The desk of one record, behind its guard."""
+def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
+    """The desk of one record, behind its guard. `ready`: what its first reader would wait for is read at once."""
+    desk = Desk(settings, secrets.token_urlsafe(24))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
+        if ready:
+            Thread(target=warm, args=(desk,), daemon=True).start()
         yield
 
     app = FastAPI(title="Dateline", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.state.desk = Desk(settings, secrets.token_urlsafe(24))
+    app.state.desk = desk
     listen(app)
     app.get("/static/{name:path}", include_in_schema=False)(static)
     for part in (situation, lists, subjects, reporting, asking, reviewing, about, widget):
@@ -88,21 +91,22 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     if not settings.is_loopback and not settings.token:
         raise InputError("beyond this machine a token is needed: give --token")
     sock = listening(settings)
-    app = application(settings)
+    app = application(settings, ready=True)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{sock.getsockname()[1]}/"
     ready(address + (f"?token={settings.token}" if settings.token else ""))
-    Thread(target=warm, args=(settings,), daemon=True).start()
     uvicorn.Server(config).run(sockets=[sock])
 
 
-def warm(settings: Settings) -> None:
-    """Load what the first reader would wait for: the gazetteer, the codebook, the words of questions."""
-    from dateline import views
-
+def warm(desk: Desk) -> None:
+    """Read what the first reader would wait for: every day's ledger, the land, the words of questions."""
     try:
-        views.ask(Desk(settings, "").kept.library, "Who holds the town?")
+        for day in (desk.kept.days() or ())[1:]:
+            desk.kept.control(day)
+            situation.colours(desk)
+            desk.kept.wording()
+            desk.kept.questions(day, situation.KEY_QUESTIONS)
         land.shapes("regions")
     except DatelineError:
         return  # the pages say what is wrong

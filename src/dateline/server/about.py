@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
@@ -13,7 +12,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from dateline import curation
-from dateline.model import Day, Report
+from dateline.model import Day
 from dateline.server.render import TWIN, Desk, Json, reply
 
 router = APIRouter()
@@ -25,6 +24,7 @@ class Publisher(Struct, frozen=True):
 
     name: str
     reports: int
+    skipped: int
     first: Day | None
     last: Day | None
 
@@ -33,18 +33,19 @@ class Publisher(Struct, frozen=True):
 def about(request: Request) -> Response:
     """What the record is made of."""
     desk: Desk = request.app.state.desk
-    reports = list(desk.kept.wording().reports.values())
+    record = desk.kept.record
     frozen = desk.kept.keep(("frozen",), lambda: curation.freeze(desk.kept.record))
-    found = publishers(reports)
-    silent = gaps(r.published for r in reports)
-    skipped = Counter(r.skipped for r in reports if r.skipped)
+    found = desk.kept.keep(("publishers",), lambda: publishers(record.publishers()))
+    printed = desk.kept.keep(("printed",), record.printed)
+    silent = gaps(printed)
+    skipped = sum(p.skipped for p in found)
 
     def twin() -> Json:
         return {
             "frozen": frozen,
             "publishers": [{"name": p.name, "reports": p.reports, "first": p.first, "last": p.last} for p in found],
             "silent": [{"from": a, "to": b} for a, b in silent],
-            "skipped": dict(skipped),
+            "skipped": skipped,
         }
 
     context: dict[str, Any] = {
@@ -52,27 +53,21 @@ def about(request: Request) -> Response:
         "publishers": found,
         "silent": silent,
         "skipped": skipped,
-        "undated": sum(r.published is None for r in reports),
+        "undated": record.count("reports") - sum(printed.values()),
         "days": desk.kept.days(),
     }
     return reply(request, "about.html", twin, context)
 
 
-def publishers(reports: Iterable[Report]) -> list[Publisher]:
+def publishers(rows: Iterable[tuple[str | None, int, int, Day | None, Day | None]]) -> list[Publisher]:
     """Each publisher with its reports, those of most first."""
-    days: dict[str, list[Day | None]] = {}
-    for report in reports:
-        days.setdefault(report.publisher or "not named", []).append(report.published)
-    made = []
-    for name, published in days.items():
-        dated = sorted(d[:10] for d in published if d)
-        made.append(Publisher(name, len(published), dated[0] if dated else None, dated[-1] if dated else None))
+    made = [Publisher(name or "not named", n, no, a and a[:10], b and b[:10]) for name, n, no, a, b in rows]
     return sorted(made, key=lambda p: (-p.reports, p.name))
 
 
-def gaps(published: Iterable[Day | None]) -> list[tuple[Day, Day]]:
+def gaps(published: Iterable[Day]) -> list[tuple[Day, Day]]:
     """Stretches without any report, between the first and the last, the longest first."""
-    days = sorted({date.fromisoformat(d[:10]) for d in published if d})
+    days = sorted({date.fromisoformat(d[:10]) for d in published})
     found = [(a, b) for a, b in pairwise(days) if (b - a).days > 1]
     found.sort(key=lambda g: (g[0] - g[1], g[0]))
     return [(a.isoformat(), b.isoformat()) for a, b in found[:MOST_GAPS]]

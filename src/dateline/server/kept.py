@@ -15,9 +15,11 @@ from dateline import views
 from dateline.brief.desk import Desk as Wording
 from dateline.control.history import History
 from dateline.library import RecordLibrary, words
-from dateline.model import Answer, Claim, Control, Day, Event
+from dateline.model import Answer, Claim, Control, Day, Event, Report
 from dateline.record import Record
 
+MANY_CLAIMS = 20_000  # merged into events in about ten seconds on one core
+MOST_FETCHED = 2_000
 MOST_KEPT = 96  # ledgers and lists of days looked at; the oldest look goes first
 T = TypeVar("T")
 Stamp = tuple[tuple[int, int], ...]
@@ -29,7 +31,8 @@ class Kept:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._mine = threading.local()
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._making: dict[tuple[object, ...], threading.RLock] = {}
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._stamp: Stamp = ()
 
@@ -52,19 +55,29 @@ class Kept:
         return tuple((s.st_mtime_ns, s.st_size) for s in stats)
 
     def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """The value of a key, made where it is not kept or the record has changed since."""
-        stamp = self.stamp()
+        """The value of a key, made where it is not kept or the record has changed since.
+
+        A key has a lock of its own: who asks for what is being made waits for it, nobody else does.
+        """
         with self._lock:
-            if stamp != self._stamp:
+            if (stamp := self.stamp()) != self._stamp:
                 self._values.clear()
                 self._stamp = stamp
             if key in self._values:
                 self._values.move_to_end(key)
-            else:
-                self._values[key] = make()
+                return cast(T, self._values[key])
+            making = self._making.setdefault(key, threading.RLock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return cast(T, self._values[key])
+            value = make()
+            with self._lock:
+                self._making.pop(key, None)
+                self._values[key] = value
                 while len(self._values) > MOST_KEPT:
                     self._values.popitem(last=False)
-            return cast(T, self._values[key])
+        return value
 
     def days(self) -> tuple[Day, Day] | None:
         """The first and last day of the record's reports."""
@@ -72,7 +85,9 @@ class Kept:
         return (first[:10], last[:10]) if first and last else None
 
     def control(self, as_of: Day | None = None, on: Day | None = None) -> tuple[Control, ...]:
-        """The ledger of a day."""
+        """The ledger of a day; of a large record its undated reports are left out of today's too."""
+        if as_of is None and on is None and self.is_large():
+            as_of = self.record.newest_day()
         if as_of is not None and on in (None, as_of):
             return self.keep(("control", as_of), lambda: self.history().as_of(as_of))
         return self.keep(("control", as_of, on), lambda: views.control(self.record, as_of, on))
@@ -102,10 +117,43 @@ class Kept:
         """The claims known on a day, as judged."""
         return self.keep(("claims", as_of), lambda: tuple(views.claims(self.record, as_of)))
 
-    def wording(self, as_of: Day | None = None) -> Wording:
-        """Names, speakers and quotations in the words of the brief."""
-        return self.keep(("wording", as_of), lambda: Wording(self.record.reports(as_of), self.claims(as_of)))
+    def wording(self) -> Wording:
+        """Names, speakers and quotations in the words of the brief; each report is fetched where it is referred to."""
 
-    def event_of(self, as_of: Day | None = None) -> dict[str, Event]:
-        """Claim id -> the happening it tells of."""
-        return self.keep(("event of", as_of), lambda: {c.id: e for e in self.events(as_of) for c in e.claims})
+        def make() -> Wording:
+            made = Wording((), self.record.claims(control=self.is_large()))
+            made.reports = Fetched(self)
+            return made
+
+        return self.keep(("wording",), make)
+
+    def is_large(self) -> bool:
+        """Whether the record is so large that no page may wait for all its claims."""
+        return self.keep(("large",), lambda: self.record.count("claims") > MANY_CLAIMS)
+
+    def event_of(self, as_of: Day | None = None, *, wait: bool = False) -> dict[str, Event]:
+        """Claim id -> the happening it tells of; of a large record none until some page has waited for its events."""
+        key = ("event of", as_of)
+        if self.is_large() and not wait:
+            with self._lock:
+                return cast(dict[str, Event], self._values.get(key, {}))
+        return self.keep(key, lambda: {c.id: e for e in self.events(as_of) for c in e.claims})
+
+
+class Fetched(dict[str, Report]):
+    """Reports by id, each fetched from the record when it is first wanted and kept for a while."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__()
+        self._kept = kept
+
+    def get(self, id: str, default: Report | None = None) -> Report | None:  # type: ignore[override]
+        """One report, where the record holds it."""
+        if id not in self:
+            if len(self) > MOST_FETCHED:
+                self.clear()
+            found = self._kept.record.report(id)
+            if found is None:
+                return default
+            self[id] = found
+        return super().get(id, default)

@@ -8,9 +8,9 @@ from typing import Any, TypeVar, get_args
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from dateline import shapes, timeline, views
+from dateline import judgements, shapes, timeline, views
 from dateline.errors import InputError
-from dateline.model import Event, Stance, Standing
+from dateline.model import Claim, Day, Event, Stance, Standing
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
@@ -41,16 +41,26 @@ def claims(
     day = as_day(as_of)
     if any((report, place, speaker, stance, kind)):
         found = views.claims(desk.kept.record, day, report, place, speaker, stance, kind)
+        page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
+        total: int | None = len(found)
     else:
-        found = list(desk.kept.claims(day))
-    page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
+        page, more = newest(desk, day, after)
+        total = desk.kept.record.count("claims") if day is None else None
 
     def twin() -> Json:
-        return {"claims": [shapes.sourced_claim(c) for c in page], "total": len(found), "next": more}
+        return {"claims": [shapes.sourced_claim(c) for c in page], "total": total, "next": more}
 
-    context = {"claims": page, "total": len(found), "next": more, "as_of": day, "wording": desk.kept.wording(day),
+    context = {"claims": page, "total": total, "next": more, "as_of": day, "wording": desk.kept.wording(),
                "event_of": desk.kept.event_of(day), "stance_names": get_args(Stance)}  # fmt: skip
     return reply(request, "claims.html", twin, context)
+
+
+def newest(desk: Desk, day: Day | None, after: str | None) -> tuple[list[Claim], str | None]:
+    """A page of all claims, as judged, the newest first; the key of the next page."""
+    record = desk.kept.record
+    found = record.newest_claims(day, after, PAGE + 1)
+    page = judgements.apply(found[:PAGE], record.judgements())
+    return list(page), found[PAGE - 1].id if len(found) > PAGE else None
 
 
 @router.get("/events", responses=TWIN, summary="Happenings, each told by one or many reports")
@@ -68,7 +78,7 @@ def events(
     day = as_day(as_of)
     if standing and standing not in get_args(Standing):
         raise InputError(f"no standing {standing[:40]!r}; one of {', '.join(get_args(Standing))}")
-    wording = desk.kept.wording(day)
+    wording = desk.kept.wording()
     wanted = (place or "").casefold(), (actor or "").casefold(), (kind or "").casefold()
     found = [e for e in desk.kept.events(day) if (not standing or e.standing == standing) and fits(e, *wanted)]
     found.sort(key=lambda e: (happened(e), e.id), reverse=True)
@@ -114,6 +124,6 @@ def days(
     record = desk.kept.record
     namings = [timeline.Naming(*row) for row in record.days_named(day)]
     entries = timeline.order(desk.kept.events(day), most, first, last, namings, record.printed(day))
-    context: dict[str, Any] = {"entries": entries, "as_of": day, "wording": desk.kept.wording(day), "most": most,
+    context: dict[str, Any] = {"entries": entries, "as_of": day, "wording": desk.kept.wording(), "most": most,
                                "event_of": desk.kept.event_of(day)}  # fmt: skip
     return reply(request, "timeline.html", lambda: {"timeline": [shapes.entry(e) for e in entries]}, context)

@@ -19,7 +19,8 @@ SMALL = (560.0, 400.0)  # beside other things
 LEAST = 1.2  # degrees of latitude that a map shows at least
 EDGE = 0.05  # share of the places on each side that may lie outside the map
 LETTER, LINE = 7.1, 15.0  # about the size of a label's letters
-MOST_LABELS = 40
+MOST_LABELS, MOST_MARKS = 40, 250
+FAR = 40.0  # degrees across, beyond which regions are no help
 EARTH_KM = 111.32
 TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
 TRIES = 6
@@ -83,7 +84,7 @@ def draw(
     project = _projection(view, size)
     placed = [r for r in rows if r.place.lat is not None and r.place.lon is not None and r.place.kind != "country"]
     seen = [r for r in placed if view.holds(r.place.lon or 0, r.place.lat or 0)]
-    seen.sort(key=lambda r: (-r.place.population, r.place.name))
+    seen = sorted(seen, key=lambda r: (-r.place.population, r.place.name))[:MOST_MARKS]
     taken: list[Box] = []
     spots = apart([(*project(r.place.lon or 0, r.place.lat or 0), radius(r)) for r in seen])
     taken += [(x - r, y - r, x + r, y + r) for x, y, r in spots]
@@ -93,7 +94,9 @@ def draw(
         label = _label(name, (x, y, r), taken, n, size) if n < MOST_LABELS else None
         marks.append(Mark(row, x, y, r, name, glyphs.glyph(row, colours, r, x, y), label))
     outside = sorted({wording.place(r.place) for r in placed} - {m.name for m in marks})
-    lines = [_path(land.inside(layer, view), project) for layer in ("countries", "regions")]
+    far = view.east - view.west > FAR
+    lines = [_path(land.inside("countries", view), project)]
+    lines.append(Markup("") if far else _path(land.inside("regions", view), project))
     # Largest first: small ones are drawn over them.
     return Picture(view, *size, lines[0], lines[1], tuple(marks), tuple(outside), _scale(view, size[0]))
 
@@ -137,8 +140,14 @@ def _mercator(lat: float) -> float:
 def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any) -> Markup:  # noqa: ANN401
     parts = []
     for _, ring in rings:
-        points = (project(*p) for p in ring)
-        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z")
+        drawn: list[Point] = []
+        for point in ring:
+            x, y = project(*point)
+            # Points nearer than a pixel to the last show nothing: a map of the world stays small.
+            if not drawn or abs(x - drawn[-1][0]) + abs(y - drawn[-1][1]) >= 1:
+                drawn.append((x, y))
+        if len(drawn) > 2:
+            parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + "Z")
     return Markup("".join(parts))  # numbers only
 
 

@@ -102,7 +102,7 @@ def pages() -> Environment:
     made.globals.update(
         to=to, at=at, asks=asks, on_day=on_day,
         sign_kind=glyphs.sign, glyph=glyphs.glyph, colour=glyphs.colour, state=glyphs.state,
-        version=__version__, NO_DATE=NO_DATE, denies=words.denies, stances=stances, quoted=quoted,
+        version=__version__, NO_DATE=NO_DATE, denies=words.denies, stances=stances, quoted=quoted, titled=titled,
     )  # fmt: skip
     made.filters.update(
         day=words.in_words,
@@ -155,6 +155,14 @@ def quoted(wording: Any, claim: Claim) -> Markup:  # noqa: ANN401 - the brief's 
     if not start <= a < b <= end:
         return Markup("{}").format(report.text[start:end])
     return Markup("{}<b>{}</b>{}").format(report.text[start:a], report.text[a:b], report.text[b:end])
+
+
+def titled(wording: Any, claim: Claim) -> str:  # noqa: ANN401 - the brief's Desk
+    """What a claim says in one line; what it denies never reads as if it had happened."""
+    line: str | None = wording.headline(claim)
+    if line is None:
+        return upper_first(describe(claim))
+    return f"Denied: {line}" if words.denies(claim) else line
 
 
 def stances() -> Mapping[str, str]:

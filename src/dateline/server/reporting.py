@@ -8,15 +8,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from dateline import shapes
-from dateline.model import Day, Report
+from dateline.model import Day
 from dateline.server import offered
 from dateline.server.forms import foreign, form
-from dateline.server.lists import paged
+from dateline.server.lists import PAGE, paged
 from dateline.server.missing import NotHere
 from dateline.server.reading import asked_span, parts
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
+MOST_FOUND = 200  # sentences that a search of the reports looks at
 BESIDE = 6  # questions offered beside a report
 
 
@@ -27,25 +28,25 @@ def reports(
     """The list of reports, searched by words of their text or title."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    found = _searched(desk, day, q) if q.strip() else list(desk.kept.wording(day).reports.values())[::-1]
-    if publisher:
-        found = [r for r in found if (r.publisher or "") == publisher]
-    page, more = paged(found, after, lambda r: r.id)
+    record = desk.kept.record
+    ids = _searched(desk, day, q) if q.strip() else record.shelf(day, publisher, after, PAGE + 1)
+    page, more = paged(ids, after, str) if q.strip() else (ids[:PAGE], ids[PAGE - 1] if len(ids) > PAGE else None)
+    found = [r for id in page if (r := desk.kept.wording().reports.get(id))]
+    total = len(ids) if q.strip() else None if publisher else record.size(day)
 
     def twin() -> Json:
-        return {"reports": [shapes.report(r, text=False) for r in page], "total": len(found), "next": more}
+        return {"reports": [shapes.report(r, text=False) for r in found], "total": total, "next": more}
 
-    context = {"reports": page, "total": len(found), "next": more, "as_of": day, "q": q, "publisher": publisher}
+    context = {"reports": found, "total": total, "next": more, "as_of": day, "q": q, "publisher": publisher}
     return reply(request, "reports.html", twin, context)
 
 
-def _searched(desk: Desk, day: Day | None, q: str) -> list[Report]:
-    """Reports that hold the words in one sentence or another, the best first."""
+def _searched(desk: Desk, day: Day | None, q: str) -> list[str]:
+    """Ids of reports that hold the words in one sentence or another, the best first."""
     from dateline.library import words
 
-    known = desk.kept.wording(day).reports
-    hits = desk.kept.record.search(words(q[:200]).split(), day, 200)
-    return list({h.span.report: known[h.span.report] for h in hits if h.span.report in known}.values())
+    hits = desk.kept.record.search(words(q[:200]).split(), day, MOST_FOUND)
+    return list(dict.fromkeys(h.span.report for h in hits))
 
 
 @router.post(

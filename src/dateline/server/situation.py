@@ -21,6 +21,8 @@ from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
 KEY_QUESTIONS = 6
+MOST_HOLDERS = 12  # named in the legend
+MOST_ROWS = 60  # of the ledger on the situation; the morning sheet lists all
 
 
 class Look(Struct, frozen=True):
@@ -96,15 +98,19 @@ def colours(desk: Desk) -> dict[str, int]:
 
 def shown(desk: Desk, look: Look, rows: list[Control]) -> dict[str, Any]:
     """What the situation's template prints."""
-    wording = desk.kept.wording(look.as_of)
-    held = [(row, held_row(row, wording, look.day)) for row in rows]
+    wording = desk.kept.wording()
+    told = [row for row in rows if row.holder or row.vacated_by or row.rivals]
+    known = {id(row) for row in told}
     view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
     drawn = picture.draw(rows, view, colours(desk), wording) if view else None
     return {
         "as_of": look.as_of if look.day != look.last else None,
         "look": look,
-        "held": [pair for pair in held if pair[0].holder or pair[0].vacated_by or pair[0].rivals],
-        "silent": [pair for pair in held if not (pair[0].holder or pair[0].vacated_by or pair[0].rivals)],
+        "total": len(told),
+        "held": [(row, held_row(row, wording, look.day)) for row in told[:MOST_ROWS]],
+        "silent": [
+            (row, held_row(row, wording, look.day)) for row in [r for r in rows if id(r) not in known][:MOST_ROWS]
+        ],
         "picture": drawn,
         "legend": legend(rows, colours(desk)),
         "colours": colours(desk),
@@ -122,7 +128,7 @@ def legend(rows: list[Control], colours: dict[str, int]) -> list[tuple[str, str]
         for actor in ([row.holder] if row.holder else []) + list(row.rivals):
             found[actor.id] = (found.get(actor.id, (0, actor))[0] + 1, actor)
     ranked = sorted(found.values(), key=lambda f: (-f[0], f[1].name))
-    return [(actor.name, glyphs.colour(actor, colours)) for _, actor in ranked]
+    return [(actor.name, glyphs.colour(actor, colours)) for _, actor in ranked[:MOST_HOLDERS]]
 
 
 @router.get("/land", summary="Countries and regions around the record's places, as GeoJSON")
@@ -130,7 +136,10 @@ def shore(request: Request) -> Response:
     """The land that the moving map shows."""
     desk: Desk = request.app.state.desk
     view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
+    far = view is not None and view.east - view.west > picture.FAR
     layers = {n: geojson(n, view.wider(5)) for n in ("countries", "regions")} if view else {}
+    if far:
+        layers["regions"]["features"] = []
     box = [view.west, view.south, view.east, view.north] if view else None
     return Response(msgspec.json.encode({"view": box, **layers}), media_type="application/json")
 
@@ -159,7 +168,7 @@ def morning(request: Request, as_of: str | None = None, area: str = "") -> Respo
     wanted = area.strip().casefold()
     rows = [r for r in ledger(desk, look) if _lies_in(r, wanted)]
     changed = [c for c in changes(desk, look) if not wanted or _lies_in(c.after or c.before, wanted)]
-    wording = desk.kept.wording(look.as_of)
+    wording = desk.kept.wording()
     held: list[tuple[Control, Held]] = [(row, held_row(row, wording, look.day)) for row in rows]
 
     def twin() -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Request
 from msgspec import Struct
 from starlette.responses import Response
 
-from dateline import actors, control, judgements, shapes, views
+from dateline import actors, control, judgements, shapes, voices
 from dateline.brief.holdings import held_row
 from dateline.model import Actor, Claim, Control, Day, Event, Place
 from dateline.places import distance_km
@@ -44,14 +45,15 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
     """Everything of a place."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    wanted = id.casefold()
-    told = [c for c in desk.kept.claims(day) if (p := site(c)) and wanted in (p.id.casefold(), p.name.casefold())]
+    told = _told_of(desk, day, id)
     if not told:
         raise NotHere(f"No report in this record speaks of a place {id!r}.")
     here = next(p for c in told if (p := site(c)))
     row = next((r for r in desk.kept.control(day) if r.place.id == here.id), None)
-    stretches = control.ledger(_bearing(desk, day, here), views.origins(desk.kept.record, day), day or _last(desk))
-    events = [e for e in desk.kept.events(day) if fits(e, here.id.casefold(), "", "")]
+    stretches = control.ledger(_bearing(desk, day, here), origins(desk, told), day or _last(desk))
+    # Of a large record, only what some page has already waited for.
+    by_claim = desk.kept.event_of(day)
+    events = list({e.id: e for c in told if (e := by_claim.get(c.id))}.values())
     near = nearby(desk, day, here)
 
     def twin() -> Json:
@@ -64,7 +66,7 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
             "near": [{"id": r.place.id, "name": r.place.name, "km": round(km, 1)} for r, km in near],
         }
 
-    wording = desk.kept.wording(day)
+    wording = desk.kept.wording()
     view = picture.framed(here.lon, here.lat, 0, 1.5) if here.lat is not None and here.lon is not None else None
     context = {
         "as_of": day,
@@ -88,6 +90,20 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
     return reply(request, "place.html", twin, context)
 
 
+def origins(desk: Desk, claims: Sequence[Claim]) -> dict[str, str]:
+    """What each of these claims' reports speaks for; near copies among them are one."""
+    reports = desk.kept.wording().reports
+    return voices.origins(r for id in dict.fromkeys(c.report for c in claims) if (r := reports.get(id)))
+
+
+def _told_of(desk: Desk, day: Day | None, id: str) -> list[Claim]:
+    """The claims about a place, by its id or, where the ledger knows it, its name."""
+    record = desk.kept.record
+    named = (r.place.id for r in desk.kept.control(day) if id.casefold() == r.place.name.casefold())
+    found = record.claims_about(id, day) or record.claims_about(next(named, id), day)
+    return list(judgements.apply(found, record.judgements()))
+
+
 def site(claim: Claim) -> Place | None:
     """Where a claim puts what it says."""
     mention = claim.act.place if claim.act else claim.state.object if claim.state else None
@@ -102,8 +118,7 @@ def _last(desk: Desk) -> Day | None:
 def _bearing(desk: Desk, day: Day | None, here: Place) -> list[Claim]:
     """The claims that bear on who holds this place, as judged."""
     record = desk.kept.record
-    found = judgements.apply(record.claims(day, control=True), record.judgements())
-    return [c for c in found if (p := site(c)) and p.id == here.id]
+    return list(judgements.apply(record.claims_about(here.id, day), record.judgements()))
 
 
 def nearby(desk: Desk, day: Day | None, here: Place) -> list[tuple[Control, float]]:
@@ -144,7 +159,7 @@ def event(request: Request, id: str, as_of: str | None = None) -> Response:
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
     # An older id, or that of any of its claims, still finds the happening.
-    found = desk.kept.event_of(day).get(id)
+    found = desk.kept.event_of(day, wait=True).get(id)
     if found is None:
         raise NotHere(f"No happening {id!r} is known here as of this day.")
     known = {c.id: c for c in desk.kept.claims(day)}
@@ -153,11 +168,11 @@ def event(request: Request, id: str, as_of: str | None = None) -> Response:
         "as_of": day,
         "event": found,
         "best": found.claims[0],
-        "wording": desk.kept.wording(day),
+        "wording": desk.kept.wording(),
         "tension": tense,
         "questions": desk.kept.questions(day, ASKED, event=found),
         "reports": len({c.report for c in found.claims}),
-        "voices": Counter(views.origins(desk.kept.record, day).get(c.report, "") for c in found.claims),
+        "voices": Counter(origins(desk, found.claims).values()),
     }
     return reply(request, "event.html", lambda: shapes.event(found), context)
 
@@ -184,7 +199,7 @@ def actor(request: Request, id: str, as_of: str | None = None) -> Response:
             "claims": [shapes.sourced_claim(c) for c in said],
         }
 
-    wording = desk.kept.wording(day)
+    wording = desk.kept.wording()
     view = picture.around([r.place for r in held]) if held else None
     context = {
         "as_of": day,
@@ -219,7 +234,7 @@ def _mentioned(desk: Desk, day: Day | None, id: str) -> Actor | None:
 def labels(desk: Desk, day: Day | None, who: Actor) -> list[tuple[str, list[str]]]:
     """The wordings used of an actor, each with whose they are: a label belongs to whoever speaks there."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    wording = desk.kept.wording(day)
+    wording = desk.kept.wording()
     for claim in desk.kept.claims(day):
         for role in (*claim.act.actors, *claim.act.recipients) if claim.act else ():
             if role.actor and role.actor.id == who.id and not role.inferred:

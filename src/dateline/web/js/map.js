@@ -90,14 +90,15 @@ export async function open(root) {
   // Names that would lie over others are left out, those of the largest places stay.
   function declutter() {
     part();
+    const edge = frame.getBoundingClientRect();
     const kept = [];
     for (const marker of markers) {
       const label = marker.getElement().querySelector(".label");
       label.hidden = false;
       const box = label.getBoundingClientRect();
       const meets = (o) => box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom;
-      if (kept.some(meets)) label.hidden = true;
-      else kept.push(box);
+      label.hidden = box.left < edge.left || box.right > edge.right || kept.some(meets);
+      if (!label.hidden) kept.push(box);
       kept.push(marker.getElement().querySelector("svg").getBoundingClientRect());
     }
   }
