@@ -170,6 +170,8 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         if token.dep == "ccomp" and passive and _finite(parse, i):
             return passive  # "said between 160 and 200 had been killed": not the one who said so
         above = _of_verb(parse, head, (head,))
+        if token.dep == "conj" and _disagrees(parse, i, above.object if above.passive else above.subject):
+            return passive
         if token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.object:
             wanted.extend(above.object)
         elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.preps:
@@ -179,6 +181,13 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:
             wanted.extend(above.subject)
     return passive
+
+
+def _disagrees(parse: Parse, verb: int, shared: tuple[int, ...] | list[int]) -> bool:
+    """ "Both fled when the city fell but have since returned": what is one thing does not "have returned"."""
+    many = any(parse.tokens[c].text.lower() in ("have", "are", "were") for c in parse.children[verb])
+    one = len(shared) == 1 and parse.tokens[shared[0]].tag in ("NN", "NNP")
+    return many and one and parse.tokens[shared[0]].pos != "PRON"
 
 
 def _finite(parse: Parse, i: int) -> bool:

@@ -20,7 +20,7 @@ from dateline.model import Attribution, Count, DateMention, PlaceMention, Post, 
 
 # A stated date this long before publication is history told beside the news.
 HISTORY_DAYS = 45
-SINCE, SUPERLATIVE = 4, 8  # words between "since" and its date; between "the first time" or "the worst" and "since"
+SINCE, SUPERLATIVE = 4, 14  # words between "since" and its date; between "the first time" or "the worst" and "since"
 
 
 def place(
@@ -92,7 +92,7 @@ def _compared(reading: Reading, j: int) -> bool:
     if since is None:
         return False
     before = tokens[max(first, since - SUPERLATIVE) : since]
-    return any(t.tag in ("JJS", "RBS") for t in before) or {"first", "time"} <= {t.lemma for t in before}
+    return any(t.tag in ("JJS", "RBS") or (t.lemma == "first" and t.dep == "amod") for t in before)
 
 
 def _divided(reading: Reading, i: int, date: DateMention) -> bool:

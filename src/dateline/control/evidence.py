@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dateline.codebook import load
 from dateline.model import Act, Actor, Claim, Day, Place, Role, State, When
 
 Kind = Literal["takes", "holds", "part", "enters", "fights", "leaves", "loses", "encircles", "denies", "slips"]
@@ -173,8 +174,15 @@ def _contests(act: Act, place: Place) -> bool:
     """A fight inside a place, between two forces."""
     if place.kind in WIDE or act.acled is None or act.acled.event_type != "Battles":
         return False
+    if stem_of(act.frame) in load("control")["raids"]:
+        return False  # ruling 14: a raid is no contest
     sides = [[r.actor for r in roles if r.actor and r.actor.kind in FORCES] for roles in (act.actors, act.recipients)]
     return all(sides)
+
+
+def stem_of(frame: str) -> str:
+    """The kind that a frame's id ends in: "attack.raid" is a raid."""
+    return frame.rpartition(".")[2]
 
 
 def _stated(when: When | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -107,7 +108,10 @@ def _region_name(region: Region, shared: bool) -> str:
     foreign = not region.name.isascii() or LATIN_ARTICLE.match(region.name) or "oblast" in region.name
     if region.type == "State" or not (foreign or shared):
         return region.name
-    return (full or ([] if region.name.isascii() else plain) or [region.name])[0]
+    if not full and not region.name.isascii() and region.type:
+        folded = unicodedata.normalize("NFKD", region.name).encode("ascii", "ignore").decode().strip("' ")
+        return f"{folded} {region.type}" if folded else (plain or [region.name])[0]
+    return (full or [region.name])[0]
 
 
 def country_rows(countries: dict[str, Country], sums: Sums) -> Iterator[Row]:

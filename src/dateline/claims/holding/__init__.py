@@ -112,7 +112,7 @@ def _said_after(reading: Reading, i: int) -> tuple[Role, ...]:
         return ()
     last = min(reading.parse.sentences[tokens[i].sentence].last, i + FAR_BEHIND)
     for j in range(i + 1, last - 1):
-        if tokens[j].text in (",", ";", "."):
+        if tokens[j].text in (",", ";", ".") or tokens[j].pos == "VERB":
             return ()
         if tokens[j].text.lower() == "to":
             roles = (as_party(reading, k) for k in range(j + 1, min(last, j + 4)))

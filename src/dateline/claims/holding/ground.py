@@ -16,6 +16,7 @@ from dateline.model import Place, PlaceKind, PlaceMention
 INSIDE = frozenset(("of", "in", "at", "within", "inside", "across"))
 NAMED = frozenset(("compound", "appos", "nmod", "poss", "flat"))
 POINTED = frozenset(("the", "this", "that", "its", "their", "his"))
+WIDE_PARTS: frozenset[PlaceKind] = frozenset(("country", "region", "admin1", "admin2"))
 WIDE: frozenset[PlaceKind] = frozenset(("continent", "country", "water", "road"))
 
 SMALLER: frozenset[PlaceKind] = frozenset(("neighbourhood", "village", "admin2", "camp", "site"))
@@ -53,9 +54,21 @@ def grounds(reading: Reading, head: int) -> list[Ground]:
     found: list[Ground] = []
     for i in conjuncts(reading.parse, head):
         for ground in _of(reading, i):
-            if all(ground.place.span != g.place.span for g in found):
+            if all(ground.place.span != g.place.span and not _lies_in(reading, g.place, ground.place) for g in found):
                 found.append(ground)
     return _one_kind(reading, found)
+
+
+def _lies_in(reading: Reading, inner: PlaceMention, outer: PlaceMention) -> bool:
+    """ "Islam Qala, Herat": the second only says where the first lies, even where a town bears the region's name."""
+    if inner.place is None or outer.place is None:
+        return False
+    if reading.parse.text[inner.span.end : outer.span.start].strip() != ",":
+        return False
+    known = places.gazetteer()
+    regions = [r for w in inner.place.within if (r := known.place(w)) is not None and r.kind in ("admin1", "admin2")]
+    names = {n.casefold() for r in regions for n in (r.name, r.name.split()[0], *r.aliases)}
+    return outer.place.id in inner.place.within or outer.span.quote.casefold() in names
 
 
 def _of(reading: Reading, i: int) -> Iterator[Ground]:
@@ -74,6 +87,8 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield from (Ground(m, _nearly_all(token.lemma)) for m in _inside(reading, i, INSIDE) or _town(reading, i))
     elif token.lemma in nouns()["settlements"]:
         named = _inside(reading, i, frozenset(("of",)))
+        if token.lemma == "capital":  # "the capitals of Kunduz and Takhar provinces" are not the provinces
+            named = [m for m in named if m.place is None or m.place.kind not in WIDE_PARTS]
         if token.tag not in ("NNS", "NNPS") and not named:
             named = _spoken_of(reading, i, token.lemma)
         yield from (Ground(m, whole) for m in named)
