@@ -22,7 +22,7 @@ from dateline.model import Report
 
 HERE = Path(__file__).parent
 BOOK = HERE.parent / "src" / "dateline" / "codebook"
-LEAST = 2  # a word seen in fewer snippets says nothing
+LEAST = 3  # a word seen in fewer snippets says nothing
 STRENGTH = 10.0  # inverse regularisation; 3 and 30 are within a point in cross-validation
 
 
