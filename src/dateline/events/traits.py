@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 from typing import cast
 
 from msgspec import Struct
 
+from dateline import cache as kept
 from dateline.codebook import load
 from dateline.model import Act, Claim, Place, Role, When
 
@@ -88,9 +90,14 @@ def rarity(word: str) -> float:
 
 @cache
 def _frequencies() -> Mapping[str, float]:
+    name = f"wordfreq {version('wordfreq')} en small"
+    return cast(Mapping[str, float], kept.parsed(name.encode(), _counted))
+
+
+def _counted(_: bytes) -> dict[str, float]:
     from wordfreq import get_frequency_dict
 
-    return cast(Mapping[str, float], get_frequency_dict("en", "small"))
+    return dict(get_frequency_dict("en", "small"))
 
 
 def _loses(act: Act) -> bool:
