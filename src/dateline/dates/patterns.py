@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from dateline import cache as kept
 from dateline import codebook
 from dateline.model import Parse
 
@@ -121,14 +124,28 @@ def _key(text: str) -> str:
 
 @cache
 def patterns() -> Patterns:
-    """The codebook's patterns, compiled on first use."""
+    """The codebook's patterns, each compiled when a text first needs it."""
     by_first: dict[str, list[Pattern]] = {}
     for entry in codebook.load("dates")["patterns"]:
-        pattern = Pattern(re.compile(_expand(entry["form"]), re.I).match, entry["kind"], entry.get("with") or {})
+        pattern = Pattern(_matcher(entry["form"]), entry["kind"], entry.get("with") or {})
         for first in _begins(entry["form"]):
             by_first.setdefault(first, []).append(pattern)
-    light = (first for first, found in by_first.items() if first.isalpha() and not any(p.match(first) for p in found))
+    book = json.dumps(codebook.load("dates"), sort_keys=True, default=str)
+    light = kept.parsed(f"light words of {book}".encode(), lambda _: _light(by_first))
     return Patterns({first: tuple(found) for first, found in by_first.items()}, frozenset(light), _vocabulary())
+
+
+def _light(by_first: dict[str, list[Pattern]]) -> list[str]:
+    """The words that no pattern takes alone; kept, since asking compiles every pattern (a third of a second)."""
+    return [first for first, found in by_first.items() if first.isalpha() and not any(p.match(first) for p in found)]
+
+
+def _matcher(form: str) -> Callable[..., re.Match[str] | None]:
+    @cache
+    def compiled() -> Callable[..., re.Match[str] | None]:
+        return re.compile(_expand(form), re.I).match
+
+    return lambda *where: compiled()(*where)
 
 
 def _vocabulary() -> frozenset[str]:
