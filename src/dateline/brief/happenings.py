@@ -64,7 +64,10 @@ def best_telling(event: Event, desk: Desk) -> Claim | None:
 
 def _is_news(claim: Claim) -> bool:
     act = claim.act
-    return act is not None and act.polarity in ("happened", "ongoing") and not act.background
+    if act is None or act.polarity not in ("happened", "ongoing") or act.background:
+        return False
+    # "The only city they had captured in Ukraine" takes no ground that is named: no place may be headed as taken by it.
+    return act.control is not None or act.type not in codebook.load("brief")["takes_ground"]
 
 
 def _family(claim: Claim) -> str:

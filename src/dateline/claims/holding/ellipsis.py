@@ -44,7 +44,7 @@ def _says_where(reading: Reading, act: Act) -> bool:
     """Whether the words beside the trigger name what is left: an object, or something under "from" and the like."""
     i = reading.tokens_of(act.trigger).start
     args = of_trigger(reading.parse, i, (i,))
-    named = [j for j in args.object if reading.parse.tokens[j].lemma not in ("control", "grip", "hold")]
+    named = [j for j in args.object if reading.parse.tokens[j].lemma not in grammar()["hold_nouns"]]
     left = [j for name, j in args.preps if name in grammar()["leaving_prepositions"]]
     return bool(left or (named and not args.passive))
 
