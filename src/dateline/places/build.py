@@ -1,6 +1,6 @@
 """Builds the gazetteer's one file from the installed packages, the codebook and nothing else.
 
-With record.py the only place that speaks SQL: the gazetteer is a read-only index of a quarter of a million
+With record/ the only place that speaks SQL: the gazetteer is a read-only index of a quarter of a million
 places that must open at once and stay out of memory, which a store on disk does and a pickle does not.
 """
 

@@ -1,0 +1,19 @@
+"""The embedded store: one SQLite file; the only folder with SQL (but for the gazetteer's own cache).
+
+Only reports and judgements are precious: every other row names the stage versions that made it and can be
+derived again. Adding is idempotent and transactional: no report is ever half in.
+"""
+
+from __future__ import annotations
+
+from dateline.record.adding import Added, Adding, Rebuilt
+from dateline.record.checking import Checking
+from dateline.record.linking import Linking
+from dateline.record.rows import spans
+from dateline.record.searching import Found, Searching
+
+__all__ = ["Added", "Found", "Rebuilt", "Record", "spans"]
+
+
+class Record(Adding, Linking, Searching, Checking):
+    """Reports and all that was read in them. Use as a context manager, or call `close`."""

@@ -1,0 +1,45 @@
+"""Whether the record is still what was put in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import msgspec
+
+from dateline.record.judging import Judging
+from dateline.record.reading import Reading
+from dateline.record.rows import spans
+
+
+class Checking(Reading, Judging):
+    """Faults, and the digest of all that is precious."""
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the record, one sentence each: the file, texts, raw input, quotes."""
+        for (said,) in self._db.execute("PRAGMA integrity_check"):
+            if said != "ok":
+                yield f"the file is damaged: {said}"
+        for table, row, parent, _ in self._db.execute("PRAGMA foreign_key_check"):
+            yield f"{table} row {row} points at a missing row of {parent}"
+        query = """SELECT v.report, v.version, v.text, v.raw, v.sha256, r.text, r.version
+                   FROM versions v JOIN reports r ON r.id = v.report"""
+        for report, version, text, raw, sha256, current, newest in self._db.execute(query):
+            if hashlib.sha256(raw or text.encode()).hexdigest() != sha256:
+                yield f"report {report}: its input no longer has the digest it was kept with"
+            if version == newest and text != current:
+                yield f"report {report}: its text differs from the version it was read from"
+        for report in self.reports():
+            for claim in self._claims("WHERE report = ?", (report.id,)):
+                for span in spans(claim):
+                    if report.text[span.start : span.end] != span.quote:
+                        yield f"claim {claim.id}: its quote does not stand at {report.id}:{span.start}-{span.end}"
+
+    def digest(self) -> str:
+        """SHA-256 over all that is precious: versions of reports and judgements, in a fixed order."""
+        digest = hashlib.sha256()
+        for row in self._db.execute("SELECT report, version, sha256 FROM versions ORDER BY report, version"):
+            digest.update("\x1f".join(row).encode())
+        for judgement in self.judgements():
+            digest.update(msgspec.json.encode(judgement))
+        return digest.hexdigest()

@@ -1,0 +1,144 @@
+"""Reports and claims as they were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from dateline.model import Attribution, Claim, Coded, Day, Mentions, Report
+from dateline.record.rows import REPORT_COLUMNS, report_of, visible
+from dateline.record.store import Store
+
+
+class Reading(Store):
+    """What the record holds, on or before a day."""
+
+    def holds(self, report: Report) -> bool:
+        """Whether this very version of the report is in the record."""
+        query = "SELECT 1 FROM versions WHERE report = ? AND version = ?"
+        return self._db.execute(query, (report.id, report.version)).fetchone() is not None
+
+    def report(self, id: str) -> Report | None:
+        """The newest version of one report."""
+        row = self._db.execute(f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ?", (id,)).fetchone()
+        return report_of(row) if row else None
+
+    def reports(self, as_of: Day | None = None) -> Iterator[Report]:
+        """Reports published on or before a day (undated ones only without a day), oldest first."""
+        where, values = visible(as_of)
+        query = f"SELECT {REPORT_COLUMNS} FROM reports {where} ORDER BY published, id"
+        for row in self._db.execute(query, values):
+            yield report_of(row)
+
+    def latest(self, as_of: Day | None, most: int) -> list[str]:
+        """Ids of the newest dated reports, newest first."""
+        where, values = visible(as_of)
+        query = f"SELECT id FROM reports {where} ORDER BY published DESC, id LIMIT ?"
+        return [id for (id,) in self._db.execute(query, (*values, most))]
+
+    def shelf(self, as_of: Day | None, publisher: str | None, after: str | None, most: int) -> list[str]:
+        """Ids of reports newest first, undated ones last, behind the one named (none: from the newest)."""
+        wanted = {"published <= ?": [as_of] * bool(as_of), "publisher = ?": [publisher] * bool(publisher)}
+        row = self._db.execute("SELECT ifnull(published, '') FROM reports WHERE id = ?", (after,)).fetchone()
+        behind = "(ifnull(published, '') < ? OR ifnull(published, '') = ? AND id > ?)"
+        wanted[behind] = [*row, *row, after] if row else []
+        where = " AND ".join(clause for clause, values in wanted.items() if values) or "true"
+        query = f"SELECT id FROM reports WHERE {where} ORDER BY published DESC, id LIMIT ?"
+        return [id for (id,) in self._db.execute(query, (*(v for vs in wanted.values() for v in vs), most))]
+
+    def publishers(self) -> list[tuple[str | None, int, int, Day | None, Day | None]]:
+        """Each publisher with how many reports it published and how many were not coded, the first and last day."""
+        columns = "publisher, count(*), count(skipped), min(published), max(published)"
+        return list(self._db.execute(f"SELECT {columns} FROM reports GROUP BY publisher"))
+
+    def coded(self, id: str) -> Coded | None:
+        """All that was read in one report."""
+        report = self.report(id)
+        row = self._db.execute("SELECT mentions, attributions FROM codings WHERE report = ?", (id,)).fetchone()
+        if report is None or row is None:
+            return None
+        places = self._db.execute("SELECT start, end FROM sentences WHERE report = ? ORDER BY start", (id,))
+        return Coded(
+            report,
+            msgspec.json.decode(row[0], type=Mentions),
+            msgspec.json.decode(row[1], type=tuple[Attribution, ...]),
+            tuple(self.claims_of(id)),
+            tuple((a, b) for a, b in places),
+        )
+
+    def claims(self, as_of: Day | None = None, *, control: bool = False) -> list[Claim]:
+        """Claims published on or before a day; with `control`, only those that bear on who holds a place."""
+        where, values = visible(as_of)
+        if control:
+            where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
+        return list(self._claims(f"{where} ORDER BY published, report, n", values))
+
+    def claims_at(self, places: Iterable[str], as_of: Day | None = None) -> list[Claim]:
+        """Claims at these places (ids) that bear on who holds them, published on or before a day."""
+        wanted = sorted(set(places))
+        where, values = visible(as_of)
+        at = f"place IN ({', '.join('?' * len(wanted))}) AND bears_on_control"
+        where = f"{where} AND {at}" if where else f"WHERE {at}"
+        return list(self._claims(f"{where} ORDER BY published, report, n", (*values, *wanted)))
+
+    def claim(self, id: str) -> Claim | None:
+        """One claim by its id."""
+        return next(self._claims("WHERE id = ?", (id,)), None)
+
+    def newest_claims(self, as_of: Day | None, after: str | None, most: int) -> list[Claim]:
+        """Claims newest first, undated ones last, behind the one named (none: from the newest)."""
+        row = self._db.execute("SELECT published, report, n FROM claims WHERE id = ?", (after,)).fetchone()
+        behind = "((published, report, n) < (?, ?, ?) OR published IS NULL)" if row else "true"
+        if row and row[0] is None:
+            behind, row = "published IS NULL AND (report, n) < (?, ?)", row[1:]
+        where = f"WHERE {behind} AND {'published <= ?' if as_of else 'true'}"
+        values = (*(row or ()), *([as_of] if as_of else []), most)
+        return list(self._claims(f"{where} ORDER BY published DESC, report DESC, n DESC LIMIT ?", values))
+
+    def claims_about(self, place: str, as_of: Day | None) -> list[Claim]:
+        """Claims about a place, by its id, oldest first."""
+        where, values = ("AND published <= ?", (place, as_of)) if as_of else ("", (place,))
+        return list(self._claims(f"WHERE place = ? {where} ORDER BY published, report, n", values))
+
+    def claims_of(self, report: str) -> list[Claim]:
+        """The claims of one report, its main point first."""
+        return list(self._claims("WHERE report = ? ORDER BY n", (report,)))
+
+    def _claims(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
+        decoder = msgspec.json.Decoder(Claim)
+        for (body,) in self._db.execute(f"SELECT body FROM claims {where}", values):
+            yield decoder.decode(body)
+
+    def days_named(self, as_of: Day | None = None) -> list[tuple[Day, str, Day]]:
+        """Each day that a dated report names, with the report and when it was published."""
+        where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        query = f"""SELECT d.day, d.report, r.published FROM days_named d JOIN reports r ON r.id = d.report
+                    WHERE r.published IS NOT NULL {where} ORDER BY d.day, d.report"""
+        return list(self._db.execute(query, values))
+
+    def printed(self, as_of: Day | None = None) -> dict[Day, int]:
+        """How many reports were published on each day."""
+        where, values = ("AND published <= ?", (as_of,)) if as_of else ("", ())
+        query = f"SELECT published, count(*) FROM reports WHERE published IS NOT NULL {where} GROUP BY published"
+        return dict(self._db.execute(query, values))
+
+    def newest_day(self) -> Day | None:
+        """The record's "now": the day of its newest dated report."""
+        row = self._db.execute("SELECT max(published) FROM reports").fetchone()
+        return row[0] if row else None
+
+    def oldest_day(self) -> Day | None:
+        """The day of the oldest dated report."""
+        row = self._db.execute("SELECT min(published) FROM reports").fetchone()
+        return row[0] if row else None
+
+    def count(self, table: Literal["reports", "claims", "versions"]) -> int:
+        """How many rows a table holds."""
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def size(self, as_of: Day | None = None) -> int:
+        """How many reports were published by a day."""
+        where, values = visible(as_of)
+        return int(self._db.execute(f"SELECT count(*) FROM reports {where}", values).fetchone()[0])
