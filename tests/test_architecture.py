@@ -19,7 +19,7 @@ SHELVES = (
     {"questions", "library", "conversation", "phrasing"},
     {"wording"},
     {"ingest", "export", "brief", "shapes"},
-    {"views"},
+    {"views", "following"},
     {"curation", "doctor", "show", "api", "mcp"},
     {"server"},
     {"cli"},

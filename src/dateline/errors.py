@@ -5,6 +5,8 @@ DatelineError
 │   └── RowError          one row of many cannot be read; carries its line number
 ├── SetupError            something needed on this machine is missing or broken
 │   └── GazetteerError    the gazetteer could not be built or opened
+├── FetchError            what was asked for on the network did not come
+│   └── RefusedError      it may not be asked for, or is larger or other than what is taken
 ├── RecordError           the record cannot be opened, read or written
 └── CodebookError         a codebook file does not keep its own rules
 """
@@ -35,6 +37,14 @@ class SetupError(DatelineError):
 
 class GazetteerError(SetupError):
     """The gazetteer could not be built or opened."""
+
+
+class FetchError(DatelineError):
+    """What was asked for on the network did not come, this time."""
+
+
+class RefusedError(FetchError):
+    """It may not be asked for, or is larger or other than what is taken; asking again changes nothing."""
 
 
 class RecordError(DatelineError):
