@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
@@ -10,16 +11,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from dateline import ingest
 from dateline.library import words
-from dateline.model import Report
+from dateline.model import Judgement, Report
 from dateline.record import Record
 from dateline.reports.build import About, build
 from dateline.server import Settings
+from dateline.server.printed import Printed
+from dateline.server.render import Desk
 from served import HAMA, Served, example, serving
 
 PAGES = (
@@ -158,6 +162,61 @@ def test_judging_and_undoing(desk: Served, tmp_path: Path) -> None:
         assert desk.twin("/")["control"] == before
         wrong = urlencode({"claim": claim, "kind": "burn", "by": "ab", "secret": secret})
         assert desk.ask("/judge", "POST", wrong, accept="text/html").status == 400
+
+
+def test_a_new_report_shows_at_once(desk: Served, tmp_path: Path) -> None:
+    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as desk:
+        told = ("/", "/claims", "/events", "/reports", "/about", f"/places/{HAMA}")
+        before = [[desk.ask(p, accept="text/html").body for p in told] for _ in range(2)]
+        assert before[0] == before[1]
+        text = "The Syrian army recaptured the city of Hama on Monday, its spokesman said."
+        with Record(desk.record, words) as record:
+            fresh = build(text, About(publisher="Orontes Post", published="2024-12-09", title="Hama again"))
+            assert [o.what for o in ingest.add(record, [fresh], workers=1)] == ["added"]
+        for path, old in zip(told, before[1], strict=True):
+            assert desk.ask(path, accept="text/html").body != old, path
+        row = next(r for r in desk.twin("/")["control"] if r["place"]["id"] == HAMA)
+        assert "2024-12-09" in json.dumps(row)
+
+
+def test_of_many_who_ask_for_a_page_one_has_it_made(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own
+        made.append(scope["path"])
+        await asyncio.sleep(0.01)
+        if scope["path"] == "/broken":
+            raise ValueError
+        await send({"type": "http.response.start", "status": 404 if scope["path"] == "/no" else 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"page"})
+
+    async def visit(pages: Printed, path: str) -> list[Any]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:  # noqa: ANN401
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+        await pages(scope, None, send)  # type: ignore[arg-type]
+        return sent
+
+    async def visits() -> None:
+        pages = Printed(app, Desk(Settings(path), "secret"))
+        found = await asyncio.gather(*(visit(pages, "/") for _ in range(20)))
+        assert made == ["/"] and all(f == found[0] and len(f) == 2 for f in found)
+        for _ in range(2):
+            await visit(pages, "/no")
+        failed = await asyncio.gather(*(visit(pages, "/broken") for _ in range(2)), return_exceptions=True)
+        assert [type(f) for f in failed] == [ValueError, ValueError]
+        assert made == ["/", "/no", "/no", "/broken", "/broken"], "only what was found is kept"
+        with Record(path, words) as record, record.transaction():
+            record.judge(Judgement("j", "accept", (), "ab", "2024-12-05T00:00:00+00:00"))
+        await visit(pages, "/")
+        assert made[-1] == "/", "a record that changed is read anew"
+
+    path = tmp_path / "r.db"
+    Record(path, words).close()
+    asyncio.run(visits())
 
 
 def test_beyond_this_machine_a_token_is_asked(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The desk: the record as pages that people look at and programs read, served from this machine.
 
 guard.py      what every request passes first
-kept.py       what the record says, kept while its file stays as it is
+kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that
 render.py     a page and its JSON twin at one address
 situation.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, about.py: the pages
 picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs on it
@@ -29,6 +29,7 @@ from dateline.errors import DatelineError, InputError, SetupError
 from dateline.server import about, asking, land, lists, reporting, reviewing, situation, subjects, widget
 from dateline.server.guard import Guard
 from dateline.server.missing import NotHere, listen
+from dateline.server.printed import Printed
 from dateline.server.render import Desk
 from dateline.server.settings import Settings
 
@@ -55,7 +56,7 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     app.get("/static/{name:path}", include_in_schema=False)(static)
     for part in (situation, lists, subjects, reporting, asking, reviewing, about, widget):
         app.include_router(part.router)
-    return Guard(app, settings)
+    return Guard(Printed(app, desk), settings)
 
 
 def static(request: Request, name: str) -> Response:

@@ -49,22 +49,22 @@ def glyph(row: Control, colours: Mapping[str, int], r: float = 6, x: float = 0, 
 
 def sign(kind: str, main: str, other: str = "h-none", r: float = 6, x: float = 0, y: float = 0) -> Markup:
     """A sign by its kind; every part is a class, so that style sheets colour it."""
-    disc = Markup('<circle class="disc {}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>')
+    # Classes of ours and numbers only: nothing here needs escaping.
+    disc = f'<circle class="disc {main}" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
     if kind == "contested":
-        stripes = Markup("").join(_stripe(other, r, x, y, d) for d in (-0.55, 0.05, 0.65))
-        return disc.format(main, x, y, r) + stripes + disc.format("edge", x, y, r)
+        stripes = "".join(_stripe(other, r, x, y, d) for d in (-0.55, 0.05, 0.65))
+        return Markup(f'{disc}{stripes}<circle class="disc edge" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>')
     if kind == "claimed":
-        ring = Markup('<circle class="ring {}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}" stroke-width="{:.1f}"/>')
-        return ring.format(main, x, y, r * 0.8, r * 0.45)
+        ring = f'cx="{x:.1f}" cy="{y:.1f}" r="{r * 0.8:.1f}" stroke-width="{r * 0.45:.1f}"'
+        return Markup(f'<circle class="ring {main}" {ring}/>')
     if kind == "unknown":
-        return Markup('<circle class="hollow" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(x, y, r * 0.85)
-    return disc.format(main, x, y, r)
+        return Markup(f'<circle class="hollow" cx="{x:.1f}" cy="{y:.1f}" r="{r * 0.85:.1f}"/>')
+    return Markup(disc)
 
 
-def _stripe(other: str, r: float, x: float, y: float, at: float) -> Markup:
+def _stripe(other: str, r: float, x: float, y: float, at: float) -> str:
     """One stripe from lower left to upper right, as long as the disc is wide there."""
-    half = math.sqrt(max(0.0, 1 - at * at)) * r * 0.94
+    half = math.sqrt(max(0.0, 1 - at * at)) * r * 0.94 * 0.7071
     dx, dy = at * r * math.sqrt(0.5), at * r * math.sqrt(0.5)
-    ends = (x + dx - half * 0.7071, y + dy + half * 0.7071, x + dx + half * 0.7071, y + dy - half * 0.7071)
-    line = Markup('<line class="stripe {}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke-width="{:.1f}"/>')
-    return line.format(other, *ends, r * 0.3)
+    ends = f'x1="{x + dx - half:.1f}" y1="{y + dy + half:.1f}" x2="{x + dx + half:.1f}" y2="{y + dy - half:.1f}"'
+    return f'<line class="stripe {other}" {ends} stroke-width="{r * 0.3:.1f}"/>'

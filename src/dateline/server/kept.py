@@ -17,12 +17,13 @@ from dateline.control.history import History
 from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Claim, Control, Day, Event, Report
 from dateline.record import Record
+from dateline.record.watching import State, Watch
 
 MANY_CLAIMS = 20_000  # merged into events in about ten seconds on one core
 MOST_FETCHED = 2_000
+MOST_USES = 2_000  # of what one thread counted for questions, before it counts anew
 MOST_KEPT = 96  # ledgers and lists of days looked at; the oldest look goes first
 T = TypeVar("T")
-Stamp = tuple[tuple[int, int], ...]
 
 
 class Kept:
@@ -34,7 +35,8 @@ class Kept:
         self._lock = threading.Lock()
         self._making: dict[tuple[object, ...], threading.RLock] = {}
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
-        self._stamp: Stamp = ()
+        self._watch = Watch(path)
+        self._state: State = (0, 0)
 
     @property
     def record(self) -> Record:
@@ -45,14 +47,28 @@ class Kept:
 
     @property
     def library(self) -> RecordLibrary:
-        """The record as the answering of questions needs it."""
-        return RecordLibrary(self.record, lambda _, as_of, on: self.control(as_of, on), self.events)
+        """The record as this thread answers questions from it: what was counted for one serves the next."""
+        made, state, uses = getattr(self._mine, "library", (None, None, 0))
+        if made is None or state != self.state() or uses > MOST_USES:
+            made, state, uses = RecordLibrary(self.record, self.rows, self.events), self.state(), 0
+        self._mine.library = made, state, uses + 1
+        return cast(RecordLibrary, made)
 
-    def stamp(self) -> Stamp:
-        """What changes when the record's file does."""
-        files = (self.path, self.path.with_name(self.path.name + "-wal"))
-        stats = (f.stat() for f in files if f.exists())
-        return tuple((s.st_mtime_ns, s.st_size) for s in stats)
+    def rows(self, place: str, as_of: Day, on: Day) -> tuple[Control, ...]:
+        """The ledger's rows for the places of one name."""
+
+        def by_name() -> dict[str, tuple[Control, ...]]:
+            found: dict[str, dict[str, Control]] = {}
+            for row in self.control(as_of, on):
+                for name in (row.place.id, row.place.name, *row.place.aliases):
+                    found.setdefault(name.casefold(), {})[row.place.id] = row
+            return {name: tuple(rows.values()) for name, rows in found.items()}
+
+        return self.keep(("named", as_of, on), by_name).get(place.casefold(), ())
+
+    def state(self) -> State:
+        """What changes when the record does."""
+        return self._watch.state()
 
     def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """The value of a key, made where it is not kept or the record has changed since.
@@ -60,9 +76,9 @@ class Kept:
         A key has a lock of its own: who asks for what is being made waits for it, nobody else does.
         """
         with self._lock:
-            if (stamp := self.stamp()) != self._stamp:
+            if (state := self.state()) != self._state:
                 self._values.clear()
-                self._stamp = stamp
+                self._state = state
             if key in self._values:
                 self._values.move_to_end(key)
                 return cast(T, self._values[key])
@@ -74,7 +90,8 @@ class Kept:
             value = make()
             with self._lock:
                 self._making.pop(key, None)
-                self._values[key] = value
+                if state == self._state:  # else the record changed while it was made
+                    self._values[key] = value
                 while len(self._values) > MOST_KEPT:
                     self._values.popitem(last=False)
         return value

@@ -40,6 +40,15 @@ def choices(record: Path) -> dict[str, Choice]:
         raise InputError(f"{file} is no file of choices: {broken}") from None
 
 
+def state(record: Path) -> tuple[int, int]:
+    """What is another after every choice: each is written to a file of its own that then takes the place."""
+    try:
+        found = path(record).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
+
+
 def choose(record: Path, report: str, step: str, question: str) -> Choice:
     """Make one choice and keep it whole or not at all."""
     found = choices(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -24,6 +25,7 @@ FAR = 40.0  # degrees across, beyond which regions are no help
 EARTH_KM = 111.32
 TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
 TRIES = 6
+KEPT_SHORES = 64
 Box = tuple[float, float, float, float]
 Spot = tuple[float, float, float]  # x, y, radius
 
@@ -93,12 +95,17 @@ def draw(
         name = wording.place(row.place)
         label = _label(name, (x, y, r), taken, n, size) if n < MOST_LABELS else None
         marks.append(Mark(row, x, y, r, name, glyphs.glyph(row, colours, r, x, y), label))
-    outside = sorted({wording.place(r.place) for r in placed} - {m.name for m in marks})
+    outside = tuple(sorted({wording.place(r.place) for r in placed} - {m.name for m in marks}))
     far = view.east - view.west > FAR
-    lines = [_path(land.inside("countries", view), project)]
-    lines.append(Markup("") if far else _path(land.inside("regions", view), project))
+    regions = Markup("") if far else shore("regions", view, size)
     # Largest first: small ones are drawn over them.
-    return Picture(view, *size, lines[0], lines[1], tuple(marks), tuple(outside), _scale(view, size[0]))
+    return Picture(view, *size, shore("countries", view, size), regions, tuple(marks), outside, _scale(view, size[0]))
+
+
+@lru_cache(maxsize=KEPT_SHORES)
+def shore(layer: land.Layer, view: View, size: tuple[float, float]) -> Markup:
+    """The lines of a layer as they are drawn: the same for every day looked at."""
+    return _path(land.inside(layer, view), _projection(view, size))
 
 
 def radius(row: Control) -> float:

@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.types import Scope
 
 from dateline import __version__
 from dateline.brief import words
@@ -38,11 +39,11 @@ TWIN: dict[int | str, dict[str, Any]] = {
 }
 
 
-def wants_json(request: Request) -> bool:
+def wants_json(scope: Scope, headers: Mapping[str, str]) -> bool:
     """Whether a program asks."""
-    if request.scope.get("dateline.json"):
+    if scope.get("dateline.json"):
         return True
-    accepts = request.headers.get("accept", "")
+    accepts = headers.get("accept", "")
     return "application/json" in accepts and "text/html" not in accepts
 
 
@@ -50,7 +51,7 @@ def reply(
     request: Request, template: str, twin: Callable[[], Json], context: Mapping[str, Any], status: int = 200
 ) -> Response:
     """The page, or its twin."""
-    if wants_json(request):
+    if wants_json(request.scope, request.headers):
         return Response(msgspec.json.encode(twin()), status, media_type="application/json")
     desk: Desk = request.app.state.desk
     shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None}

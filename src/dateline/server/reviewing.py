@@ -67,6 +67,6 @@ async def undo(request: Request) -> Response:
 
 
 def _back(request: Request, made: Judgement) -> Response:
-    if wants_json(request):
+    if wants_json(request.scope, request.headers):
         return reply(request, "fault.html", lambda: shapes.judgement(made), {})
     return RedirectResponse(f"/review?{urlencode({'done': made.id})}", 303)

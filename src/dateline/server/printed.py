@@ -1,0 +1,102 @@
+"""Pages as they were printed, kept while the record stays as it is.
+
+Whoever asks for the same page gets the same bytes; of many who ask for it at once, one has it made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dateline.server import offered
+from dateline.server.render import Desk, wants_json
+
+MOST_BYTES = 64 * 1024 * 1024
+LARGEST = 4 * 1024 * 1024  # what is larger is made each time
+Key = tuple[str, bytes, bool]
+Page = tuple[Message, ...]
+
+
+class Printed:
+    """The application behind its printed pages."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self.app = app
+        self.desk = desk
+        self._state: Hashable = None
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._size = 0
+        self._printing: dict[tuple[Hashable, Key], asyncio.Future[Page | None]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, from what is printed where it can be."""
+        if not is_page(scope):
+            await self.app(scope, receive, send)
+            return
+        key = (scope["path"], scope["query_string"], wants_json(scope, Headers(scope=scope)))
+        state = self._looked()
+        page = self._pages.get(key) or await self._print(state, key, scope, receive, send)
+        if page is None:
+            await self.app(scope, receive, send)
+            return
+        if key in self._pages:
+            self._pages.move_to_end(key)
+        for message in page:
+            await send(_copy(message))
+
+    def _looked(self) -> Hashable:
+        """The state of all that pages are made from; what was printed of another is thrown away."""
+        state = (self.desk.kept.state(), offered.state(self.desk.settings.record))
+        if state != self._state:
+            self._state, self._size = state, 0
+            self._pages.clear()
+        return state
+
+    async def _print(self, state: Hashable, key: Key, scope: Scope, receive: Receive, send: Send) -> Page | None:
+        """The page, made by whoever asks first; None where the first one failed to make it."""
+        if (waiting := self._printing.get((state, key))) is not None:
+            return await asyncio.shield(waiting)
+        made = self._printing[state, key] = asyncio.get_running_loop().create_future()
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        page: Page | None = None
+        try:
+            await self.app(scope, receive, keep)
+            page = tuple(messages)
+            self._hold(state, key, page)
+        except Exception:
+            for message in messages:  # what says that it failed
+                await send(message)
+            raise
+        finally:
+            del self._printing[state, key]
+            made.set_result(page)
+        return page
+
+    def _hold(self, state: Hashable, key: Key, page: Page) -> None:
+        size = sum(len(m.get("body", b"")) for m in page)
+        if state != self._state or page[0].get("status") != 200 or size > LARGEST:
+            return
+        self._pages[key] = page
+        self._size += size
+        while self._size > MOST_BYTES:
+            _, gone = self._pages.popitem(last=False)
+            self._size -= sum(len(m.get("body", b"")) for m in gone)
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a request asks for what the record and its editors' choices alone decide."""
+    path: str = scope["path"]
+    return scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/static/", "/widget"))
+
+
+def _copy(message: Message) -> Message:
+    """A message that others may write headers into."""
+    return {**message, "headers": list(message["headers"])} if "headers" in message else message
