@@ -83,6 +83,15 @@ The council doubted that the truce would hold. | The council | doubted | that th
 The villagers believe that the road is mined. | The villagers | believe | that the road is mined | asserts
 The council plans to open the port. | The council | plans | to open the port | promises
 The council hopes to open the port. | The council | hopes | to open the port | asserts
+The ministry did not deny that its planes had struck the village. | The ministry | did not deny | that its planes had struck the village | admits
+The general never denied losing the bridge. | The general | never denied | losing the bridge | admits
+The army refused to confirm or deny that the base had been hit. | The army | deny | that the base had been hit | doubts
+The ministry would neither confirm nor deny the landing. | The ministry | deny | the landing | doubts
+The spokeswoman neither confirmed nor denied that the town had fallen. | The spokeswoman | denied | that the town had fallen | doubts
+The premier would not rule out a ground attack. | The premier | would not rule out | a ground attack | doubts
+The general refused to rule out an attack on the port. | The general | rule out | an attack on the port | doubts
+The village did not dispute that the well was poisoned. | The village | did not dispute | that the well was poisoned | confirms
+Soldiers entered the town with fighting reportedly under way near the mill. | | reportedly | fighting … under way near the mill | asserts
 The general, who said the line had held, was wounded. | who | said | the line had held | asserts
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

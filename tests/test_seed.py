@@ -182,8 +182,11 @@ def test_lines_15_to_17_the_appeal() -> None:
 
 
 def test_lines_18_and_19_denial_and_deployment_in_tension() -> None:
-    (denied,) = claims(18, type="deploys")
-    assert facts(denied) == facts(denied) | {"speaker": "pmf", "stance": "denies", "polarity": "denied"}
+    (denied,) = claims(18, type="deploys", polarity="denied")
+    assert facts(denied) == facts(denied) | {"speaker": "pmf", "stance": "denies", "actor": ["pmf"]}
+    (on_orders,) = claims(18, type="deploys", polarity="possible")
+    assert facts(on_orders) == facts(on_orders) | {"speaker": "pmf", "stance": "asserts", "actor": ["pmf"]}
+    assert on_orders.attribution and on_orders.attribution.speaker[0].quote != denied.attribution.speaker[0].quote  # type: ignore[union-attr]
     (sent,) = claims(19, type="deploys")
     assert facts(sent) == facts(sent) | {"speaker": "reuters", "polarity": "happened", "to": "2024-12-04"}
     assert ("fighters", 300.0, None) in facts(sent)["counts"]
@@ -192,8 +195,14 @@ def test_lines_18_and_19_denial_and_deployment_in_tension() -> None:
     assert event.standing != "disputed" and denied.id in {claim for claim, _ in event.tension}
 
 
-def test_line_20_a_prediction_is_no_event() -> None:
-    assert all(facts(c)["polarity"] in ("possible", "planned") for c in claims(20))
+def test_line_20_a_prediction_and_an_aim_are_no_events() -> None:
+    assert all(facts(c)["polarity"] in ("possible", "planned") and facts(c)["speaker"] == "jolani" for c in claims(20))
+    (spread,) = claims(20, type="spreads")
+    assert facts(spread) == facts(spread) | {"polarity": "possible", "stance": "asserts", "place": "country:IQ"}
+    (aim,) = claims(20, type="seeks ties")
+    assert facts(aim) == facts(aim) | {
+        "polarity": "planned", "stance": "asserts", "actor": [REBELS], "recipient": ["irq-government"],
+    }  # fmt: skip
 
 
 def test_furniture_and_headings_yield_nothing() -> None:

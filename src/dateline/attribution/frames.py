@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.attribution import bounds, tree
 from dateline.attribution.clauses import clause
-from dateline.attribution.cues import Cue
+from dateline.attribution.cues import Cue, cues
 from dateline.attribution.found import Built, Found, cue_words, outside, speaker_of, words_of_speaker
 from dateline.model import Parse, Stance
 
@@ -68,6 +68,8 @@ def _stance(parse: Parse, v: int, cue: Cue, frame: str) -> Stance:
     return cue.stance
 
 
+REFUSING = frozenset(("refuse", "decline"))
+
 # "warned of", "accused of", "called for" tell what is so, done or wanted; "argued about", "sided with" do not.
 TELLING = frozenset(("of", "for"))
 
@@ -93,6 +95,8 @@ def _infinitive(parse: Parse, v: int, cue: Cue) -> Built | None:
     if not kids:
         return None
     k = kids[0]
+    if _speaks_below(parse, v, k):
+        return None
     content = tree.under(parse, k)
     if tree.passive(parse, v):
         who = tree.child(parse, v, "nsubjpass") or tree.subject(parse, v)
@@ -102,6 +106,27 @@ def _infinitive(parse: Parse, v: int, cue: Cue) -> Built | None:
     if person is not None and person < k:
         content = tree.under(parse, person) + content
     return sorted(set(content)), tree.subject(parse, v), "infinitive"
+
+
+def with_particle(parse: Parse, v: int) -> str:
+    """A verb as the codebook names it: "rule out" where its particle stands below it."""
+    particle = tree.child(parse, v, "prt")
+    lemma = parse.tokens[v].lemma
+    return lemma if particle is None else f"{lemma} {parse.tokens[particle].lemma}"
+
+
+def _speaks_below(parse: Parse, v: int, k: int) -> bool:
+    """'refused to confirm or deny that …': the cue below tells it, and what is refused is part of that cue."""
+    tokens = parse.tokens
+    if tokens[v].lemma not in REFUSING:
+        return False
+    verbs = [k, *(j for j in parse.children[k] if tokens[j].dep == "conj")]
+    return any(
+        (cue := cues().verbs.get(with_particle(parse, j))) is not None
+        and cue.stance in ("confirms", "denies")
+        and tree.child(parse, j, "ccomp", "dobj") is not None
+        for j in verbs
+    )
 
 
 def _right_after_object(parse: Parse, v: int, k: int) -> bool:

@@ -130,10 +130,24 @@ def _scope(parse: Parse, first: int, name: int, verb: int) -> list[int]:
     return tree.under(parse, verb)
 
 
+def _phrase_above(parse: Parse, i: int) -> int | None:
+    """The noun of "with fighting reportedly under way": an adverb inside a phrase is about that phrase alone."""
+    tokens = parse.tokens
+    at = tokens[i].head
+    for _ in range(6):
+        if tokens[at].pos in ("VERB", "AUX") or tokens[at].head == at:
+            return None
+        if tokens[at].dep == "pobj" and tokens[tokens[at].head].lemma == "with":
+            return at
+        at = tokens[at].head
+    return None
+
+
 def adverb(parse: Parse, i: int, cue: Cue) -> Found | None:
     """'reportedly', 'allegedly': the clause is said, by nobody named."""
-    verb = _clause_above(parse, i, i)
-    content = [j for j in tree.under(parse, verb) if j != i]
+    phrase = _phrase_above(parse, i)
+    top = _clause_above(parse, i, i) if phrase is None else phrase
+    content = [j for j in tree.under(parse, top) if j != i]
     if len(content) < 2:
         return None
     return Found((i,), i, (), None, tuple(content), cue.stance, "adverb")

@@ -35,6 +35,8 @@ PLAIN = frozenset(
 def stance(parse: Parse, found: Found, cues: Cues) -> Stance:
     """The stance of the cue, turned where the cue is negated or what it asserts is a negated act."""
     token = parse.tokens[found.head]
+    if _either(parse, found.head, cues):
+        return "doubts"
     if tree.negated(parse, found.head) or _refused(parse, found.head) or _nobody(parse, found.speaker_head):
         cue = cues.verbs.get(token.lemma) or cues.adjectives.get(token.lemma)
         return (cue.negated if cue else None) or cues.stances[found.stance]
@@ -47,6 +49,18 @@ def stance(parse: Parse, found: Found, cues: Cues) -> Stance:
     if found.stance == "asserts" and token.lemma in PLAIN and _rebuts(parse, found):
         return "denies"
     return found.stance
+
+
+def _either(parse: Parse, v: int, cues: Cues) -> bool:
+    """'neither confirm nor deny', 'refused to confirm or deny': what is neither leaves the thing open."""
+    tokens = parse.tokens
+    above = tokens[v].head if tokens[v].dep == "conj" else v
+    joined = [k for k in parse.children[above] if tokens[k].dep == "conj"]
+    by = any(tokens[k].dep == "cc" and tokens[k].lemma in ("or", "nor") for k in parse.children[above])
+    if v not in (above, *joined) or not by:
+        return False
+    stances = {cue.stance for k in (above, *joined) if (cue := cues.verbs.get(tokens[k].lemma)) is not None}
+    return {"confirms", "denies"} <= stances
 
 
 def _nobody(parse: Parse, speaker: int | None) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import codebook
-from dateline.claims import holding, project, routes, scene, vote
+from dateline.claims import holding, project, readback, routes, scene, vote
 from dateline.claims.frames import Frame, book, candidates
-from dateline.claims.polarity import polarity
+from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
 from dateline.claims.roles import Arguments, of_trigger
@@ -45,6 +45,7 @@ def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[
     """What the frames alone read, before the learned vote is heard."""
     parse, voices = reading.parse, _Voices(reading.report, attributions)
     found = list(holding.settle(reading, acts(reading, voices), voices.of, voices.post))
+    found.extend(readback.acts(reading, found, voices.of, voices.post))
     known = {one.trigger.start for one in found}
     found.extend(s for s in routes.states(reading) if s.trigger.start not in known)
     placed = []
@@ -185,6 +186,9 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     said, post = voices.of(trigger), voices.post(trigger)
     certain: tuple[Polarity, str] = ("happened", "said")
     real, rule = certain if frame.must else polarity(reading, i, frame.realised, _partial(frame))
+    real, rule = _meant(reading, frame, i, args, doers, (real, rule))
+    if left_open(reading, i, real, rule, said):
+        real, rule = "possible", "left open"
     time = scene.when(reading, i, clause, said, post)
     where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause)
     actors, recipients = _roles(reading, doers, said), _roles(reading, targets, said)
@@ -203,6 +207,18 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
         counts=counted, control=_change(frame, circumstance.resisted), background=old is not None,
         why=tuple(w for w in (f"frame {frame.id}", f"{real}: {rule}", how, old and f"background: {old}") if w),
     )  # fmt: skip
+
+
+def _meant(
+    reading: Reading, frame: Frame, i: int, args: Arguments, doers: Sequence[int], told: tuple[Polarity, str]
+) -> tuple[Polarity, str]:
+    """The polarity of a frame that only wills, and of what is foretold of a thing: "the war would not spread"."""
+    if frame.willed and told[0] in ("happened", "ongoing"):
+        return "planned", "aim"
+    things = args.subject and not args.passive and not set(args.subject) & set(doers)
+    if told[0] == "denied" and things and foretold(reading, i):
+        return "possible", "prediction"
+    return told
 
 
 def _change(frame: Frame, resisted: bool | None) -> ControlChange | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from dateline import codebook
 from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar
-from dateline.model import Polarity
+from dateline.model import Attribution, Polarity
 
 CHAIN = frozenset((
     "xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "nsubj", "nsubjpass", "attr", "conj", "advcl", "oprd",
@@ -24,6 +24,17 @@ def rules() -> dict[str, Any]:
     """The governors, modals and adverbs of codebook/polarity.yaml, as sets."""
     raw = codebook.load("polarity")
     return {key: (value if isinstance(value, dict) else frozenset(value)) for key, value in raw.items()}
+
+
+def left_open(reading: Reading, i: int, real: Polarity, rule: str, said: Attribution | None) -> bool:
+    """Whether the speaker leaves open what the words tell as done or denied: "would not rule out", "did not deny"."""
+    if said is None or said.content[0].quote.split()[0].lower() in rules()["asking"]:
+        return False
+    if said.attitude and reading.parse.tokens[i].pos == "NOUN":
+        return False  # "questioned the raid": there was one
+    if real == "denied":
+        return said.stance != "denies" and rule in rules()["left_open"]
+    return said.stance == "doubts" and real in ("happened", "ongoing")
 
 
 def governors() -> dict[str, Polarity]:
@@ -75,6 +86,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     if token.dep == "compound" and over.lemma not in _governors():
         return "stop"
     clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and tokens[trigger].pos in ("VERB", "AUX")
+    if clausal and token.dep in ("xcomp", "ccomp") and over.lemma in ("have", "be", "remain") and _yet(reading, above):
+        return "denied", "yet to"
     governed = _governors().get(over.lemma)
     if (
         governed
@@ -93,10 +106,17 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     return _undone(reading, above)
 
 
+def _yet(reading: Reading, verb: int) -> bool:
+    """ "Had yet to enter the town": it has not."""
+    tokens = reading.parse.tokens
+    return any(tokens[c].lemma == "yet" and tokens[c].dep == "advmod" for c in reading.parse.children[verb])
+
+
 def _governed(reading: Reading, above: int, made: Polarity) -> tuple[Polarity, str]:
     lemma = reading.parse.tokens[above].lemma
     if made == "denied" and _negated(reading, above):
-        return "happened", f"not {lemma}"
+        # Not to deny a thing leaves it open; not to fail in it is to do it.
+        return "possible" if lemma in rules()["left_open"] else "happened", f"not {lemma}"
     if made == "denied" and reading.parse.tokens[above].pos == "VERB" and lemma in rules()["forestalling"]:
         # What was to be prevented is denied only where the preventing itself was done.
         done, _ = polarity(reading, above)
@@ -141,6 +161,8 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
     else:
         if any(tokens[c].dep == "neg" for c in kids):
             return _refused(reading, i)
+        if _neither(reading, i):
+            return "denied", "neither"
         if any(tokens[c].dep in ("nsubj", "nsubjpass") and _no(reading, c) for c in kids):
             return "denied", "nobody did"
         if found := _modal(reading, i):
@@ -173,7 +195,26 @@ def _no(reading: Reading, noun: int) -> bool:
     tokens = reading.parse.tokens
     if tokens[noun].lemma in ("nobody", "none", "neither"):
         return True
-    return any(tokens[c].lemma == "no" and tokens[c].dep == "det" for c in reading.parse.children[noun])
+    return any(
+        (tokens[c].lemma == "no" and tokens[c].dep == "det") or tokens[c].lemma == "neither"
+        for c in reading.parse.children[noun]
+    )
+
+
+def _neither(reading: Reading, i: int) -> bool:
+    """ "Neither entered nor shelled the town", "nor did it shell the town", "did not enter or shell it"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    if any(c < i and tokens[c].lemma in ("neither", "nor") for c in children[i]):
+        return True
+    above = tokens[i].head
+    if tokens[i].dep != "conj":
+        return False
+    if any(tokens[c].lemma == "nor" and c < i for c in children[above]):
+        return True
+    if any(tokens[c].dep == "aux" for c in children[i]):
+        return False  # "has not left and may attack" has an auxiliary of its own
+    joined = tokens[i].tag == "VB" or any(tokens[c].lemma == "or" and c < i for c in children[above])
+    return joined and _negated(reading, above) and not _bears_subject(reading, i)
 
 
 def _refused(reading: Reading, i: int) -> tuple[Polarity, str]:
@@ -197,6 +238,25 @@ def _not_yet(reading: Reading, i: int) -> bool:
     return ahead or bool(marks & rules()["ahead_marks"])
 
 
+def foretold(reading: Reading, i: int) -> bool:
+    """Whether a negated act is foretold rather than refused or denied: "would not", "will never"."""
+    tokens = reading.parse.tokens
+    return any(
+        tokens[c].dep == "aux" and tokens[c].text.lower() in rules()["foretelling"] for c in reading.parse.children[i]
+    )
+
+
+def _on_condition(reading: Reading, i: int) -> bool:
+    """ "Would leave only after a truce", "may attack only if ordered"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    for c in children[i]:
+        behind = c > i and tokens[c].dep in ("prep", "advcl", "npadvmod")
+        words = (c, *children[c]) if behind or tokens[c].dep == "advmod" else ()
+        if any(tokens[k].lemma in rules()["restrictors"] for k in words):
+            return True
+    return False
+
+
 def _bears_subject(reading: Reading, i: int) -> bool:
     return any(reading.parse.tokens[c].dep in ("nsubj", "nsubjpass") for c in reading.parse.children[i])
 
@@ -206,6 +266,8 @@ def _modal(reading: Reading, i: int) -> tuple[Polarity, str] | None:
     for c in reading.parse.children[i]:
         if tokens[c].dep in ("aux", "auxpass"):
             word = tokens[c].text.lower()
+            if word in rules()["foretelling"] and _on_condition(reading, i):
+                return "possible", "only on a condition"
             if word == "would" and tokens[i].dep in ("ccomp", "ROOT"):
                 return "planned", "modal would"  # "said it would": a reported "will"
             for kind in ("planned", "possible"):

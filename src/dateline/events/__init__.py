@@ -19,7 +19,7 @@ from dateline.standing import Bench, Relation, Word, standing
 
 __all__ = ["VERSION", "links", "merge"]
 
-VERSION = 1  # part of every link, raised when the same claims would link differently
+VERSION = 2  # part of every link, raised when the same claims would link differently
 BUCKET = 4  # days: claims of one kind, place or actor within neighbouring buckets are compared
 RARE = 4.0  # a word that tells less (one report in fifty holds it) brings no two claims together
 FOUND_BY = 6  # words of a claim, its rarest, by which it is found
@@ -190,7 +190,9 @@ def _standing(members: Sequence[Telling], bench: Bench) -> Standing:
     by = next((a for t in members if (a := _first(t.act.actors)) is not None), None)
     against = next((a for t in members if (a := _first(t.act.recipients)) is not None), None)
     words = [Word(t.claim, _gains(t, by), _loses(t, against), t.place) for t in members]
-    return standing(words, bench) or "reported"
+    found = standing(words, bench) or "reported"
+    # Nobody can admit what has not happened: a plan or a possibility is said by somebody, no more.
+    return "reported" if found == "admitted" and members[0].kind != "happened" else found
 
 
 def _gains(t: Telling, by: Actor | None) -> Actor | None:
@@ -236,7 +238,8 @@ def _deny(
     for event in events:
         claims, tension = tuple(against[event.id]), tuple(beside[event.id])
         weak = event.standing in ("claimed", "reported")
-        stand: Standing = "disputed" if claims and weak else event.standing
+        happened = tellings[event.claims[0].id].kind == "happened"  # "has not" disputes no "may"
+        stand: Standing = "disputed" if claims and weak and happened else event.standing
         yield replace(event, standing=stand, denied_by=claims, tension=tension)
 
 

@@ -16,6 +16,9 @@ from dateline.standing import Relation
 APART_KM = 30.0  # two named places farther apart are two places
 ONE_DAY = 1  # a night belongs to two days
 WIDE = frozenset({"country", "continent", "region"})
+SITES = frozenset(
+    {"prison", "base", "airbase", "airport", "crossing", "dam", "plant", "camp", "hospital", "university"}
+)
 
 
 class Ground(Struct, frozen=True):
@@ -47,11 +50,18 @@ def rules_out(a: Telling, b: Telling, ground: Ground) -> str | None:
         return "another kind of act"
     if days_apart(a, b) > (ONE_DAY if a.firm and b.firm else 0) and not _told_again(a, b):
         return "another time"
-    if places_apart(a.place, b.place):
+    if places_apart(a.place, b.place) or _sites_apart(a, b):
         return "another place"
     if _other_actors(a, b, ground):
         return "other actors"
     return None
+
+
+def _sites_apart(a: Telling, b: Telling) -> bool:
+    """Whether one takes a prison, base or crossing and the other something else: a town's fall is not its sites'."""
+    if a.act.control is None or b.act.control is None or a.place is None or b.place is None or a.place.id == b.place.id:
+        return False
+    return a.place.kind in SITES or b.place.kind in SITES
 
 
 def _told_again(a: Telling, b: Telling) -> bool:

@@ -192,7 +192,9 @@ def _beside(reading: Reading, i: int, reported: bool) -> bool:
     token = tokens[i]
     if token.pos in ("NOUN", "PROPN"):
         over = tokens[token.head]
-        return token.dep == "pobj" and over.lemma in BESIDE
+        verb = tokens[over.head]
+        led = verb.dep == "relcl" and verb.tag == "VBD"  # "an offensive that led to the capture of the town"
+        return token.dep == "pobj" and (over.lemma in BESIDE or led)
     if token.dep == "relcl" and token.tag == "VBD":
         return True
     if reported and token.dep == "ccomp":

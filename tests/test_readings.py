@@ -1,0 +1,50 @@
+"""What real sentences are read as, from the text to the claim: each row one way of telling that once read wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from dateline import coding
+from dateline.model import Claim, Report
+
+# text | word | polarity | a word of whoever does it, "-" for nobody, "" where it does not matter | place, likewise
+TABLE = """
+Neither the army nor the rebels entered Hama. | entered | denied | | Hama
+The garrison neither entered nor shelled Sarmada. | shelled | denied | garrison |
+The garrison did not enter or shell Sarmada. | shell | denied | garrison |
+The garrison has not left Hama and may shell Homs. | shell | possible | garrison |
+The army has yet to enter Kherson. | enter | denied | | Kherson
+Rebels vowed to capture Aleppo and did so on Thursday. | did so | happened | rebel | Aleppo
+The rebels threatened to shell Aleppo but did not do so. | do so | denied | rebel |
+The militia had not shelled Idlib; its officers said they would do so only if ordered. | do so | possible | |
+The mayor said that Hama would not fall. | fall | possible | - | Hama
+The ministry would neither confirm nor deny that rebels had entered Hama. | entered | possible | rebel | Hama
+The president would not rule out a raid on Aleppo. | raid | possible | |
+"""
+ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
+
+
+@cache
+def coded() -> tuple[tuple[Claim, ...], ...]:
+    """The claims of every row's text, all parsed together."""
+    reports = [Report(id=str(n), version="", text=row[0], published="2024-12-05") for n, row in enumerate(ROWS)]
+    return tuple(c.claims for c in coding.code(reports, workers=1))
+
+
+@pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda n: ROWS[n][0][:60])
+def test_a_reading(number: int) -> None:
+    _, word, polarity, who, place = ROWS[number]
+    found = [c for c in coded()[number] if c.act and c.act.trigger.quote == word]
+    if polarity == "none":
+        assert not found, found
+        return
+    assert found, [c.act.trigger.quote for c in coded()[number] if c.act]
+    act = found[0].act
+    assert act is not None
+    assert act.polarity == polarity, act.why
+    names = " ".join(r.name for r in act.actors).casefold()
+    assert (not names) if who == "-" else who.casefold() in names, names
+    named = act.place.place.name if act.place and act.place.place else "-"
+    assert place in ("", named), named
