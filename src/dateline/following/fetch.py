@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from http.client import HTTPException
 from socket import SHUT_RDWR
@@ -32,11 +32,18 @@ MOVED = {301, 302, 303, 307, 308}
 FOR_GOOD = {301, 308}
 MOST_POOLS = 64  # hosts whose connections stay open
 
-PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
 FEEDS = frozenset(
     {"application/json", "application/feed+json", "text/html", "text/plain", "text/xml", "application/xml"}
 )
 _XML = "+xml"
+
+
+Permit = Callable[[str], None]  # raises where an address may not be asked
+
+
+def _always(_: str) -> None:
+    """Every address may be asked that the guard lets through."""
 
 
 class Limits(Struct, frozen=True):
@@ -118,20 +125,23 @@ class Fetcher:
                 pool.close()
             self._pools.clear()
 
-    def get(self, url: str, types: Collection[str], headers: Mapping[str, str] | None = None) -> Fetched:
-        """What this address gives, redirects followed; what is no answer of these types raises."""
-        return self._follow("GET", url, types, dict(headers or {}), None)
+    def get(
+        self, url: str, types: Collection[str], headers: Mapping[str, str] | None = None, permit: Permit = _always
+    ) -> Fetched:
+        """What this address gives, redirects followed where `permit` lets us; no answer of these types raises."""
+        return self._follow("GET", url, types, dict(headers or {}), None, permit)
 
     def post(self, url: str, types: Collection[str], headers: Mapping[str, str], data: bytes) -> Fetched:
         """What this address answers to these bytes; a redirect is not followed."""
-        return self._follow("POST", url, types, dict(headers), data)
+        return self._follow("POST", url, types, dict(headers), data, _always)
 
     def _follow(
-        self, method: str, url: str, types: Collection[str], headers: dict[str, str], data: bytes | None
+        self, method: str, url: str, types: Collection[str], headers: dict[str, str], data: bytes | None, permit: Permit
     ) -> Fetched:
         deadline = time.monotonic() + self.limits.whole
         here, for_good = url, True
         for _ in range(self.limits.redirects + 1):
+            permit(here)
             fetched = self._ask(method, url, here, types, headers, data, deadline)
             onward = fetched.header("Location")
             if fetched.status not in MOVED or not onward or data is not None:

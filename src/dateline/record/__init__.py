@@ -6,14 +6,15 @@ derived again. Adding is idempotent and transactional: no report is ever half in
 
 from __future__ import annotations
 
-from dateline.record.adding import Added, Adding, Rebuilt
+from dateline.record.adding import Added, Rebuilt
 from dateline.record.checking import Checking
+from dateline.record.following import FeedState, Fetch, Following, Page, Stamp, Version
 from dateline.record.linking import Linking
 from dateline.record.rows import spans
 from dateline.record.searching import Found, Searching
 
-__all__ = ["Added", "Found", "Rebuilt", "Record", "spans"]
+__all__ = ["Added", "FeedState", "Fetch", "Found", "Page", "Rebuilt", "Record", "Stamp", "Version", "spans"]
 
 
-class Record(Adding, Linking, Searching, Checking):
+class Record(Following, Linking, Searching, Checking):
     """Reports and all that was read in them. Use as a context manager, or call `close`."""

@@ -62,7 +62,7 @@ class Adding(Reading):
         )
         digest = hashlib.sha256(report.raw or report.text.encode()).hexdigest()
         self._db.execute(
-            "INSERT INTO versions (report, version, text, raw, sha256, seen) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO versions (report, version, text, raw, sha256, seen) VALUES (?, ?, ?, ?, ?, ?)",
             (report.id, report.version, report.text, report.raw, digest, now()),
         )
 

@@ -1,0 +1,286 @@
+"""A local news site over the days of the example war: whatever it does, the record loses nothing that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dateline.following.fetch import Limits
+from dateline.following.pages import report_id
+from dateline.following.plan import parse_plan
+from dateline.following.rounds import Follower, Step
+from dateline.library import words
+from dateline.record import Record
+from example_site import FIRST_DAY, LAST_DAY, Clock, dispatches, page, page_of, path_of, plan, publish, remembered, rss
+from news_site import Site, news_site
+
+QUICK = Limits(sent=200_000, unpacked=400_000, connect=1, silence=0.3, whole=0.6)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with news_site() as site:
+        yield site
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    with Record(tmp_path / "dateline.db", words) as record:
+        yield record
+
+
+def follow(record: Record, text: str, clock: Clock, *, every_feed: bool = True) -> list[Step]:
+    """One round."""
+    with Follower(record, parse_plan(text.encode()), clock=clock, limits=QUICK, code=remembered) as follower:
+        return list(follower.round(every_feed=every_feed))
+
+
+def became(steps: list[Step], of: str = "page") -> dict[str, int]:
+    """How many steps became what."""
+    found: dict[str, int] = {}
+    for step in steps:
+        if step.of == of:
+            found[step.became] = found.get(step.became, 0) + 1
+    return found
+
+
+def one_outlet(site: Site, *, feed: str = "/rss.xml", more: str = "") -> str:
+    """A plan with one feed."""
+    return (
+        f'[follow]\ngap = "0 seconds"\nallow = ["127.0.0.1"]\n[[publisher]]\nname = "Levant Wire"\n'
+        f'kind = "agency"\nhome = "Beirut"\nlanguage = "en"\nfeeds = [{{url = "{site.url(feed)}"{more}}}]\n'
+    )
+
+
+def one_page(site: Site, text: str = "Rebels captured Tell Rifaat on Sunday, residents said.", etag: str = "1") -> str:
+    """A feed with one article; its page's address."""
+    report = dispatches()[0]
+    site.put("/rss.xml", rss(site, [report]), type="application/rss+xml")
+    filler = "Families left the town on the road to the east and shops stayed shut, several residents said by phone."
+    site.put(
+        path_of(report), page("News of the day", str(report.published), [text, filler]), headers={"ETag": f'"{etag}"'}
+    )
+    return site.url(path_of(report))
+
+
+def test_ten_days_followed_give_the_record_of_adding_all_at_once(site: Site, tmp_path: Path) -> None:
+    text, clock = plan(site), Clock()
+    with Record(tmp_path / "daily.db", words) as daily, Record(tmp_path / "once.db", words) as once:
+        new = 0
+        for n in range((LAST_DAY - FIRST_DAY).days + 1):
+            day = FIRST_DAY + timedelta(days=n)
+            publish(site, day)
+            clock.time = Clock(day).time
+            new += became(follow(daily, text, clock)).get("first", 0)
+        assert new == len(dispatches())
+        assert became(follow(once, text, Clock(LAST_DAY))) == {"first": new}
+        assert became(follow(once, text, Clock(LAST_DAY))) == {}  # nothing new
+        assert daily.digest() == once.digest()
+        assert daily.claims() == once.claims()
+        assert [r.version for r in daily.reports()] == [r.version for r in once.reports()]
+        assert not list(daily.faults())
+        for report in daily.reports():
+            assert report.text == next(r for r in once.reports() if r.id == report.id).text
+
+
+def test_nothing_new_costs_one_question_a_feed(site: Site, record: Record) -> None:
+    publish(site)
+    text, clock = plan(site), Clock(LAST_DAY)
+    follow(record, text, clock)
+    site.asked.clear()
+    assert became(follow(record, text, clock), "feed") == {"nothing new": len(parse_plan(text.encode()).feeds())}
+    assert {status for _, path, status in site.asked if path != "/robots.txt"} == {304}
+
+
+def test_a_corrected_article_is_a_new_version_and_the_old_one_stays(site: Site, record: Record) -> None:
+    url = one_page(site, "Rebels captured Tell Rifaat on Sunday, residents said.")
+    text, clock = one_outlet(site), Clock()
+    follow(record, text, clock)
+    old = record.claims_of(report_id(url))
+    one_page(site, "Rebels failed to capture Tell Rifaat on Sunday, residents said.", "2")
+    clock.sleep(7200)
+    assert became(follow(record, text, clock)) == {"changed": 1}
+    first, second = record.versions(report_id(url))
+    assert "Rebels captured" in first.text and "failed to capture" in second.text and first.seen < second.seen
+    assert record.claims_of(report_id(url)) != old
+    assert [f.what for f in record.fetches(report_id(url))] == ["first", "changed"]
+    one_page(site, "Rebels captured Tell Rifaat on Sunday, residents said.", "3")  # the correction is taken back
+    clock.sleep(86400)
+    assert became(follow(record, text, clock)) == {"changed": 1}
+    assert record.claims_of(report_id(url)) == old
+    assert len(record.versions(report_id(url))) == 2
+
+
+@pytest.mark.parametrize("way", ["404", "410", "home"])
+def test_a_withdrawn_article_is_kept_and_marked(site: Site, record: Record, way: str) -> None:
+    url = one_page(site)
+    text, clock = one_outlet(site), Clock()
+    follow(record, text, clock)
+    path = url.removeprefix(site.url(""))
+    site.put("/", page("The front page", "2024-12-01", ["All that is new today."] * 9))
+    site.moved(path, "/", status=302) if way == "home" else site.put(path, "gone", status=int(way))
+    clock.sleep(7200)
+    assert became(follow(record, text, clock)) == {"gone": 1}
+    clock.sleep(86400)
+    assert became(follow(record, text, clock)) == {"same": 1}  # marked once
+    held = record.page_of(report_id(url))
+    assert held is not None and held.state == "gone" and record.report(report_id(url)) is not None
+    one_page(site)
+    clock.sleep(86400)
+    assert became(follow(record, text, clock)) == {"back": 1}
+    assert [f.what for f in record.fetches(report_id(url))] == ["first", "gone", "back"]
+
+
+def test_a_feed_that_says_an_article_changed_has_it_looked_at_now(site: Site, record: Record) -> None:
+    url = one_page(site)
+    entry = '<entry><id>1</id><title>x</title><link href="{}"/><updated>{}</updated></entry>'
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><id>f</id>{}</feed>'
+    site.put("/atom", atom.format(entry.format(url, "2024-11-27T18:00:00Z")), type="application/atom+xml")
+    text, clock = one_outlet(site, feed="/atom"), Clock()
+    assert became(follow(record, text, clock)) == {"first": 1}
+    site.put("/atom", atom.format(entry.format(url, "2024-11-27T22:05:00Z")), type="application/atom+xml")
+    one_page(site, "Rebels withdrew from Tell Rifaat on Sunday, residents said.", "2")
+    clock.sleep(600)
+    assert became(follow(record, text, clock)) == {"changed": 1}
+
+
+def test_a_moved_feed_is_remembered(site: Site, record: Record) -> None:
+    one_page(site)
+    site.put("/new.xml", site.pages["127.0.0.1", "/rss.xml"].body, type="application/rss+xml")
+    site.moved("/rss.xml", "/new.xml")
+    clock = Clock()
+    follow(record, one_outlet(site), clock)
+    clock.sleep(3600)
+    follow(record, one_outlet(site), clock)
+    assert (site.count("/rss.xml"), site.count("/new.xml")) == (1, 2)
+    assert record.feeds()[0].moved == site.url("/new.xml")
+
+
+def test_429_is_obeyed_and_outlives_the_process(site: Site, record: Record) -> None:
+    one_page(site)
+    body = site.pages["127.0.0.1", "/rss.xml"].body
+    site.put("/rss.xml", b"", status=429, headers={"Retry-After": "7200"})
+    clock, text = Clock(), one_outlet(site)
+    assert became(follow(record, text, clock), "feed") == {"failed": 1}
+    site.put("/rss.xml", body, type="application/rss+xml")
+    clock.sleep(3600)
+    assert follow(record, text, clock) == []
+    clock.sleep(3700)
+    assert became(follow(record, text, clock), "feed") == {"new items": 1}
+
+
+def test_failures_wait_longer_each_time_and_harm_no_other_feed(site: Site, record: Record) -> None:
+    publish(site)
+    site.put("/levantwire/rss.xml", b"oh no", status=500)
+    clock, text = Clock(LAST_DAY), plan(site)
+    waits = []
+    for _ in range(4):
+        steps = follow(record, text, clock, every_feed=False)
+        state = next(f for f in record.feeds() if f.failures)
+        assert [s.became for s in steps if s.of == "feed" and s.fault] == ["failed"]
+        waits.append((clock.now().fromisoformat(state.due) - clock.now()).total_seconds())
+        clock.sleep(waits[-1])
+    assert waits[0] < waits[1] < waits[2] < waits[3]
+    assert record.count("reports") > 10
+    publish(site)
+    follow(record, text, clock, every_feed=False)
+    assert record.count("reports") == len(dispatches())
+
+
+@pytest.mark.parametrize(
+    ("body", "type", "fault"),
+    [
+        (b"<rss><channel><item><title>cut", "application/rss+xml", "no feed"),
+        (b"<html><body>Please enable cookies", "text/html", "HTML page"),
+        (b'{"version": 1}', "application/json", "JSON Feed"),
+        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', "text/xml", "entities"),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'.encode("utf-16"), "text/xml", "entities"),
+        (b"<sitemapindex/>", "text/xml", "sitemap of sitemaps"),
+        (b"\x89PNG", "image/png", "content type"),
+    ],
+)
+def test_a_broken_feed_is_said_and_its_last_good_day_stays(
+    site: Site, record: Record, body: bytes, type: str, fault: str
+) -> None:
+    one_page(site)
+    clock, text = Clock(), one_outlet(site)
+    follow(record, text, clock)
+    good = record.feeds()[0].good
+    site.put("/rss.xml", body, type=type)
+    clock.sleep(3600)
+    follow(record, text, clock)
+    state = record.feeds()[0]
+    assert fault in (state.fault or "") and state.good == good and state.failures == 1
+
+
+def test_bombs_traps_and_slow_hosts_stop_nothing(site: Site, record: Record) -> None:
+    publish(site)
+    paths = [path_of(r) for r in dispatches()[:4]]
+    site.put(paths[0], b" " * 5_000_000, packed=True)
+    site.moved(paths[1], "http://169.254.169.254/latest/meta-data")
+    site.put(paths[2], "late", silent=3)
+    site.put(paths[3], "<html><body></body></html>")
+    steps = follow(record, plan(site), Clock(LAST_DAY))
+    faults = {s.url.removeprefix(site.url("")): (s.became, s.fault or "") for s in steps if s.fault and s.of == "page"}
+    assert [faults[p][0] for p in paths] == ["refused", "refused", "failed", "unreadable"]
+    assert "unpacks" in faults[paths[0]][1] and "private" in faults[paths[1]][1]
+    assert became(steps)["first"] == len(dispatches()) - 4
+
+
+def test_robots_are_obeyed_also_behind_a_redirect(site: Site, record: Record) -> None:
+    url = one_page(site)
+    site.put("/robots.txt", "User-agent: *\nDisallow: /secret\nCrawl-delay: 7", type="text/plain")
+    site.moved(url.removeprefix(site.url("")), "/secret/page")
+    clock = Clock()
+    begun = clock.now()
+    steps = follow(record, one_outlet(site), clock)
+    assert [s.fault for s in steps if s.became == "refused"] == [
+        f"{site.url('/secret/page')}: its robots.txt does not allow it"
+    ]
+    assert site.count("/secret/page") == 0
+    assert (clock.now() - begun).total_seconds() < 1  # one page: nothing to wait for
+    publish(site)
+    follow(record, plan(site), clock)
+    assert (clock.now() - begun).total_seconds() > 7 * len(dispatches())
+
+
+@pytest.mark.parametrize("form", ["json", "sitemap", "page"])
+def test_other_forms_of_feeds(site: Site, record: Record, form: str) -> None:
+    publish(site)
+    reports = dispatches()[:3]
+    urls = [site.url(path_of(r)) for r in reports]
+    if form == "json":
+        body = '{"version": "https://jsonfeed.org/version/1.1", "title": "n", "items": [%s]}'
+        entries = [
+            f'{{"id": "{u}", "url": "{u}", "date_published": "{r.published}T18:00:00Z"}}'
+            for u, r in zip(urls, reports, strict=True)
+        ]
+        site.put("/list", body % ", ".join(entries), type="application/feed+json")
+    elif form == "sitemap":
+        spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
+        news = "<n:news><n:publication_date>{}</n:publication_date><n:title>t</n:title></n:news>"
+        rows = [f"<url><loc>{u}</loc>{news.format(r.published)}</url>" for u, r in zip(urls, reports, strict=True)]
+        site.put("/list", f"<?xml version='1.0'?><urlset {spaces}>{''.join(rows)}</urlset>", type="application/xml")
+    else:
+        links = "".join(f'<li><a href="{path_of(r)}">{r.title}</a>' for r in reports)
+        away = (
+            '<a href="/login">Log in</a><a href="http://elsewhere.example/2024/a.html">x</a><a href="mailto:x@y">m</a>'
+        )
+        site.put("/list", f"<html><body><ul>{links}</ul>{away}</body></html>")
+    text = one_outlet(site, feed="/list", more=', form = "page", match = "/2024-"' if form == "page" else "")
+    assert became(follow(record, text, Clock())) == {"first": 3}
+    assert sorted(str(r.published) for r in record.reports()) == sorted(str(r.published) for r in reports)
+
+
+def test_two_feeds_with_one_article_are_one_report(site: Site, record: Record) -> None:
+    one_page(site)
+    site.put("/top.xml", site.pages["127.0.0.1", "/rss.xml"].body, type="application/rss+xml")
+    text = one_outlet(site) + f'[[publisher]]\nname = "Other"\nkind = "monitor"\nfeeds = ["{site.url("/top.xml")}"]\n'
+    assert became(follow(record, text, Clock())) == {"first": 1}
+
+
+def test_the_page_of_a_dispatch_reads_as_the_dispatch(site: Site) -> None:
+    assert "captured" in page_of(dispatches()[0])
