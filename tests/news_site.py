@@ -30,6 +30,12 @@ class Site:
         self.sent: dict[str, str] = {}  # the headers of the last request
         self.leaving = threading.Event()
 
+    def clear(self) -> Site:
+        """As new, at the same address."""
+        self.pages.clear()
+        self.asked.clear()
+        return self
+
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """The address of a path."""
         return f"http://{host}:{self.port}{path}"

@@ -20,10 +20,15 @@ from news_site import Site, news_site
 QUICK = Limits(sent=200_000, unpacked=400_000, connect=1, silence=0.3, whole=0.6)
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Site]:
     with news_site() as site:
         yield site
+
+
+@pytest.fixture
+def site(server: Site) -> Site:
+    return server.clear()
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ class Fetcher:
         self.guard, self.limits, self.agent = guard, limits or Limits(), agent
         self._pools: dict[tuple[str, str, int, str], urllib3.HTTPConnectionPool] = {}
         self._lock = threading.Lock()
-        self._tls = ssl.create_default_context()
+        self._tls: ssl.SSLContext | None = None
 
     def close(self) -> None:
         """Close every connection."""
@@ -208,6 +208,7 @@ class Fetcher:
             plain = urllib3.HTTPConnectionPool(target.address, target.port, maxsize=2)
             plain.ConnectionCls = type("Plain", (_Plain,), {"head_within": self.limits.whole})
             return plain
+        self._tls = self._tls or ssl.create_default_context()  # reads every certificate: a tenth of a second
         secure = urllib3.HTTPSConnectionPool(
             target.address, target.port, maxsize=2, ssl_context=self._tls, cert_reqs="CERT_REQUIRED",
             server_hostname=target.host, assert_hostname=target.host,
