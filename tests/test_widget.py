@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dateline import coding
+from dateline import coding, harm
 from dateline.model import Answer, Coded, Span
 from dateline.reports.build import About, build
-from dateline.server import Settings, harm
+from dateline.server import Settings
 from dateline.server.offered import Choice, choices, choose, offered
 from served import Served, example, serving
 

@@ -10,11 +10,13 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from dateline import __version__, audit, codebook, coding, export, judgements, views
+from dateline import __version__, audit, codebook, coding, export, judgements, rights, views
 from dateline.errors import InputError
 from dateline.language import MODEL, model_digest
 from dateline.model import Claim, Control, Day, Event, Judgement, JudgementKind
+from dateline.public import Face
 from dateline.record import Record
+from dateline.rights import Of, Setting, Withdrawal
 from dateline.wording import describe, says
 
 # What makes a claim worth a look, in order: a standing dispute or a bare claim on who holds a place, many dead,
@@ -52,6 +54,24 @@ def _claim(record: Record, id: str) -> Claim:
     if found is None:
         raise InputError(f"no claim {id!r} in the record; ids stand in: dateline claims --json")
     return found
+
+
+def permit(record: Record, of: Of, name: str, allowed: str, by: str, why: str | None) -> Setting:
+    """Decide what may be shown of a report, of a publisher's reports, or of all of which nothing else is said."""
+    made = rights.setting(of, name, allowed, by, _now(), why)
+    with record.transaction():
+        record.permit(made)
+    return made
+
+
+def withdraw(record: Record, report: str, by: str, why: str, *, undo: bool = False) -> Withdrawal:
+    """Take a report out of every view and answer, or put it back; both stay on file."""
+    if not by.strip() or not why.strip():
+        raise InputError("withdrawing needs a name and a reason: --by NAME --why '…'")
+    if (report in rights.standing(record.withdrawals())) != undo:
+        raise InputError(f"report {report!r} is {'not' if undo else 'already'} withdrawn")
+    with record.transaction():
+        return record.withdraw(report, "restored" if undo else "withdrawn", by, _now(), why)
 
 
 def review(record: Record, most: int) -> tuple[tuple[Claim, str], ...]:
@@ -125,31 +145,44 @@ def freeze(record: Record) -> dict[str, Any]:
     }
 
 
-def write_export(record: Record, form: str, output: Path, as_of: Day | None) -> dict[str, Any]:
-    """Write the record in another form, and beside it what that form cannot carry."""
-    data, rows = _exported(record, form, as_of)
+def write_export(record: Record, form: str, output: Path, as_of: Day | None, *, own: bool = False) -> dict[str, Any]:
+    """Write the record in another form, and beside it what that form cannot carry.
+
+    As the public may see it, unless it is for the desk's `own` use: then private reports and all words are in it.
+    """
+    record.hide("owner" if own else "public")
+    try:
+        data, rows = _exported(record, form, as_of, None if own else Face(record))
+    finally:
+        record.hide("owner")
     output.write_bytes(data)
     about = export.sidecar(form, as_of or record.newest_day(), rows, __version__, codebook.digest())
+    about |= {"rights": "for the desk's own use: not to be handed on" if own else "as rights and rulings 24, 25 allow"}
     Path(f"{output}.about.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return about
 
 
-def _exported(record: Record, form: str, as_of: Day | None) -> tuple[bytes, int]:
+def _exported(record: Record, form: str, as_of: Day | None, face: Face | None) -> tuple[bytes, int]:
     if form in export.EVENT_FORMS:
         events = views.events(record, as_of)
+        events = face.events(events) if face else events
         text = export.EVENT_FORMS[form](events)
         return text.encode(), text.count("\n") - (form != "plover")
     if form in export.CONTROL_FORMS:
         rows = views.stretches(record, as_of)
+        rows = face.control(rows) if face else rows
         return export.CONTROL_FORMS[form](rows).encode(), sum(r.place.lat is not None for r in rows)
     if form == "parquet":
-        claims = views.claims(record, as_of)
+        claims: Sequence[Claim] = views.claims(record, as_of)
+        claims = face.claims(claims) if face else claims
         return export.parquet(claims), len(claims)
     if form == "atom":
         days = views.ledger_days(record, as_of)
+        days = [(day, seen) for day, found in days if (seen := face.changed(found))] if face else days
         return export.atom(days).encode(), sum(len(found) for _, found in days)
     if form in ("md", "html"):
-        return views.brief(record, form, as_of).encode(), record.count("reports")
+        text = face.brief(form, as_of) if face else views.brief(record, form, as_of)
+        return text.encode(), record.count("reports")
     raise InputError(f"no form {form!r}; one of {', '.join((*export.ENDINGS, 'md', 'html'))}")
 
 

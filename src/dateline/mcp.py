@@ -10,6 +10,7 @@ from mcp_types import ToolAnnotations
 from dateline import __version__, shapes, views
 from dateline.errors import InputError
 from dateline.model import Answer
+from dateline.public import Face
 from dateline.record import Record
 
 ABOUT = (
@@ -24,8 +25,9 @@ MOST = 50  # rows of one list: a model reads no more with profit
 Json = dict[str, Any]
 
 
-def build(record: Record) -> MCPServer:
-    """The server for one record."""
+def build(record: Record, *, own: bool = False) -> MCPServer:
+    """The server for one record: as the public may see it, unless it is for the desk's own user."""
+    record.hide("owner" if own else "public")
     server = MCPServer("dateline", instructions=ABOUT, version=__version__)
     library = views.library(record)
 
@@ -33,7 +35,7 @@ def build(record: Record) -> MCPServer:
     async def ask(question: str, as_of: str | None = None) -> Json:
         """Answer a question from the record alone, with citations; or say what the record does not hold."""
         found: Answer = views.ask(library, question, _day(as_of), related=True)
-        return shapes.answer(found)
+        return shapes.answer(found if own else Face(record).answer(found))
 
     async def claims(
         place: str | None = None,
@@ -45,17 +47,19 @@ def build(record: Record) -> MCPServer:
         most: int = MOST,
     ) -> list[Json]:
         """List claims, newest first: what is said to have happened or to be so, in whose words."""
-        found = views.claims(record, _day(as_of), report, place, speaker, stance, kind)
-        return [shapes.sourced_claim(c) for c in found[: -_most(most) - 1 : -1]]
+        found = views.claims(record, _day(as_of), report, place, speaker, stance, kind)[: -_most(most) - 1 : -1]
+        return [shapes.sourced_claim(c) for c in (found if own else Face(record).claims(found))]
 
     async def control(place: str | None = None, as_of: str | None = None, on: str | None = None) -> list[Json]:
         """Who holds which place, since when, on whose word. Control never means passable or safe."""
-        return [shapes.control(r) for r in views.control(record, _day(as_of), _day(on), place)[:MOST]]
+        rows = views.control(record, _day(as_of), _day(on), place)[:MOST]
+        return [shapes.control(r) for r in (rows if own else Face(record).control(rows))]
 
     async def events(as_of: str | None = None, most: int = MOST) -> list[Json]:
         """List events, newest first: one happening told by many reports is one event, with its standing."""
         found = sorted(views.events(record, _day(as_of)), key=lambda e: e.claims[0].published or "", reverse=True)
-        return [shapes.event(e) for e in found[: _most(most)]]
+        found = found[: _most(most)]
+        return [shapes.event(e) for e in (found if own else Face(record).events(found))]
 
     for tool in (ask, claims, control, events):
         server.tool(annotations=READS)(tool)
@@ -75,6 +79,6 @@ def _most(asked: int) -> int:
     return max(1, min(asked, MOST))
 
 
-def serve(record: Record) -> None:
+def serve(record: Record, *, own: bool = False) -> None:
     """Serve the record on standard input and output until the client goes."""
-    build(record).run("stdio")
+    build(record, own=own).run("stdio")

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.model import Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span
+from dateline.rights import STANDARD, Setting, Withdrawal, standing
 from dateline.wording import NO_DATE, because, describe, says, stretch, trigger
 from dateline.wording import sentence as sentence_of
 
@@ -296,6 +297,30 @@ def tally(counts: dict[str, int], record: Path) -> None:
     parts = [f"{counts['added']} added"]
     parts += [f"{counts[k]} {k}" for k in ("already there", "new version", "skipped") if counts[k]]
     out.print(f"{record}: {', '.join(parts)}; {counts['claims']} claims")
+
+
+def settings(found: Sequence[Setting]) -> None:
+    """What others may see, the decisions in the order they were made."""
+    for one in found:
+        whose = {"record": "every report not spoken of", "publisher": f"reports of {one.name}"}
+        said = (
+            f"{whose.get(one.of, f'report {one.name}')}, by {one.by}, {one.at[:16]}{f': {one.why}' if one.why else ''}"
+        )
+        out.print(f"[bold]{one.rights}[/bold]  {escape(said)}")
+    if not any(s.of == "record" for s in found):
+        out.print(f"[bold]{STANDARD}[/bold]  every report not spoken of (as it is where nothing is decided)")
+
+
+def withdrawals(found: Sequence[Withdrawal]) -> None:
+    """What was withdrawn and restored, in order."""
+    now = standing(found)
+    for one in found:
+        state = "" if one.step != "withdrawn" or now.get(one.report) == one else " (since restored)"
+        out.print(f"[bold]{escape(one.report)}[/bold] {one.step}{state} by {escape(one.by)}: {escape(one.why)}")
+        published = f"{escape(one.publisher or 'publisher unknown')} · {one.published or NO_DATE}"
+        out.print(f"  [dim]{one.at[:16]} · {published} · sha256 {one.sha256[:16]}…[/dim]")
+    if not found:
+        out.print("Nothing was withdrawn.")
 
 
 def judgements(values: Sequence[Judgement]) -> None:

@@ -115,7 +115,8 @@ def connect(record: Record) -> None:
     new = record.uncompared(happenings.VERSION)
     if not new:
         return
-    claims = record.claims()
+    with record.whole():
+        claims = record.claims()
     fresh = {c.id for c in claims if c.report in new}
     found = happenings.links(claims, fresh=fresh)
     with record.transaction():

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import asking, keeping, reading, serving
+from dateline.cli import asking, keeping, permitting, reading, serving
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -43,6 +43,8 @@ for command in (
     keeping.review,
     keeping.judge,
     keeping.undo,
+    permitting.rights,
+    permitting.withdraw,
     keeping.audit,
     keeping.verify,
     keeping.rebuild,

@@ -173,7 +173,12 @@ def _converse(library: RecordLibrary, as_of: str | None, as_json: bool) -> None:
         print_json(shapes.answer(found)) if as_json else show.turn(found, asked)
 
 
-def mcp(record: RecordPath = HERE) -> None:
+def mcp(
+    record: RecordPath = HERE,
+    own: Annotated[
+        bool, typer.Option("--own", help="For the desk's own user: private reports and all words too.")
+    ] = False,
+) -> None:
     """Serve the record to a language model's client: the Model Context Protocol on standard input and output.
 
     Tools: ask, claims, control, events; they only read. Needs the extra: pip install 'dateline[mcp]'.
@@ -184,7 +189,7 @@ def mcp(record: RecordPath = HERE) -> None:
         raise SetupError(f"the part for this is not installed ({missing}): pip install 'dateline[mcp]'") from missing
 
     with open_record(record) as store:
-        protocol.serve(store)
+        protocol.serve(store, own=own)
 
 
 def _question(line: str, number: int) -> dict[str, Any]:

@@ -149,15 +149,18 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; its sidecar stands beside it.")],
     record: RecordPath = HERE,
     as_of: AsOf = None,
+    own: Annotated[
+        bool, typer.Option("--own", help="Everything, for your own use: not to be handed on. Else as rights allow.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the record in another form. A sidecar FILE.about.json says what that form cannot carry."""
+    """Write the record in another form, as rights allow. A sidecar FILE.about.json says what that form cannot carry."""
     from dateline import curation
 
     if not output.absolute().parent.is_dir():
         raise InputError(f"{output}: the folder does not exist")
     with open_record(record) as store:
-        about = curation.write_export(store, form, output, day(as_of, "--as-of"))
+        about = curation.write_export(store, form, output, day(as_of, "--as-of"), own=own)
     if as_json:
         print_json(about)
     else:

@@ -29,17 +29,33 @@ def serve(
     widget_origin: Annotated[
         list[str] | None, typer.Option(metavar="ORIGIN", help="A site that may show the widget: https://news.example")
     ] = None,
+    base_map: Annotated[
+        str | None,
+        typer.Option(
+            envvar="DATELINE_BASE_MAP",
+            help="Tiles under the map: https://HOST/{z}/{x}/{y}.png, https://HOST/X.pmtiles, or a file X.pmtiles.",
+        ),
+    ] = None,
+    credit: Annotated[str, typer.Option(help="Whom the base map's tiles are owed to, shown on the map.")] = "",
+    insiders: Annotated[
+        bool, typer.Option("--insiders", help="Whoever has the token may see all, private reports too.")
+    ] = False,
     by: Annotated[str, typer.Option("--by", envvar="DATELINE_NAME", help="Who judges on the review page.")] = "",
 ) -> None:
     """Serve the desk: map, timeline, ledger, reports with their ask box, review; for this machine alone by default."""
     import secrets
 
+    from msgspec.structs import replace
+
     from dateline import server
+    from dateline.server import basemap
 
     open_record(record).close()
-    settings = server.Settings(record, host, port, token, frozenset(allow_host or ()), origins(widget_origin), by)
+    base = basemap.base_map(base_map, credit) if base_map else None
+    names, pages = frozenset(allow_host or ()), origins(widget_origin)
+    settings = server.Settings(record, host, port, token, names, pages, by, base, insiders)
     if not settings.is_loopback and not token:
-        settings = server.Settings(record, host, port, secrets.token_urlsafe(24), settings.hosts, settings.origins, by)
+        settings = replace(settings, token=secrets.token_urlsafe(24))
     server.serve(settings, lambda address: announce(address, opened))
 
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from dateline.model import Claim, Coded, Report
+from dateline.record.permitting import Permitting
 from dateline.record.reading import Reading
 from dateline.record.rows import REPORT_COLUMNS, claim_row, days_of, now
 
@@ -25,7 +26,7 @@ class Rebuilt(Struct, frozen=True):
     gone: tuple[Claim, ...]
 
 
-class Adding(Reading):
+class Adding(Reading, Permitting):
     """Reports with all that was read in them."""
 
     def add(self, coded: Coded, stages: Mapping[str, int]) -> Added:
@@ -33,7 +34,7 @@ class Adding(Reading):
         report = coded.report
         if self.holds(report):
             return "already there"
-        known = self._db.execute("SELECT 1 FROM reports WHERE id = ?", (report.id,)).fetchone() is not None
+        known = self._version(report.id) is not None
         if known:
             self._forget_derived(report.id)
         self._write_report(report)
@@ -58,8 +59,10 @@ class Adding(Reading):
         )  # fmt: skip
         keep = ", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in REPORT_COLUMNS.split(",")[1:])
         self._db.execute(
-            f"INSERT INTO reports ({REPORT_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {keep}", values
+            f"INSERT INTO main.reports ({REPORT_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {keep}",
+            values,
         )
+        self._settle_rights(report)
         digest = hashlib.sha256(report.raw or report.text.encode()).hexdigest()
         self._db.execute(
             "INSERT OR IGNORE INTO versions (report, version, text, raw, sha256, seen) VALUES (?, ?, ?, ?, ?, ?)",
@@ -74,7 +77,7 @@ class Adding(Reading):
             (report,),
         )
         for table in ("days_named", "compared", "claims", "codings", "sentences"):
-            self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
+            self._db.execute(f"DELETE FROM main.{table} WHERE report = ?", (report,))
 
     def _write_derived(self, coded: Coded, stages: Mapping[str, int]) -> None:
         report = coded.report
@@ -89,7 +92,7 @@ class Adding(Reading):
             ),
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO main.claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(*claim_row(n, c), maker.get("claims")) for n, c in enumerate(coded.claims)],
         )
         self._db.executemany(

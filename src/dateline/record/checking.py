@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import msgspec
 
 from dateline.record.judging import Judging
+from dateline.record.permitting import Permitting
 from dateline.record.reading import Reading
 from dateline.record.rows import spans
 
 
-class Checking(Reading, Judging):
+class Checking(Reading, Judging, Permitting):
     """Faults, and the digest of all that is precious."""
 
     def faults(self) -> Iterator[str]:
@@ -23,7 +24,7 @@ class Checking(Reading, Judging):
         for table, row, parent, _ in self._db.execute("PRAGMA foreign_key_check"):
             yield f"{table} row {row} points at a missing row of {parent}"
         query = """SELECT v.report, v.version, v.text, v.raw, v.sha256, r.text, r.version
-                   FROM versions v JOIN reports r ON r.id = v.report"""
+                   FROM versions v JOIN main.reports r ON r.id = v.report"""
         for report, version, text, raw, sha256, current, newest in self._db.execute(query):
             if hashlib.sha256(raw or text.encode()).hexdigest() != sha256:
                 yield f"report {report}: its input no longer has the digest it was kept with"
@@ -36,10 +37,12 @@ class Checking(Reading, Judging):
                         yield f"claim {claim.id}: its quote does not stand at {report.id}:{span.start}-{span.end}"
 
     def digest(self) -> str:
-        """SHA-256 over all that is precious: versions of reports and judgements, in a fixed order."""
+        """SHA-256 over all that is precious: versions, judgements, rights and withdrawals, in a fixed order."""
         digest = hashlib.sha256()
         for row in self._db.execute("SELECT report, version, sha256 FROM versions ORDER BY report, version"):
             digest.update("\x1f".join(row).encode())
         for judgement in self.judgements():
             digest.update(msgspec.json.encode(judgement))
+        if decided := self.decisions():
+            digest.update(decided)
         return digest.hexdigest()

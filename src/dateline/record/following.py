@@ -164,8 +164,8 @@ class Following(Adding):
     def take(self, coded: Coded, stages: Mapping[str, int], at: Moment) -> Added:
         """Put a report in as its publisher shows it now, also where it returns to an earlier text."""
         report = coded.report
-        held = self.report(report.id)
-        if held is not None and held.version == report.version:
+        held = self._version(report.id)
+        if held == report.version:
             return "already there"
         if held is not None:
             self._forget_derived(report.id)

@@ -14,14 +14,14 @@ class Linking(Store):
 
     def uncompared(self, version: int) -> frozenset[str]:
         """Reports whose claims this version of merging has not yet held against all others."""
-        query = """SELECT id FROM reports WHERE id NOT IN (SELECT c.report FROM compared c JOIN makers m
+        query = """SELECT id FROM main.reports WHERE id NOT IN (SELECT c.report FROM compared c JOIN makers m
                    ON m.id = c.made_by WHERE m.stage = 'events' AND m.version = ?)"""
         return frozenset(id for (id,) in self._db.execute(query, (version,)))
 
     def link(self, links: Iterable[Link], reports: Iterable[str], version: int) -> None:
         """Keep the links of some reports' claims, in the place of older ones; call inside `transaction`."""
         maker, reports = self._maker("events", version), list(reports)
-        mine = "(SELECT id FROM claims WHERE report = ?)"
+        mine = "(SELECT id FROM main.claims WHERE report = ?)"
         for report in reports:
             self._db.execute(f"DELETE FROM links WHERE one IN {mine} OR other IN {mine}", (report, report))
         self._db.executemany(

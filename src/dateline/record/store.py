@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from dateline.errors import RecordError
 from dateline.record.rows import now
@@ -29,6 +29,7 @@ class Store:
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-64000"):
                 self._db.execute(f"PRAGMA {pragma}")
             self._migrate()
+            self.hide("owner")
         except sqlite3.Error as broken:
             raise RecordError(f"{self.path} cannot be opened as a record: {broken}") from broken
 
@@ -58,6 +59,9 @@ class Store:
                 script = folder.joinpath(file).read_text(encoding="utf-8")
                 note = f"INSERT INTO migrations VALUES ('{file}', '{now()}');"
                 self._db.executescript(f"BEGIN IMMEDIATE; {script} {note} COMMIT;")
+
+    def hide(self, reader: Literal["owner", "public"]) -> None:
+        """Let this connection see what its reader may; see `permitting.py`."""
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

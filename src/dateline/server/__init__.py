@@ -5,7 +5,9 @@ kept.py       what the record says, kept while it stays as it is; printed.py: th
 render.py     a page and its JSON twin at one address
 situation.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, about.py: the pages
 picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs on it
-widget.py     the ask box for other publishers' pages; harm.py: what no public page shows
+widget.py     the ask box for other publishers' pages
+basemap.py    tiles under the map, where the operator sets some
+permitting.py rights, and withdrawing a report
 """
 
 from __future__ import annotations
@@ -26,7 +28,19 @@ from starlette.types import ASGIApp
 
 from dateline import __version__
 from dateline.errors import DatelineError, InputError, SetupError
-from dateline.server import about, asking, land, lists, reporting, reviewing, situation, subjects, widget
+from dateline.server import (
+    about,
+    asking,
+    basemap,
+    land,
+    lists,
+    permitting,
+    reporting,
+    reviewing,
+    situation,
+    subjects,
+    widget,
+)
 from dateline.server.guard import Guard
 from dateline.server.missing import NotHere, listen
 from dateline.server.printed import Printed
@@ -54,7 +68,7 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     app.state.desk = desk
     listen(app)
     app.get("/static/{name:path}", include_in_schema=False)(static)
-    for part in (situation, lists, subjects, reporting, asking, reviewing, about, widget):
+    for part in (situation, lists, subjects, reporting, permitting, asking, reviewing, about, widget, basemap):
         app.include_router(part.router)
     return Guard(Printed(app, desk), settings)
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from dateline import curation
 from dateline.model import Day
+from dateline.server.permitting import told
 from dateline.server.render import TWIN, Desk, Json, reply
 
 router = APIRouter()
@@ -46,6 +47,7 @@ def about(request: Request) -> Response:
             "publishers": [{"name": p.name, "reports": p.reports, "first": p.first, "last": p.last} for p in found],
             "silent": [{"from": a, "to": b} for a, b in silent],
             "skipped": skipped,
+            "withdrawals": [told(w) for w in record.withdrawals()],
         }
 
     context: dict[str, Any] = {
@@ -55,6 +57,8 @@ def about(request: Request) -> Response:
         "skipped": skipped,
         "undated": record.count("reports") - sum(printed.values()),
         "days": desk.kept.days(),
+        "settings": () if desk.settings.is_public else record.settings()[::-1],
+        "withdrawals": record.withdrawals()[::-1],
     }
     return reply(request, "about.html", twin, context)
 

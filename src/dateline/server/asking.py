@@ -28,6 +28,8 @@ def ask(
     library = desk.kept.library
     # Related questions only for the newest: the reader goes on from there.
     found = [views.ask(library, t, day, related=n == len(turns) - 1) for n, t in enumerate(turns)]
+    if desk.settings.is_public:
+        found = [desk.face.answer(a) for a in found]
     offered = () if found else desk.kept.questions(day, TURNS, report)
 
     def twin() -> Json:

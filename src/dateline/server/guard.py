@@ -38,12 +38,22 @@ HEADERS = {
 }
 
 
+def policy(settings: Settings) -> str:
+    """What pages may load: our own files, and the tiles of the one host of a base map where the operator set one."""
+    host = settings.base.host if settings.base else None
+    if host is None:
+        return POLICY
+    opened = POLICY.replace("img-src 'self'", f"img-src 'self' {host}")
+    return opened.replace("connect-src 'self'", f"connect-src 'self' {host}")
+
+
 class Guard:
     """The application behind its checks."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
+        self.headers = HEADERS | {"content-security-policy": policy(settings)}
         self.hosts = LOOPBACK | settings.hosts | {settings.host}
         self.rates: OrderedDict[tuple[str, bool], tuple[float, float]] = OrderedDict()
 
@@ -56,7 +66,7 @@ class Guard:
         public = is_public(scope["path"])
         refused = self._refused(scope, headers, public)
         scope = _twin(scope)
-        await (refused or self.app)(scope, _bounded(receive), _carrying(send, public))
+        await (refused or self.app)(scope, _bounded(receive), _carrying(send, public, self.headers))
 
     def _refused(self, scope: Scope, headers: Mapping[str, str], public: bool) -> Response | None:
         if not self._is_known(headers.get("host", "")):
@@ -154,11 +164,11 @@ def _bounded(receive: Receive) -> Receive:
     return counted
 
 
-def _carrying(send: Send, public: bool) -> Send:
+def _carrying(send: Send, public: bool, carried: Mapping[str, str]) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in carried.items():
                 headers[name] = value
             headers["cross-origin-resource-policy"] = "cross-origin" if public else "same-origin"
             headers.setdefault("cache-control", "no-store")

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from dateline import views
 from dateline.brief.desk import Desk as Wording
@@ -29,8 +29,10 @@ T = TypeVar("T")
 class Kept:
     """The record at a path as the pages need it: each view is made once a day asked about."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reader: Literal["owner", "public"] = "owner") -> None:
+        """`reader`: what is private is not in a public reader's record."""
         self.path = path
+        self._reader = reader
         self._mine = threading.local()
         self._lock = threading.Lock()
         self._making: dict[tuple[object, ...], threading.RLock] = {}
@@ -43,6 +45,7 @@ class Kept:
         """This thread's connection to the record."""
         if not hasattr(self._mine, "record"):
             self._mine.record = Record.existing(self.path, words)
+            self._mine.record.hide(self._reader)
         return cast(Record, self._mine.record)
 
     @property

@@ -1,17 +1,19 @@
-"""The shapes of countries and regions around some places, cut to what is looked at."""
+"""The shapes of countries, regions, lakes and rivers around some places, cut to what is looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-Layer = Literal["countries", "regions"]
+Layer = Literal["countries", "regions", "lakes", "rivers"]
 Point = tuple[float, float]
+LAYERS: tuple[Layer, ...] = ("countries", "regions", "lakes", "rivers")
 HUNDREDTHS = 100.0
 
 
@@ -35,7 +37,7 @@ class View(Struct, frozen=True):
 
 
 class Shape(Struct, frozen=True):
-    """A country or region: its rings, with the box around each."""
+    """A country, region, lake or river: its rings (of a river, lines), with the box around each."""
 
     name: str
     code: str
@@ -63,17 +65,38 @@ def _ring(flat: Sequence[int]) -> tuple[View, tuple[Point, ...]]:
 @lru_cache(maxsize=64)
 def inside(layer: Layer, view: View) -> tuple[tuple[str, tuple[Point, ...]], ...]:
     """(name or code, ring) of what lies in a view, cut at its border."""
-    return tuple(_cut(shapes(layer), view))
+    return tuple(_cut(shapes(layer), view, runs if layer == "rivers" else _clipped))
 
 
-def _cut(found: Iterable[Shape], view: View) -> Iterator[tuple[str, tuple[Point, ...]]]:
+def _clipped(ring: Sequence[Point], view: View) -> list[list[Point]]:
+    cut = clip(ring, view)
+    return [cut] if len(cut) > 2 else []
+
+
+def runs(line: Sequence[Point], view: View) -> list[list[Point]]:
+    """The runs of a line that lie in a view, each with one point on either side of it."""
+    found: list[list[Point]] = []
+    for a, b in pairwise(line):
+        west, east, south, north = min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1])
+        if west > view.east or east < view.west or south > view.north or north < view.south:
+            continue
+        if found and found[-1][-1] == a:
+            found[-1].append(b)
+        else:
+            found.append([a, b])
+    return found
+
+
+Cutter = Callable[[Sequence[Point], View], list[list[Point]]]
+
+
+def _cut(found: Iterable[Shape], view: View, cut: Cutter) -> Iterator[tuple[str, tuple[Point, ...]]]:
     for shape in found:
         for box, ring in shape.rings:
             if box.west > view.east or box.east < view.west or box.south > view.north or box.north < view.south:
                 continue
             held = view.holds(box.west, box.south) and view.holds(box.east, box.north)
-            points = ring if held else clip(ring, view)
-            if len(points) > 2:
+            for points in [ring] if held else cut(ring, view):
                 yield shape.name or shape.code, tuple(points)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,8 @@ SMALL = (560.0, 400.0)  # beside other things
 LEAST = 1.2  # degrees of latitude that a map shows at least
 EDGE = 0.05  # share of the places on each side that may lie outside the map
 LETTER, LINE = 7.1, 15.0  # about the size of a label's letters
+WIDE_LETTER = 11.5  # of a country's name, in spaced capitals
+HEIGHTS = 14  # at which the widest stretch of a country's land is looked for
 MOST_LABELS, MOST_MARKS = 40, 250
 FAR = 40.0  # degrees across, beyond which regions are no help
 EARTH_KM = 111.32
@@ -27,7 +29,7 @@ TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
 TRIES = 6
 KEPT_SHORES = 64
 Box = tuple[float, float, float, float]
-Spot = tuple[float, float, float]  # x, y, radius
+Spot = tuple[float, float, float]  # x, y, and its radius or the room there
 
 
 class Mark(Struct, frozen=True):
@@ -50,6 +52,9 @@ class Picture(Struct, frozen=True):
     height: float
     countries: Markup
     regions: Markup
+    lakes: Markup
+    rivers: Markup
+    names: tuple[tuple[float, float, str], ...]  # of countries, each where its land is widest
     marks: tuple[Mark, ...]
     outside: tuple[str, ...]  # names of places that lie off this map
     scale: tuple[float, str]  # length of the scale bar, and what it stands for
@@ -97,15 +102,61 @@ def draw(
         marks.append(Mark(row, x, y, r, name, glyphs.glyph(row, colours, r, x, y), label))
     outside = tuple(sorted({wording.place(r.place) for r in placed} - {m.name for m in marks}))
     far = view.east - view.west > FAR
-    regions = Markup("") if far else shore("regions", view, size)
+    layers = (Markup("") if far and layer != "countries" else shore(layer, view, size) for layer in land.LAYERS)
+    countries, regions, lakes, rivers = layers
+    names = () if far else tuple(_names(view, size, taken))
+    shapes = (countries, regions, lakes, rivers)
     # Largest first: small ones are drawn over them.
-    return Picture(view, *size, shore("countries", view, size), regions, tuple(marks), outside, _scale(view, size[0]))
+    return Picture(view, *size, *shapes, names, tuple(marks), outside, _scale(view, size[0]))
 
 
 @lru_cache(maxsize=KEPT_SHORES)
 def shore(layer: land.Layer, view: View, size: tuple[float, float]) -> Markup:
     """The lines of a layer as they are drawn: the same for every day looked at."""
-    return _path(land.inside(layer, view), _projection(view, size))
+    return _path(land.inside(layer, view), _projection(view, size), closed=layer != "rivers")
+
+
+def _names(view: View, size: tuple[float, float], taken: list[Box]) -> Iterator[tuple[float, float, str]]:
+    """Names of countries, each on the widest free stretch of its land."""
+    for name, spots in _lands(view, size):
+        wide = (len(name) + 1) * WIDE_LETTER
+        for x, y, room in spots:
+            box = (x - wide / 2, y - LINE, x + wide / 2, y + LINE / 2)
+            if room > wide and not any(_meet(box, t) for t in taken):
+                taken.append(box)
+                yield x, y, name
+                break
+
+
+@lru_cache(maxsize=KEPT_SHORES)
+def _lands(view: View, size: tuple[float, float]) -> tuple[tuple[str, tuple[Spot, ...]], ...]:
+    """Each country of a view with the widest stretches of its land, the widest first."""
+    project = _projection(view, size)
+    rings = [(name, list(widest([project(*p) for p in ring]))) for name, ring in land.inside("countries", view)]
+    return tuple((name, tuple(sorted(spots, key=lambda f: -f[2])[:TRIES])) for name, spots in rings)
+
+
+def named(view: View) -> list[tuple[str, list[Point]]]:
+    """Countries of a view, each with the middles of the widest stretches of its land there, the widest first."""
+    least = (view.east - view.west) / 10
+    found = []
+    for name, ring in land.inside("countries", view):
+        spots = [f for f in sorted(widest(ring), key=lambda f: -f[2]) if f[2] > least]
+        found += [(name, [(x, y) for x, y, _ in spots])] if spots else []
+    return found
+
+
+def widest(ring: Sequence[Point]) -> Iterator[Spot]:
+    """(middle x, y, width) of the widest stretch inside a ring at each of some heights."""
+    top, bottom = min(y for _, y in ring), max(y for _, y in ring)
+    for n in range(1, HEIGHTS):
+        y = top + (bottom - top) * n / HEIGHTS
+        sides = zip(ring, (*ring[1:], ring[0]), strict=True)
+        cuts = sorted(a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) for a, b in sides if (a[1] > y) != (b[1] > y))
+        stretches = [(b - a, (a + b) / 2) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+        if stretches:
+            room, x = max(stretches)
+            yield x, y, room
 
 
 def radius(row: Control) -> float:
@@ -144,7 +195,7 @@ def _mercator(lat: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
 
 
-def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any) -> Markup:  # noqa: ANN401
+def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any, *, closed: bool = True) -> Markup:  # noqa: ANN401
     parts = []
     for _, ring in rings:
         drawn: list[Point] = []
@@ -153,8 +204,8 @@ def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any) -> Markup:
             # Points nearer than a pixel to the last show nothing: a map of the world stays small.
             if not drawn or abs(x - drawn[-1][0]) + abs(y - drawn[-1][1]) >= 1:
                 drawn.append((x, y))
-        if len(drawn) > 2:
-            parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + "Z")
+        if len(drawn) > 1 + closed:
+            parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + ("Z" if closed else ""))
     return Markup("".join(parts))  # numbers only
 
 

@@ -94,7 +94,9 @@ class Printed:
 def is_page(scope: Scope) -> bool:
     """Whether a request asks for what the record and its editors' choices alone decide."""
     path: str = scope["path"]
-    return scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/static/", "/widget"))
+    return (
+        scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/static/", "/widget", "/base."))
+    )
 
 
 def _copy(message: Message) -> Message:

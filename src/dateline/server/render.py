@@ -21,6 +21,8 @@ from dateline.brief import words
 from dateline.codebook import load
 from dateline.errors import InputError
 from dateline.model import Claim, Day, Span
+from dateline.public import Face
+from dateline.rights import Allowed
 from dateline.server import glyphs
 from dateline.server.kept import Kept
 from dateline.server.settings import Settings
@@ -28,6 +30,7 @@ from dateline.wording import NO_DATE, describe, figure, says, stretch
 
 Json = Any
 LONGEST_QUESTION = 600
+WITHHELD = "[not shown here]"
 # What OpenAPI is told of every page: the same address answers people and programs.
 TWIN: dict[int | str, dict[str, Any]] = {
     200: {
@@ -51,11 +54,26 @@ def reply(
     request: Request, template: str, twin: Callable[[], Json], context: Mapping[str, Any], status: int = 200
 ) -> Response:
     """The page, or its twin."""
-    if wants_json(request.scope, request.headers):
-        return Response(msgspec.json.encode(twin()), status, media_type="application/json")
     desk: Desk = request.app.state.desk
-    shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None}
+    face = desk.face if desk.settings.is_public else None
+    if wants_json(request.scope, request.headers):
+        value = fit(twin(), face) if face else twin()
+        return Response(msgspec.json.encode(value), status, media_type="application/json")
+    shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None, "face": face}
     return HTMLResponse(pages().get_template(template).render({**shared, **context}), status)
+
+
+def fit(value: Json, face: Face) -> Json:
+    """A twin with every quotation as the public may see it."""
+    if isinstance(value, list | tuple):
+        return [fit(v, face) for v in value]
+    if not isinstance(value, dict):
+        return value
+    made = {k: fit(v, face) for k, v in value.items()}
+    if {"report", "start", "end", "quote"} <= value.keys():
+        span = Span(value["report"], value["start"], value["end"], value["quote"])
+        made["quote"] = face.seen(span).words
+    return made
 
 
 class Desk:
@@ -64,7 +82,18 @@ class Desk:
     def __init__(self, settings: Settings, secret: str) -> None:
         self.settings = settings
         self.secret = secret
-        self.kept = Kept(settings.record)
+        self.kept = Kept(settings.record, "public" if settings.is_public else "owner")
+        self._public = Kept(settings.record, "public")
+
+    @property
+    def public(self) -> Kept:
+        """The record without what is private; the desk's own, kept once, where nothing is."""
+        return self._public if Allowed(self.kept.record.settings()).has_private() else self.kept
+
+    @property
+    def face(self) -> Face:
+        """How the public sees the record."""
+        return Face(self.public.record)
 
     @property
     def name(self) -> str:
@@ -103,7 +132,8 @@ def pages() -> Environment:
     made.globals.update(
         to=to, at=at, asks=asks, on_day=on_day,
         sign_kind=glyphs.sign, glyph=glyphs.glyph, colour=glyphs.colour, state=glyphs.state,
-        version=__version__, NO_DATE=NO_DATE, denies=words.denies, stances=stances, quoted=quoted, titled=titled,
+        words_of=words_of, version=__version__, NO_DATE=NO_DATE,
+        denies=words.denies, stances=stances, quoted=quoted, titled=titled,
     )  # fmt: skip
     made.filters.update(
         day=words.in_words,
@@ -145,8 +175,18 @@ def at(context: Context, span: Span) -> str:
     return f"{where}#at"
 
 
-def quoted(wording: Any, claim: Claim) -> Markup:  # noqa: ANN401 - the brief's Desk
+@pass_context
+def words_of(context: Context, span: Span) -> str:
+    """The words of a span, as whoever reads may see them."""
+    face: Face | None = context.get("face")
+    return (face.seen(span).words or WITHHELD) if face else span.quote
+
+
+@pass_context
+def quoted(context: Context, wording: Any, claim: Claim) -> Markup:  # noqa: ANN401 - the brief's Desk
     """The sentence around a claim, its own words marked."""
+    if context.get("face"):
+        return Markup("{}").format(words_of(context, claim.span))
     report = wording.reports.get(claim.report)
     what = claim.act or claim.state
     if report is None or what is None:

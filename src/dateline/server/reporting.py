@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import get_args
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -9,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from dateline import shapes
 from dateline.model import Day
+from dateline.rights import Rights
 from dateline.server import offered
 from dateline.server.forms import foreign, form
 from dateline.server.lists import PAGE, paged
 from dateline.server.missing import NotHere
+from dateline.server.permitting import gone
 from dateline.server.reading import asked_span, parts
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
@@ -70,16 +73,20 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
     """The text, highlighted on demand."""
     desk: Desk = request.app.state.desk
     coded = desk.kept.record.coded(id)
+    if coded is None and (withdrawn := gone(request, desk, id)):
+        return withdrawn
     if coded is None:
         raise NotHere(f"This record holds no report {id!r}.")
     day = as_day(as_of)
     own = coded.report.published[:10] if coded.report.published else None
     last = desk.kept.days()
     asked = desk.kept.questions(own, BESIDE, report=id)
+    allowed = desk.kept.record.rights(coded.report)
+    whole = allowed == "full" or not desk.settings.is_public
 
     def twin() -> Json:
         return {
-            "report": shapes.report(coded.report),
+            "report": shapes.report(coded.report, text=whole) | {"rights": allowed},
             "coded": shapes.coded(coded, why=True),
             "questions": [shapes.answer(a) for a in asked],
         }
@@ -88,7 +95,9 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
         "as_of": day,
         "report": coded.report,
         "coded": coded,
-        "blocks": parts(coded, asked_span(coded.report, at)),
+        "blocks": parts(coded, asked_span(coded.report, at)) if whole else None,
+        "rights": allowed,
+        "all_rights": get_args(Rights),
         "own": own,
         "later": bool(own and last and last[1] > own),
         "questions": asked,

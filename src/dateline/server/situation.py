@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -131,29 +132,33 @@ def legend(rows: list[Control], colours: dict[str, int]) -> list[tuple[str, str]
     return [(actor.name, glyphs.colour(actor, colours)) for _, actor in ranked[:MOST_HOLDERS]]
 
 
-@router.get("/land", summary="Countries and regions around the record's places, as GeoJSON")
+@router.get("/land", summary="Countries, regions, lakes and rivers around the record's places, as GeoJSON")
 def shore(request: Request) -> Response:
     """The land that the moving map shows."""
     desk: Desk = request.app.state.desk
     view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
     far = view is not None and view.east - view.west > picture.FAR
-    layers = {n: geojson(n, view.wider(5)) for n in ("countries", "regions")} if view else {}
+    layers: dict[str, Json] = {n: geojson(n, view.wider(5)) for n in land.LAYERS} if view else {}
     if far:
         layers["regions"]["features"] = []
+    layers["names"] = [{"name": n, "at": at} for n, at in picture.named(view.wider(1.5))] if view else []
+    base = desk.settings.base
+    layers["base"] = {"address": base.address, "credit": base.credit} if base else None
     box = [view.west, view.south, view.east, view.north] if view else None
     return Response(msgspec.json.encode({"view": box, **layers}), media_type="application/json")
 
 
 def geojson(layer: Any, view: land.View) -> Json:  # noqa: ANN401 - a land.Layer
-    """What lies in a view, each ring a polygon of its own."""
+    """What lies in a view, each ring a polygon and each line of a river a line of its own."""
+
+    def shape(ring: Sequence[land.Point]) -> Json:
+        if layer == "rivers":
+            return {"type": "LineString", "coordinates": ring}
+        return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
     rings = land.inside(layer, view)
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
-            for _, ring in rings
-        ],
-    }
+    features = [{"type": "Feature", "properties": {}, "geometry": shape(ring)} for _, ring in rings]
+    return {"type": "FeatureCollection", "features": features}
 
 
 @router.get(

@@ -13,9 +13,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from dateline import views
+from dateline import harm, views
 from dateline.model import Answer, Coded, Day
-from dateline.server import harm, offered
+from dateline.server import offered
 from dateline.server.render import Desk, Json
 
 router = APIRouter()
@@ -36,12 +36,12 @@ def questions(request: Request, report: str) -> Response:
     """What may be asked, as far as the editor and the rulings allow."""
     desk: Desk = request.app.state.desk
     origin = allowed(request, desk)
-    coded = desk.kept.record.coded(report)
+    coded = desk.public.record.coded(report)
     if origin is None or coded is None:
         return refused(origin)
     choice = offered.choices(desk.settings.record).get(report, offered.Choice())
     own, newest = days(desk, coded)
-    found = desk.kept.questions(own, CONSIDERED, report=report) if not choice.off else ()
+    found = desk.public.questions(own, CONSIDERED, report=report) if not choice.off else ()
     fit = tuple(a.question for a in found if harm.suggests(a))
     return answered(
         origin,
@@ -60,7 +60,7 @@ async def ask(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     origin = allowed(request, desk)
     asked = _asked(await request.body())
-    coded = desk.kept.record.coded(asked[0]) if asked else None
+    coded = desk.public.record.coded(asked[0]) if asked else None
     if origin is None or asked is None or coded is None:
         return refused(origin)
     if offered.choices(desk.settings.record).get(asked[0], offered.Choice()).off:
@@ -68,15 +68,14 @@ async def ask(request: Request) -> Response:
     own, newest = days(desk, coded)
     as_of = newest if asked[2] else own
     if said := harm.declines(asked[1]):
-        return answered(origin, shown(desk, Answer(asked[1], None, said, as_of=as_of), newest, is_later(own, newest)))
+        return answered(origin, shown(desk, Answer(asked[1], None, said, as_of=as_of), is_later(own, newest)))
     later = is_later(own, newest) and not asked[2]
     return answered(origin, await run_in_threadpool(told, desk, asked[1], as_of, later))
 
 
 def told(desk: Desk, question: str, as_of: Day | None, later: bool) -> Json:
     """The answer of the record, made fit for the public."""
-    known = desk.kept.days()
-    return shown(desk, views.ask(desk.kept.library, question, as_of, related=True), known[1] if known else None, later)
+    return shown(desk, views.ask(desk.public.library, question, as_of, related=True), later)
 
 
 def _asked(body: bytes) -> tuple[str, str, bool] | None:
@@ -122,33 +121,27 @@ def is_later(own: Day | None, newest: Day | None) -> bool:
     return bool(own and newest and newest > own)
 
 
-def shown(desk: Desk, found: Answer, newest: Day | None, later: bool) -> Json:
-    """An answer with its quotations as the public may see them; withheld where any of them must be."""
-    pieces = [(s, desk.kept.record.coded(s.report)) for s in (found.citations or found.nearest)]
-    seen = [harm.seen(s, coded, newest) for s, coded in pieces if coded]
-    text, missing = found.answer, found.missing
-    if text and any(s.words is None for s in seen):
-        text, missing, seen = None, str(harm.rules()["say"]["withheld"]), []
-    for piece in seen:
-        text = text.replace(piece.span.quote, piece.words or "") if text else text
-    reports = {s.report: coded.report for s, coded in pieces if coded}
-    related = [q for q in found.related if not harm.declines(q) and harm.suggests(Answer(q, None, None))]
+def shown(desk: Desk, found: Answer, later: bool) -> Json:
+    """An answer as the public may see it."""
+    fit = desk.face.answer(found)
+    spans = fit.citations or fit.nearest
+    reports = {s.report: r for s in spans if (r := desk.public.record.report(s.report))}
     cited = [
         {
-            "quote": s.words,
-            "publisher": reports[s.span.report].publisher,
-            "published": reports[s.span.report].published,
-            "url": reports[s.span.report].url,
+            "quote": s.quote,
+            "publisher": reports[s.report].publisher,
+            "published": reports[s.report].published,
+            "url": reports[s.report].url,
         }
-        for s in seen
-        if s.words is not None
+        for s in spans
+        if s.report in reports
     ]
     return {
-        "question": found.question,
-        "answer": text,
-        "missing": missing,
+        "question": fit.question,
+        "answer": fit.answer,
+        "missing": fit.missing,
         "citations": cited,
-        "related": related[:MOST],
-        "as_of": found.as_of,
+        "related": fit.related[:MOST],
+        "as_of": fit.as_of,
         "later": later,
     }

@@ -1,5 +1,8 @@
-// The moving map: MapLibre over our own shapes, with the drawn map's signs as its markers. No other host is asked.
-const VENDOR = "/static/vendor/maplibre-gl/";
+// The moving map: MapLibre over our own shapes, with the drawn map's signs as its markers.
+// No other host is asked, unless the operator set a base map.
+const VENDOR = "/static/vendor/";
+const GAP = 4; // pixels between a sign and its name
+const LINE = 15; // height of a name
 
 function load(address) {
   return new Promise((done, failed) => {
@@ -10,20 +13,57 @@ function load(address) {
 
 function colours() {
   const found = getComputedStyle(document.documentElement);
-  return Object.fromEntries(["water", "land", "region", "border"].map((n) => [n, found.getPropertyValue(`--${n}`).trim()]));
+  const names = ["water", "river", "land", "region", "border"];
+  return Object.fromEntries(names.map((n) => [n, found.getPropertyValue(`--${n}`).trim()]));
 }
 
-function style(shore) {
+function style(shore, base) {
   const c = colours();
   const source = (data) => ({ type: "geojson", data, attribution: "" });
+  const ours = ["countries", "regions", "lakes", "rivers"];
+  const river = { "line-color": c.river, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.8, 9, 2.2] };
+  const ground = [
+    { id: "water", type: "background", paint: { "background-color": c.water } },
+    { id: "land", type: "fill", source: "countries", paint: { "fill-color": c.land, "fill-antialias": false } },
+    { id: "lakes", type: "fill", source: "lakes", paint: { "fill-color": c.water, "fill-outline-color": c.river } },
+    { id: "rivers", type: "line", source: "rivers", paint: river, layout: { "line-join": "round", "line-cap": "round" } },
+  ];
+  const lines = [
+    { id: "regions", type: "line", source: "regions", paint: { "line-color": c.region, "line-width": 1 } },
+    { id: "borders", type: "line", source: "countries", paint: { "line-color": c.border, "line-width": 1.4 } },
+  ];
   return {
     version: 8,
-    sources: { countries: source(shore.countries), regions: source(shore.regions) },
-    layers: [
-      { id: "water", type: "background", paint: { "background-color": c.water } },
-      { id: "land", type: "fill", source: "countries", paint: { "fill-color": c.land, "fill-antialias": false } },
-      { id: "regions", type: "line", source: "regions", paint: { "line-color": c.region, "line-width": 1 } },
-      { id: "borders", type: "line", source: "countries", paint: { "line-color": c.border, "line-width": 1.4 } },
+    sources: { ...Object.fromEntries(ours.map((n) => [n, source(shore[n])])), ...base.sources },
+    layers: [...ground, ...base.layers(c), ...lines],
+  };
+}
+
+// What the operator set as a base map: tiles as pictures, or a PMTiles archive of pictures or of Protomaps' layers.
+async function ground(set, maplibregl) {
+  const none = { sources: {}, layers: () => [] };
+  if (!set) return none;
+  const picture = (source) => ({
+    sources: { base: { type: "raster", tileSize: 256, attribution: set.credit, ...source } },
+    layers: () => [{ id: "base", type: "raster", source: "base", paint: { "raster-saturation": -0.5 } }],
+  });
+  if (!set.address.endsWith(".pmtiles")) return picture({ tiles: [set.address] });
+  await load(`${VENDOR}pmtiles/pmtiles.js`);
+  const { pmtiles } = window;
+  const address = new URL(set.address, location.href).href;
+  const protocol = new pmtiles.Protocol();
+  const archive = new pmtiles.PMTiles(address);
+  protocol.add(archive);
+  maplibregl.addProtocol("pmtiles", protocol.tile);
+  const url = `pmtiles://${address}`;
+  if ((await archive.getHeader()).tileType !== pmtiles.TileType.Mvt) return picture({ url });
+  const layer = (name, type, paint, more = {}) => ({ id: `base-${name}`, type, source: "base", "source-layer": name, paint, ...more });
+  return {
+    sources: { base: { type: "vector", url, attribution: set.credit } },
+    layers: (c) => [
+      layer("earth", "fill", { "fill-color": c.land }),
+      layer("water", "fill", { "fill-color": c.water }, { filter: ["==", ["geometry-type"], "Polygon"] }),
+      layer("roads", "line", { "line-color": c.region, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.5, 12, 2.5] }),
     ],
   };
 }
@@ -39,22 +79,30 @@ export async function open(root) {
   const answer = await fetch("/land.json");
   const shore = await answer.json();
   if (!shore.view) return;
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${VENDOR}maplibre-gl.css` });
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${VENDOR}maplibre-gl/maplibre-gl.css` });
   document.head.append(sheet);
-  await load(`${VENDOR}maplibre-gl-csp.js`);
+  await load(`${VENDOR}maplibre-gl/maplibre-gl-csp.js`);
   const { maplibregl } = window;
-  maplibregl.setWorkerUrl(`${VENDOR}maplibre-gl-csp-worker.js`);
+  maplibregl.setWorkerUrl(`${VENDOR}maplibre-gl/maplibre-gl-csp-worker.js`);
+  const base = await ground(shore.base, maplibregl).catch(() => ground(null)); // without it our own shapes stay
   const box = document.createElement("div");
   box.className = "moving";
   frame.append(box);
   const [west, south, east, north] = shore.view;
   const map = new maplibregl.Map({
-    container: box, style: style(shore), bounds: [[west, south], [east, north]], attributionControl: false,
+    container: box, style: style(shore, base), bounds: [[west, south], [east, north]], attributionControl: false,
     dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 11, minZoom: 1, fadeDuration: 0, cooperativeGestures: true,
   });
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-left");
+  if (shore.base?.credit) map.addControl(new maplibregl.AttributionControl({ compact: false }), "bottom-right");
   map.getCanvas().setAttribute("aria-label", "Moving map; every place on it is a link in the ledger too");
+  const lands = shore.names.map(({ name, at }) => {
+    const label = Object.assign(document.createElement("span"), { className: "land-name", textContent: name });
+    label.setAttribute("aria-hidden", "true");
+    return new maplibregl.Marker({ element: label }).setLngLat(at[0]).addTo(map);
+  });
+  for (const land of lands) for (const said of ["role", "aria-label", "tabindex"]) land.getElement().removeAttribute(said);
   let markers = [];
 
   function paint() {
@@ -85,22 +133,38 @@ export async function open(root) {
       placed.push({ x, y, r });
       marker.setOffset([x - at.x, y - at.y]);
     });
+    return placed;
   }
 
-  // Names that would lie over others are left out, those of the largest places stay.
+  // Each name stands where it is free around its sign, those of the largest places first; where all is taken, nowhere.
   function declutter() {
-    part();
-    const edge = frame.getBoundingClientRect();
-    const kept = [];
-    for (const marker of markers) {
+    const spots = part();
+    const { clientWidth: wide, clientHeight: tall } = frame;
+    const taken = spots.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
+    const meets = (a) => (b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    const free = (b) => b[0] > 2 && b[2] < wide - 2 && b[1] > 2 && b[3] < tall - 2 && !taken.some(meets(b));
+    markers.forEach((marker, n) => {
       const label = marker.getElement().querySelector(".label");
       label.hidden = false;
-      const box = label.getBoundingClientRect();
-      const meets = (o) => box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom;
-      label.hidden = box.left < edge.left || box.right > edge.right || kept.some(meets);
-      if (!label.hidden) kept.push(box);
-      kept.push(marker.getElement().querySelector("svg").getBoundingClientRect());
-    }
+      const { x, y, r } = spots[n];
+      const w = label.offsetWidth;
+      const side = around(r, w).find(([dx, dy]) => free([x + dx, y + dy, x + dx + w, y + dy + LINE]));
+      label.hidden = !side;
+      if (!side) return;
+      taken.push([x + side[0], y + side[1], x + side[0] + w, y + side[1] + LINE]);
+      label.style.left = `calc(50% + ${side[0]}px)`;
+      label.style.top = `calc(50% + ${side[1]}px)`;
+    });
+    lands.forEach((land, n) => {
+      const label = land.getElement();
+      const [w, h] = [label.offsetWidth / 2 + 4, label.offsetHeight / 2 + 2];
+      const box = (at) => (({ x, y }) => [x - w, y - h, x + w, y + h])(map.project(at));
+      const at = shore.names[n].at.find((spot) => free(box(spot)));
+      label.classList.toggle("crowded", !at);
+      if (!at) return;
+      land.setLngLat(at);
+      taken.push(box(at));
+    });
   }
 
   map.once("load", () => {
@@ -108,13 +172,24 @@ export async function open(root) {
     paint();
     declutter();
     map.on("zoomend", declutter);
+    map.on("moveend", declutter);
+    map.on("resize", declutter);
     root.addEventListener("day", () => {
       paint();
       declutter();
     });
     root.dataset.map = "moving";
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(shore)));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(shore, base)));
+}
+
+// Where a name may stand, from its sign's middle: right, left, below, above, then at the corners.
+function around(r, w) {
+  const [out, slant] = [r + GAP, r * 0.7 + 2];
+  return [
+    [out, -LINE / 2], [-out - w, -LINE / 2], [-w / 2, r + 2], [-w / 2, -r - 2 - LINE],
+    [slant, slant - 4], [slant, -slant - LINE + 4], [-slant - w, slant - 4], [-slant - w, -slant - LINE + 4],
+  ];
 }
 
 // A marker drawn from a sign of the drawn map: the same link, around its own middle.
@@ -134,11 +209,6 @@ function sign(place) {
   svg.setAttribute("aria-hidden", "true");
   for (const part of place.querySelectorAll("circle, line")) svg.append(part.cloneNode());
   anchor.append(svg);
-  const name = document.createElement("span");
-  const drawn = place.querySelector("text");
-  const side = drawn?.getAttribute("text-anchor") ?? "start";
-  name.className = `label ${side}${side === "middle" && Number(drawn.getAttribute("y")) < y ? " above" : ""}`;
-  name.textContent = place.dataset.name;
-  anchor.append(name);
+  anchor.append(Object.assign(document.createElement("span"), { className: "label", textContent: place.dataset.name }));
   return anchor;
 }

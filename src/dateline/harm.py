@@ -1,4 +1,4 @@
-"""What no public page shows: where people at risk are, who suffered, more than may be quoted (rulings 24, 25).
+"""What no public face shows: where people at risk are, who suffered, more than may be quoted (rulings 24, 25).
 
 Offsets never change: a masked name keeps its length in the quotation's own report, whose start and end still stand.
 """
@@ -14,10 +14,12 @@ from msgspec import Struct
 
 from dateline.brief import words
 from dateline.codebook import load
-from dateline.model import Answer, Coded, Day, Place, Span
+from dateline.model import Answer, Coded, Day, Place, Report, Span
+from dateline.rights import STANDARD, Rights
 
 MASK = "█"
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:[ \u00a0](?:al-|bin |abu |von |van |de )?[A-Z][\w'’-]+)+")
+Cover = tuple[int, int, str]  # start, end, what stands there instead
 _ONE_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z'’-]+\b")
 
 
@@ -40,19 +42,44 @@ def suggests(answer: Answer) -> bool:
     return declines(answer.question) is None and not _has("graphic", told)
 
 
-def seen(span: Span, coded: Coded, newest: Day | None) -> Seen:
-    """A quotation for the public: withheld, coarsened, masked and cut as the rulings ask."""
-    start, end = words.sentence(coded.report, span.start, span.end)
-    sentence = coded.report.text[min(start, span.start) : max(end, span.end)]
-    cover: list[tuple[int, int, str]] = []
+def seen(span: Span, coded: Coded, newest: Day | None, rights: Rights = STANDARD) -> Seen:
+    """A quotation for the public: withheld, coarsened, masked and cut as the rulings and its report's rights ask."""
+    cover = covers(span, coded, newest) if rights != "private" else None
+    if cover is None:
+        return Seen(span, None)
+    shown = covered(span, cover)
+    return Seen(span, shown if rights == "full" else cut(shown))
+
+
+def covers(span: Span, coded: Coded, newest: Day | None) -> list[Cover] | None:
+    """What is covered in a quotation, with what stands there instead; None where all of it is withheld."""
+    sentence = around(span, coded.report)
+    cover: list[Cover] = []
     places = [m for m in coded.mentions.places if span.start <= m.span.start and m.span.end <= span.end]
     if _has("places", sentence) and places:
         if is_young(coded.report.published, newest):
-            return Seen(span, None)
+            return None
         cover += [(m.span.start, m.span.end, district(m.place)) for m in places if m.place and is_fine(m.place)]
     if _has("victims", sentence):
         cover += [(a, b, MASK * (b - a)) for a, b in persons(coded, span)]
-    return Seen(span, cut(covered(span, cover)))
+    return cover
+
+
+def around(span: Span, report: Report) -> str:
+    """The sentence that some words stand in."""
+    start, end = words.sentence(report, span.start, span.end)
+    return report.text[min(start, span.start) : max(end, span.end)]
+
+
+def is_delicate(span: Span, report: Report) -> bool:
+    """Whether the sentence of some words may tell where people at risk are, or who suffered."""
+    sentence = around(span, report)
+    return _has("places", sentence) or _has("victims", sentence)
+
+
+def hides_place(span: Span, report: Report) -> bool:
+    """Whether the sentence of some words may tell where people at risk are."""
+    return _has("places", around(span, report))
 
 
 def is_young(published: Day | None, newest: Day | None) -> bool:
@@ -70,11 +97,16 @@ def is_fine(place: Place) -> bool:
 
 def district(place: Place | None) -> str:
     """The name of the district a place lies in."""
+    found = coarse(place)
+    return f"[{found.name}]" if found else "[a place in the district]"
+
+
+def coarse(place: Place | None) -> Place | None:
+    """The district a place lies in, else its province."""
     from dateline.places import gazetteer
 
     above = (gazetteer().place(id) for id in (place.within if place else ()) if id.startswith(("admin2:", "admin1:")))
-    name = next((p.name for p in above if p), None)
-    return f"[{name}]" if name else "[a place in the district]"
+    return next((p for p in above if p), None)
 
 
 def persons(coded: Coded, span: Span) -> Iterable[tuple[int, int]]:
@@ -96,7 +128,7 @@ def _said_by(coded: Coded) -> list[tuple[int, int]]:
     return [(f.start(), f.end()) for f in re.finditer(re.escape(name), coded.report.text)] if name else []
 
 
-def covered(span: Span, cover: Sequence[tuple[int, int, str]]) -> str:
+def covered(span: Span, cover: Sequence[Cover]) -> str:
     """The quotation with some pieces covered, the first of overlapping ones."""
     out, at = [], span.start
     for a, b, shown in sorted(cover):
