@@ -11,8 +11,9 @@ decide.py     whether one really does
 heard.py      whose word a sentence is, and what its claims say
 holding.py    answers from the ledger of control (ground.py: from sentences, where it has no row)
 accounts.py   answers from claims: deeds, denials, differing accounts, distances
-compose.py    the words of the answer (clip.py: the part worth quoting)
-verify.py     every line checked before it leaves
+compose.py    the lines of the answer (clip.py: the part worth quoting)
+stated.py     what an answer says, as data, and the words for it
+verify.py     every line checked against the record before it leaves
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from dateline.answers import accounts, compose, ground, holding, refuse
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, understand
 from dateline.answers.clip import clip
-from dateline.answers.compose import Line
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, rank, spread
-from dateline.answers.verify import holds
+from dateline.answers.stated import Direct, Draft, Nearest
+from dateline.answers.verify import checked
 from dateline.answers.words import stem
-from dateline.model import Answer, Day, Span
+from dateline.model import Answer, Day
 
 __all__ = ["Library", "Passage", "answer"]
 
@@ -57,51 +58,59 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
         return _missing(asked, f"No report up to {written(day)} speaks of {unknown}.", ranked)
     said, chosen = _choose(library, heard, asked, ranked)
     chosen += [p for p in _second(library, asked) if p not in chosen]
-    made = [line for line in compose.lines(heard, asked, chosen, said) if holds(library, asked, line)]
-    if not made:
+    draft = checked(library, asked, drafted(heard, asked, chosen, said))
+    if not draft.lines:
         return _missing(asked, _premise(asked), ranked)
-    computed = accounts.straight_line(heard, asked, chosen) if asked.kind == "distance" else ""
-    text = " ".join(filter(None, [compose.opening(asked), said, *(line.text for line in made), computed]))
-    return Answer(question, text, None, _spans(made), as_of=day)
+    text = f"{compose.opening(asked)} {draft.worded()}"
+    return Answer(question, text, None, tuple(dict.fromkeys(line.span for line in draft.lines)), as_of=day)
 
 
-def _choose(library: Library, heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
+def drafted(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: Direct | None) -> Draft:
+    """The answer that these sentences make, not yet checked."""
+    lines = compose.lines(heard, asked, chosen, said.text if said else "")
+    computed = accounts.straight_line(heard, asked, chosen) if asked.kind == "distance" else None
+    return Draft(said, lines, computed)
+
+
+def _choose(
+    library: Library, heard: Heard, asked: Asked, ranked: Sequence[Ranked]
+) -> tuple[Direct | None, list[Passage]]:
     """The direct line, where the claims or the ledger have one, and the sentences to quote."""
     if asked.kind == "control" or asked.taking:
         return _held(library, asked, ranked)
     if asked.kind == "part":
         done = accounts.deeds(heard, asked, ranked)
-        return (done.text, list(done.passages)) if done else ("", [])
+        return (done.said, list(done.passages)) if done else (None, [])
     if asked.kind == "changed" and (new := accounts.changed(library, asked)) is not None:
-        return new.text, list(new.passages)
+        return new.said, list(new.passages)
     if asked.kind in ("happened", "changed"):
-        return "", accounts.happenings(heard, asked, ranked)
+        return None, accounts.happenings(heard, asked, ranked)
     if asked.kind == "did" and (told := accounts.either(heard, asked, ranked)) is not None:
-        return told.text, list(told.passages)
+        return told.said, list(told.passages)
     if asked.exact and (words := accounts.very_words(heard, asked, ranked)):
-        return "", words[:2]
+        return None, words[:2]
     fit = [r for r in ranked if answers(asked, r)]
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]
     if asked.kind == "differ":
-        return "", accounts.differing(heard, asked, chosen, ranked)
-    return (accounts.says_so(heard, asked, chosen[0]) if asked.kind == "said" and chosen else ""), chosen
+        return None, accounts.differing(heard, asked, chosen, ranked)
+    return (accounts.says_so(heard, asked, chosen[0]) if asked.kind == "said" and chosen else None), chosen
 
 
-def _held(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[str, list[Passage]]:
+def _held(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[Direct | None, list[Passage]]:
     """Who holds a place, or whether it was taken: by the ledger, else by the sentences that bear on it."""
     if (found := holding.verdict(library, asked)) is not None:
-        return found.text, list(found.passages)
+        return found.said, list(found.passages)
     bearing = ground.bearing(asked, ranked)
     firm = [r for strength, r in bearing if strength == 2]
     if asked.kind == "control":
-        return "", [r.passage for r in spread(firm or [r for _, r in bearing])[:2]]
+        return None, [r.passage for r in spread(firm or [r for _, r in bearing])[:2]]
     told = [r for r in firm if answers(asked, r)]
     if told:
-        return "", [r.passage for r in spread(told)[:2]]
+        return None, [r.passage for r in spread(told)[:2]]
     near = spread([r for _, r in bearing] or _about(asked, ranked))[:2]
-    return "no report up to then says so; the nearest is", [r.passage for r in near]
+    return Nearest(), [r.passage for r in near]
 
 
 def _placed(library: Library, asked: Asked) -> Asked:
@@ -130,10 +139,6 @@ def _second(library: Library, asked: Asked) -> list[Passage]:
 
 def _about(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
     return [r for r in ranked if asked.names and all(h for t, h in zip(asked.terms, r.here, strict=True) if t.required)]
-
-
-def _spans(made: Sequence[Line]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(line.span for line in made))
 
 
 def _unknown_name(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> str | None:

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
-from dateline.answers.days import written
 from dateline.answers.decide import bare
 from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of
-from dateline.answers.holding import bearing_out, name_runs, named, place_names
+from dateline.answers.holding import bearing_out, name_runs, place_names
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, meets
+from dateline.answers.stated import Changed, Denied, Direct, SaidBy, Straight, Unplaced, state
 from dateline.answers.words import read
 from dateline.codebook import load
 from dateline.events import merge
-from dateline.model import Act, Actor, Claim, Control, Place
+from dateline.model import Act, Actor, Claim, Control, Event, Place
 
 QUOTED_WORDS = re.compile(r"[“\"][^”\"]{12,}[”\"]")  # a speaker's very words, more than a single term
 LOOKED_AT = 60  # ranked sentences whose claims are read for one question
@@ -30,9 +30,8 @@ WIDE = ("country", "region", "continent", "admin1", "admin2")  # a distance to t
 class Account(Struct, frozen=True):
     """A direct line made of claims, the sentences that bear it out, and what was computed from them."""
 
-    text: str
+    said: Direct | None
     passages: tuple[Passage, ...]
-    computed: str = ""
 
 
 def deeds(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | None:
@@ -50,8 +49,9 @@ def deeds(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | Non
             break
     if not chosen:
         return None
-    placed = any(place_of(c) for _, c in chosen.values())
-    return Account("" if placed else "no place is given:", tuple(dict.fromkeys(p for p, _ in chosen.values())))
+    claims = tuple(c for _, c in chosen.values())
+    said = None if any(place_of(c) for c in claims) else Unplaced(claims)
+    return Account(said, tuple(dict.fromkeys(p for p, _ in chosen.values())))
 
 
 def _did(asked: Asked, term: Term, act: Act) -> bool:
@@ -81,19 +81,12 @@ def _acts(heard: Heard, ranked: Sequence[Ranked]) -> Iterator[tuple[Passage, Cla
 def either(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | None:
     """Whether an actor did a thing: who says so, who denies it, and what is told beside it of others."""
     direct = [(p, c) for p, c in _acts(heard, ranked) if _asked_of(asked, c)]
-    if not any(c.act and c.act.polarity == "denied" for _, c in direct):
+    denials = tuple(c for _, c in direct if c.act and c.act.polarity == "denied")
+    if not denials:
         return None
     beside, differs = _beside(heard, ranked, [c for _, c in direct])
     passages = tuple(dict.fromkeys(p for p, _ in [*direct, *beside]))[: MANY["did"]]
-    rules = load("questions")["accounts"]
-    names = dict.fromkeys(_denier(c) for _, c in direct if c.act and c.act.polarity == "denied")
-    denied = rules["denied"].format(who=" and ".join(filter(None, names)) or rules["nobody named"])
-    return Account(f"{denied}; {differs}:" if differs else f"{denied}:", passages)
-
-
-def _denier(claim: Claim) -> str | None:
-    said = claim.attribution
-    return called(said.actor) if said and said.actor and nameable(said.actor) else None
+    return Account(Denied(denials, differs), passages)
 
 
 def _asked_of(asked: Asked, claim: Claim) -> bool:
@@ -104,7 +97,7 @@ def _asked_of(asked: Asked, claim: Claim) -> bool:
     names = [t for t in asked.terms if t.name and t.weight > LIGHT]
     place = place_of(claim)
     others = [r.actor for r in act.recipients]
-    doer = [t for t in names if _did(asked, t, act)]
+    doer = [t for t in asked.terms if not t.predicate and _did(asked, t, act)]
     rest = [t for t in names if t not in doer and not is_named(t, others)]
     return bool(doer) and all(_is_place(t, place.place if place else None) for t in rest)
 
@@ -121,14 +114,25 @@ def _beside(
     """Claims that stand in tension with these in the same reports, and what is not said to be the same."""
     near = {c.report for c in direct}
     acts = [(p, c) for p, c in _acts(heard, ranked) if c.report in near]
-    wanted = {c.id for c in direct}
     told = {c.id: c for r in near for c in heard.of(r)}
-    for event in merge(told.values(), {r: r for r in near}):
+    for event, other in _tensions(tuple(told.values()), direct):
+        ids = {c.id for c in event.claims}
+        return [(p, c) for p, c in acts if c.id in ids], other
+    return [], None
+
+
+def _tensions(told: Sequence[Claim], direct: Sequence[Claim]) -> Iterator[tuple[Event, str | None]]:
+    """The happenings that one of these claims denies or is in tension with, and what differs."""
+    wanted = {c.id for c in direct}
+    for event in merge(told, {c.report: c.report for c in told}):
         other = [d for c, d in event.tension if c in wanted]
         if other or wanted & {c.id for c in event.denied_by}:
-            ids = {c.id for c in event.claims}
-            return [(p, c) for p, c in acts if c.id in ids], other[0] if other else None
-    return [], None
+            yield event, other[0] if other else None
+
+
+def tension(told: Sequence[Claim], direct: Sequence[Claim]) -> set[str]:
+    """What differs between these claims and the happenings told beside them."""
+    return {differs for _, differs in _tensions(told, direct) if differs}
 
 
 def happenings(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Passage]:
@@ -149,30 +153,19 @@ def changed(library: Library, asked: Asked) -> Account | None:
     """Who held the places asked about then, and who holds them now; None where nothing changed hands."""
     if asked.window is None:
         return None
-    rules = load("questions")["accounts"]
     since = asked.window.last() if asked.window.relation in ("on", "by") else asked.window.start
-    lines: list[str] = []
+    rows: list[tuple[Control | None, Control]] = []
     passages: list[Passage] = []
     for name in place_names(asked):
         before = {r.place.id: r for r in library.control(name, since, since)}
         for row in library.control(name, asked.as_of, asked.as_of):
-            was = _state(before.get(row.place.id), rules)
-            if was != (now := _state(row, rules)):
-                lines.append(rules["place"].format(name=row.place.name, before=was, after=now))
+            if state(was := before.get(row.place.id)) != state(row):
+                rows.append((was, row))
                 passages.extend(bearing_out(library, asked, row)[:2])
     if not passages:
         return None
-    said = rules["since"].format(day=written(since), places="; ".join(lines[: MANY["changed"]]))
-    return Account(f"{said}:", tuple(dict.fromkeys(passages))[: MANY["changed"]])
-
-
-def _state(row: Control | None, rules: dict[str, str]) -> str:
-    if row is not None and row.status == "contested":
-        return rules["contested"]
-    if row is None or row.status != "held" or row.holder is None:
-        return rules["unknown"]
-    word = load("questions")["standing"][row.basis or "reported"]
-    return rules["held"].format(who=named(row.holder), word=word)
+    said = Changed(since, asked.as_of, tuple(rows[: MANY["changed"]]))
+    return Account(said, tuple(dict.fromkeys(passages))[: MANY["changed"]])
 
 
 def differing(heard: Heard, asked: Asked, chosen: Sequence[Passage], ranked: Sequence[Ranked]) -> list[Passage]:
@@ -206,22 +199,24 @@ def _of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
     return bears and any(t.stem in reading.stems and bare(asked, t, reading) for t in asked.names)
 
 
-def straight_line(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> str:
-    """The straight line between the two places asked about, computed; empty where one has no point on the map."""
-    places = [p for passage in passages for c in heard.of(passage.report.id) for p in _places(c)]
+def straight_line(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> Straight | None:
+    """The straight line between the two places asked about, computed; None where one has no point on the map."""
+    places = [p for passage in passages for c in heard.of(passage.report.id) for p in places_of(c)]
     ends = [next((p for p in places if _is_place(t, p) and p.kind not in WIDE), None) for t in asked.names]
-    if len(ends) != 2 or (km := _km(ends[0], ends[1])) is None:
-        return ""
-    return str(load("questions")["accounts"]["straight line"]).format(km=f"{km:.0f}")
+    if len(ends) != 2 or ends[0] is None or ends[1] is None or (km := kilometres(ends[0], ends[1])) is None:
+        return None
+    return Straight((ends[0], ends[1]), km)
 
 
-def _places(claim: Claim) -> list[Place]:
+def places_of(claim: Claim) -> list[Place]:
+    """The places that a claim is of, its second one too."""
     found = [place_of(claim), claim.state.other if claim.state else None]
     return [m.place for m in found if m is not None and m.place is not None]
 
 
-def _km(a: Place | None, b: Place | None) -> float | None:
-    if a is None or b is None or a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+def kilometres(a: Place, b: Place) -> float | None:
+    """The straight line between two places of the map."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
     lat1, lon1, lat2, lon2 = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
     h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
@@ -242,18 +237,18 @@ def very_words(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Pas
     return sorted(found, key=lambda p: -found[p])
 
 
-def says_so(heard: Heard, asked: Asked, passage: Passage) -> str:
-    """Who says it, as a direct line ("admitted by the Syrian Army:"); empty where no one of a neutral name does."""
+def says_so(heard: Heard, asked: Asked, passage: Passage) -> SaidBy | None:
+    """Who says it ("admitted by the Syrian Army:"); None where no one, or not one alone, of a neutral name does."""
     verbs = load("questions")["accounts"]["says"]
-    found: dict[str, str] = {}
+    found: dict[str, Claim] = {}
     for claim in heard.at(passage):
         said, act = claim.attribution, claim.act
         actor: Actor | None = said.actor if said else None
         if said is None or actor is None or not nameable(actor) or said.attitude or said.stance not in verbs:
             continue
         if asked.predicate is None or act is None or does(asked.predicate, act) or _stance_asked(asked, said.stance):
-            found.setdefault(called(actor), verbs[said.stance])
-    return "; ".join(f"{verb} {name}" for name, verb in found.items()) + ":" if len(found) == 1 else ""
+            found.setdefault(called(actor), claim)
+    return SaidBy(next(iter(found.values()))) if len(found) == 1 else None
 
 
 def _stance_asked(asked: Asked, stance: str) -> bool:

@@ -13,10 +13,9 @@ from dateline.model import Report, Span
 
 STARTS = 0.5  # worth of keeping a sentence's beginning, where its speaker stands
 # Where a quotation may begin or end without harm to its sense.
-JOINT = re.compile(
-    r"(?<=[,;:—–])\s+|\s+(?=(?:and|but|while|as|after|before|with|when|although|who|which|that|following|"
-    r"despite|because|where|in which)\b)|(?<=[.!?”])\s+"
-)
+_LINKS = "and|but|while|as|after|before|with|when|although|who|which|that|following|despite|because|where|in which"
+JOINT = re.compile(rf"(?<=[,;:—–])\s+|\s+(?=(?:{_LINKS})\b)|(?<=[.!?”])\s+")
+OPENS = re.compile(rf"(?:{_LINKS})\b")
 
 
 def clip(asked: Asked, report: Report, start: int, end: int, most: int) -> Span:
@@ -42,6 +41,12 @@ def sentence_at(report: Report, start: int, end: int) -> tuple[int, int]:
     """The sentence or sentences that hold these characters."""
     spans = [(a, b) for a, b in sentences(report) if a < end and start < b]
     return (spans[0][0], spans[-1][1]) if spans else (start, end)
+
+
+def opens(text: str, at: int) -> bool:
+    """Whether a quotation may begin here: where a sentence or a clause does."""
+    before = text[:at].rstrip(" \t")
+    return not before or not (before[-1].isalnum() or before[-1] in "$€£(") or bool(OPENS.match(text, at))
 
 
 def _cut(text: str, most: int) -> int:

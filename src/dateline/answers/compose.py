@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.answers.asked import Asked
 from dateline.answers.clip import clip
 from dateline.answers.days import written
 from dateline.answers.expect import things
-from dateline.answers.heard import Heard, called, day_told, nameable
+from dateline.answers.heard import Heard, telling_day
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked
+from dateline.answers.stated import Line, line
 from dateline.answers.words import read
-from dateline.model import Span
 
 DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the answer is out, in all, and in a citation
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
@@ -47,27 +46,24 @@ NEAR_ORDER = 0.8  # so near the best, a sentence may tell of the first or last t
 NEAR_ELSE = 0.87  # a further sentence is given where it scores so near the best
 
 
-class Line(Struct, frozen=True):
-    """One line of an answer and what it stands on."""
-
-    text: str
-    span: Span
-
-
-def lines(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: str = "") -> list[Line]:
+def lines(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: str = "") -> tuple[Line, ...]:
     """The lines of an answer, best first, within the words allowed; `said` is the direct line before them."""
     made: list[Line] = []
     room = WORDS - 6 - len(said.split())
-    for n, passage in enumerate(chosen):
+    for passage in chosen:
         most = _room(asked, len(made), len(chosen), room)
         if most < 8:
             break
         report = passage.report
         start, end = _stretch(asked, passage)
         quote = clip(asked, report, start, end, most)
-        made.append(Line(f"{_head(heard, asked, passage, quote, n)} “{quote.quote}”", quote))
+        if any(m.span.report == report.id and m.span.start <= quote.start and quote.end <= m.span.end for m in made):
+            continue
+        dated = asked.kind == "when" and not asked.year
+        told = telling_day(heard.inside(report, quote), asked.predicate, asked.names) if dated else None
+        made.append(line(heard, report, quote, told, dated=dated, first=not made))
         room -= len(made[-1].text.split())
-    return made
+    return tuple(made)
 
 
 def _room(asked: Asked, made: int, chosen: int, room: int) -> int:
@@ -92,30 +88,6 @@ def _stretch(asked: Asked, p: Passage) -> tuple[int, int]:
         if follow.strip() and len((p.text + follow).split()) <= FIRST_QUOTE + 6 and "\n" not in follow.rstrip():
             return p.start, p.end + len(follow)
     return p.start, p.end
-
-
-def _head(heard: Heard, asked: Asked, passage: Passage, quote: Span, n: int) -> str:
-    report = passage.report
-    by = _speaker(heard, passage, quote) + (report.publisher or "the report")
-    # A day taken from a post in the report is only its earliest one: shown wherever it stands for the report's own.
-    earliest = "not before " if report.published_basis == "post" else ""
-    day = earliest + written(report.published) if report.published else "undated"
-    if asked.kind == "when" and not asked.year:
-        told = day_told(heard.at(passage), asked.predicate)
-        if told is not None and told != day:
-            return f"{told}, by {by} of {day}:" if n else f"the day given is {told}, by {by} of {day}:"
-        return f"{day}, by {by}:" if n else f"the day given is {day}, by {by}:"
-    return f"{by} ({day}):"
-
-
-def _speaker(heard: Heard, passage: Passage, quote: Span) -> str:
-    """The speaker, where the words quoted do not name it themselves: "Jane Doe, in a post in "."""
-    for voice in heard.voices(passage):
-        outside = voice.spoken and not any(quote.start <= a < quote.end for a, _ in voice.spoken)
-        if outside and (voice.post or nameable(voice.actor)):
-            name = called(voice.actor) if voice.actor else voice.name
-            return f"{name}, in a post in " if voice.post else f"{name}, quoted by "
-    return ""
 
 
 def choose(heard: Heard, asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> list[Ranked]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.words import CLASS, Reading, narrower, read, stem
+from dateline.answers.words import Reading, read, stem
 from dateline.codebook import load
 
 NAMED = 0.5  # a name asked about must stand in the sentence, its report or its title
@@ -144,6 +144,11 @@ def real(reading: Reading, i: int) -> bool:
     return True
 
 
+def turns(reading: Reading) -> bool:
+    """Whether a text holds a word that makes what it tells denied, planned or only possible."""
+    return any(not words.isdisjoint(reading.stems) for words in _unreal().values())
+
+
 def bare(asked: Asked, term: Term, reading: Reading) -> bool:
     """Whether the text names the place itself somewhere, not only its province, its airport or the way to it."""
     own = {t.stem for t in asked.terms} | {c for t in asked.terms for c in t.classes}
@@ -167,6 +172,3 @@ def _elsewhere(reading: Reading, i: int, own: set[str]) -> bool:
 
 def _classes_at(reading: Reading, i: int) -> set[str]:
     return {name for name, places in reading.classes.items() if i in places}
-
-
-__all__ = ["CLASS", "answers", "bare", "narrower", "real", "speaks_of", "where"]

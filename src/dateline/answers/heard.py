@@ -14,7 +14,7 @@ from dateline.answers.library import Library, Passage
 from dateline.answers.rank import meets
 from dateline.answers.words import VAGUE, read
 from dateline.codebook import load
-from dateline.model import Act, Actor, Claim, PlaceMention, Report, Stance
+from dateline.model import Act, Actor, Claim, PlaceMention, Report, Span, Stance
 
 SO = ("happened", "ongoing")  # polarities of what is told as so
 PARENTHESIS = re.compile(r" \([^)]*\)$")
@@ -51,7 +51,11 @@ class Heard:
     def at(self, passage: Passage) -> tuple[Claim, ...]:
         """The claims whose deciding word stands in the sentence."""
         self.fetch([passage])
-        return tuple(c for c in self._claims[passage.report.id] if passage.start <= _at(c) < passage.end)
+        return tuple(c for c in self._claims[passage.report.id] if passage.start <= trigger(c) < passage.end)
+
+    def inside(self, report: Report, quote: Span) -> tuple[Claim, ...]:
+        """The claims whose deciding word stands in the words quoted."""
+        return self.at(Passage(report, quote.start, quote.end))
 
     def of(self, report: str) -> tuple[Claim, ...]:
         """The claims of a report in hand."""
@@ -63,7 +67,8 @@ class Heard:
         return tuple(found.values())
 
 
-def _at(claim: Claim) -> int:
+def trigger(claim: Claim) -> int:
+    """Where the word stands that made it a claim."""
     what = claim.act or claim.state
     return what.trigger.start if what else claim.span.start
 
@@ -123,13 +128,24 @@ def _names(actor: Actor) -> tuple[str, ...]:
     return (actor.name, *actor.aliases)
 
 
-def day_told(claims: Sequence[Claim], term: Term | None) -> str | None:
-    """The day that a sentence gives for what is asked, written out; None where it is only the report's own day."""
-    for claim in claims:
-        act = claim.act
-        if act is None or act.when is None or not does(term, act):
-            continue
-        when = act.when
-        if when.span is not None and when.precision in ("day", "time") and when.start == when.end:
-            return written(when.start) if when.start else None
-    return None
+def telling_day(claims: Sequence[Claim], term: Term | None, names: Sequence[Term]) -> Claim | None:
+    """The claim that gives the day of what is asked, one of the very place first; None where only the report's day is
+    known."""
+    found = [c for c in claims if c.act is not None and does(term, c.act) and told_day(c)]
+    return min(found, key=lambda c: not _is_of(c, names), default=None)
+
+
+def _is_of(claim: Claim, names: Sequence[Term]) -> bool:
+    mention = place_of(claim)
+    there = (mention.place.name, *mention.place.aliases) if mention and mention.place else ()
+    return any(meets(t, read(n)) for t in names for n in there)
+
+
+def told_day(claim: Claim | None) -> str | None:
+    """The day that a claim gives for its act, written out; a month or another stretch where it says no better."""
+    when = claim.act.when if claim and claim.act else None
+    if when is None or when.span is None or when.start is None or when.end is None:
+        return None
+    if when.start == when.end:
+        return written(when.start)
+    return f"{written(when.start)} to {written(when.end)}" if when.precision in ("week", "range") else None

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
-from dateline import actors
 from dateline.answers.asked import Asked, Term
 from dateline.answers.clip import sentence_at
-from dateline.answers.days import written
 from dateline.answers.decide import bare, other_place
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import meets
+from dateline.answers.stated import Held, Nearest, Taken
 from dateline.answers.words import ARTICLES, Reading, read, seats, stem, stop_words
 from dateline.codebook import load
 from dateline.model import Actor, Control, Day
@@ -28,7 +27,7 @@ LEAVING = frozenset({"lose", "withdraw"})
 class Verdict(Struct, frozen=True):
     """What the ledger says to a question, with the sentences that bear it out."""
 
-    text: str
+    said: Held | Taken | Nearest
     passages: tuple[Passage, ...]
 
 
@@ -40,8 +39,8 @@ def verdict(library: Library, asked: Asked) -> Verdict | None:
     passages = bearing_out(library, asked, row)
     if not passages or not any(_of_the_place(asked, name, p) for p in passages):
         return None
-    text = _held(asked, name, row) if asked.kind == "control" else _taken(asked, name, row)
-    return Verdict(text, passages) if text else None
+    said = _held(asked, name, row) if asked.kind == "control" else _taken(asked, name, row)
+    return Verdict(said, passages) if said else None
 
 
 def _of_the_place(asked: Asked, name: str, passage: Passage) -> bool:
@@ -140,61 +139,26 @@ def bearing_out(library: Library, asked: Asked, row: Control) -> tuple[Passage, 
     return tuple(unique.values())[:3]
 
 
-def _held(asked: Asked, place: str, row: Control) -> str | None:
-    holder = row.holder
-    on = on_day(asked)
-    then, is_ = (f"on {written(on)} ", "was") if on < asked.as_of else ("", "is")
-    if row.status == "contested":
-        sides = " and ".join(dict.fromkeys(a.name for a in [*filter(None, [holder]), *row.rivals]))
-        return f"{then}{place} {is_} contested{f' between {sides}' if sides else ''}:"
-    if row.status != "held" or holder is None or holder.kind == "unknown":
+def _held(asked: Asked, place: str, row: Control) -> Held | None:
+    if row.status != "contested" and (row.status != "held" or row.holder is None or row.holder.kind == "unknown"):
         return None
-    since = f" since {written(row.since)}" if row.since and _near(row) else ""
-    word = load("questions")["standing"][row.basis or "reported"]
-    return f"{then}{place} {is_} held by {named(holder)}{since} ({word}):"
+    return Held(place, row, on_day(asked), asked.as_of)
 
 
-def named(holder: Actor) -> str:
-    """The holder's neutral name, with the group that leads it where reports say so."""
-    leader = actors.actor(holder.led_by) if holder.led_by else None
-    return f"{holder.name} (led by {leader.name})" if leader else holder.name
-
-
-def _near(row: Control) -> bool:
-    """Whether the day since when is one that the cited reports were published on or shortly after."""
-    return any(
-        c.published and row.since and row.since <= c.published and c.published[:7] <= _next_month(row.since)
-        for c in row.claims
-    )
-
-
-def _next_month(day: str) -> str:
-    year, month = int(day[:4]), int(day[5:7])
-    return f"{year + month // 12}-{month % 12 + 1:02}"
-
-
-def _taken(asked: Asked, place: str, row: Control) -> str | None:
+def _taken(asked: Asked, place: str, row: Control) -> Taken | Nearest | None:
     """Yes, no, or who says so: to "has X taken Y?"."""
     who = [t for t in asked.terms if any(c in WHO or c.startswith("=") for c in t.classes)]
-    holder = row.holder
-    predicate = asked.predicate
+    predicate, holder = asked.predicate, row.holder
     if predicate is None or (LEAVING & set(predicate.classes) and "capture" not in predicate.classes):
         return None
     if row.status == "held" and holder is not None:
-        word = load("questions")["standing"][row.basis or "reported"]
-        if not who or any(is_actor(t, holder) for t in who):
-            return f"yes, {place} is held by {holder.name} ({word}):"
-        return f"no report up to then says so; {place} is held by {holder.name} ({word}):"
+        yes = not who or any(is_actor(t, holder) for t in who)
+        return Taken(place, row, on_day(asked), asked.as_of, "yes" if yes else "no")
     if row.status == "contested":
-        return f"not as far as reports say; {place} is contested:"
-    return "no report up to then says so; the nearest is"
+        return Taken(place, row, on_day(asked), asked.as_of, "contested")
+    return Nearest()
 
 
 def is_actor(term: Term, actor: Actor) -> bool:
     """Whether the question's word may mean this actor."""
     return any(meets(term, read(name)) > 0 for name in (actor.name, actor.side or "", *actor.aliases) if name)
-
-
-def spoken(passages: Sequence[Passage]) -> tuple[str, ...]:
-    """The reports that the sentences stand in."""
-    return tuple(p.report.id for p in passages)

@@ -1,0 +1,276 @@
+"""What an answer says, as data: each line with the claims that it rests on, and worded from them alone.
+
+No line has words of its own beside these: what verify.py finds again in the record is all that a reader is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from dateline import actors
+from dateline.answers.days import written
+from dateline.answers.heard import Heard, Voice, called, nameable, place_of, told_day, voice
+from dateline.codebook import load
+from dateline.model import Actor, Claim, Control, Day, Place, Report, Span
+
+
+class Line(Struct, frozen=True):
+    """A quotation, with whose word and of which day it is said to be."""
+
+    span: Span
+    publisher: str
+    day: Day | None
+    earliest: bool = False  # the day is only the earliest one: taken from a post in the report
+    claims: tuple[Claim, ...] = ()  # what the record reads in the words quoted
+    heard: Voice | None = None  # who speaks, where the words quoted do not say so
+    unsaid: bool = False  # and where they do not say how ("denied"), the line does
+    told: Claim | None = None  # the claim that gives the day asked for
+    dated: bool = False  # a day is asked for
+    first: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line as it is read."""
+        return f"{self._head()} “{self.span.quote}”"
+
+    def _head(self) -> str:
+        by = self._speaker() + self.publisher
+        # A day taken from a post in the report is only its earliest one: shown wherever it stands for the report's own.
+        day = ("not before " if self.earliest else "") + written(self.day) if self.day else "undated"
+        if not self.dated:
+            return f"{by} ({day}):"
+        told = told_day(self.told)
+        given, of = (told, f" of {day}") if told is not None and told != day else (day, "")
+        return f"{'the day given is ' * self.first}{given}, by {by}{of}:"
+
+    def _speaker(self) -> str:
+        """The speaker, where the words quoted do not name it themselves: "Jane Doe, in a post in "."""
+        v = self.heard
+        if v is None:
+            return ""
+        named = v.post or nameable(v.actor)
+        name = (called(v.actor) if v.actor else v.name) if named else load("questions")["accounts"]["someone"]
+        how = f", {load('questions')['accounts']['as'][v.stance]}" if self.unsaid else ""
+        return f"{name}{how}, in a post in " if v.post else f"{name}{how}, quoted by "
+
+
+class Denied(Struct, frozen=True):
+    """Who denies what is asked, and what else is told that is not said to be the same."""
+
+    claims: tuple[Claim, ...]
+    differs: str | None = None
+
+    @property
+    def text(self) -> str:
+        """ "denied by the army:"."""
+        rules = load("questions")["accounts"]
+        who = dict.fromkeys(filter(None, map(_denier, self.claims)))
+        denied = str(rules["denied"]).format(who=" and ".join(who) or rules["nobody named"])
+        return f"{denied}; {self.differs}:" if self.differs else f"{denied}:"
+
+
+def _denier(claim: Claim) -> str | None:
+    said = claim.attribution
+    if said is None:
+        return claim.publisher or "the report"
+    return called(said.actor) if said.actor and nameable(said.actor) else None
+
+
+class SaidBy(Struct, frozen=True):
+    """Who says, admits or denies the thing asked about."""
+
+    claim: Claim
+
+    @property
+    def text(self) -> str:
+        """ "admitted by the Syrian Army:"."""
+        said = self.claim.attribution
+        if said is None or said.actor is None:
+            return ""
+        return f"{load('questions')['accounts']['says'][said.stance]} {called(said.actor)}:"
+
+
+class Held(Struct, frozen=True):
+    """Who holds a place on a day, by the ledger."""
+
+    place: str
+    row: Control
+    on: Day
+    as_of: Day
+
+    @property
+    def text(self) -> str:
+        """ "Hama is held by ... since 5 December 2024 (the losing side admits it):"."""
+        row, holder = self.row, self.row.holder
+        then, is_ = (f"on {written(self.on)} ", "was") if self.on < self.as_of else ("", "is")
+        if row.status == "contested":
+            sides = " and ".join(dict.fromkeys(a.name for a in [*filter(None, [holder]), *row.rivals]))
+            return f"{then}{self.place} {is_} contested{f' between {sides}' if sides else ''}:"
+        since = f" since {written(row.since)}" if row.since and _near(row) else ""
+        return f"{then}{self.place} {is_} held by {named(holder)}{since} ({_standing(row)}):"
+
+
+class Taken(Struct, frozen=True):
+    """Whether a place was taken, by the ledger: yes, no report says so, or contested."""
+
+    place: str
+    row: Control
+    on: Day
+    as_of: Day
+    said: Literal["yes", "no", "contested"]
+
+    @property
+    def text(self) -> str:
+        """ "yes, Singa is held by ... (so it is reported):"."""
+        if self.said == "contested":
+            return f"not as far as reports say; {self.place} is contested:"
+        lead = "yes," if self.said == "yes" else f"{NEAREST};"
+        holder = self.row.holder.name if self.row.holder else ""
+        return f"{lead} {self.place} is held by {holder} ({_standing(self.row)}):"
+
+
+NEAREST = "no report up to then says so"
+
+
+class Nearest(Struct, frozen=True):
+    """No report says what is asked; what follows is only near it."""
+
+    @property
+    def text(self) -> str:
+        """What stands before the nearest things told."""
+        return f"{NEAREST}; the nearest is"
+
+
+class Unplaced(Struct, frozen=True):
+    """What was done, where no report says at which place."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def text(self) -> str:
+        """What stands before deeds told without a place."""
+        return "no place is given:"
+
+
+class Changed(Struct, frozen=True):
+    """Places that changed hands since a day: who held each then and now."""
+
+    since: Day
+    as_of: Day
+    rows: tuple[tuple[Control | None, Control], ...]
+
+    @property
+    def text(self) -> str:
+        """ "since 3 May 2024 Singa: then ..., now ...:"."""
+        rules = load("questions")["accounts"]
+        said = [
+            str(rules["place"]).format(name=now.place.name, before=state(then), after=state(now))
+            for then, now in self.rows
+        ]
+        return str(rules["since"]).format(day=written(self.since), places="; ".join(said)) + ":"
+
+
+class Straight(Struct, frozen=True):
+    """The straight line between two places, computed."""
+
+    ends: tuple[Place, Place]
+    km: float
+
+    @property
+    def text(self) -> str:
+        """ "Computed: the straight line is about 185 km."."""
+        return str(load("questions")["accounts"]["straight line"]).format(km=f"{self.km:.0f}")
+
+
+Direct = Denied | SaidBy | Held | Taken | Nearest | Unplaced | Changed
+
+
+class Draft(Struct, frozen=True):
+    """An answer before it is checked: the direct line, the quotations, what was computed from them."""
+
+    direct: Direct | None = None
+    lines: tuple[Line, ...] = ()
+    computed: Straight | None = None
+
+    def worded(self) -> str:
+        """The answer's words, but for the day that every answer begins with."""
+        parts = [self.direct.text if self.direct else "", *(line.text for line in self.lines)]
+        return " ".join(filter(None, [*parts, self.computed.text if self.computed else ""]))
+
+
+def line(heard: Heard, report: Report, quote: Span, told: Claim | None = None, **asked: bool) -> Line:
+    """A quotation with all that must be said before it: its speaker and stance where its own words lack them."""
+    claims = heard.inside(report, quote)
+    by = next((c for c in claims if outside(c, quote)), None)
+    return Line(
+        span=quote,
+        publisher=report.publisher or "the report",
+        day=report.published,
+        earliest=report.published_basis == "post",
+        claims=claims,
+        heard=voice(by, report) if by else None,
+        unsaid=by is not None and unsaid(by, quote),
+        told=told,
+        **asked,
+    )
+
+
+def outside(claim: Claim, quote: Span) -> bool:
+    """Whether the one whose word the claim is stands outside the words quoted."""
+    said = claim.attribution
+    return said is not None and bool(said.speaker) and not any(_within(s, quote) for s in said.speaker)
+
+
+def unsaid(claim: Claim, quote: Span) -> bool:
+    """Whether the words quoted lack the word for how it is said, and it is not simply asserted."""
+    said = claim.attribution
+    if said is None or said.stance == "asserts" or not said.cue:
+        return False
+    return not any(_within(s, quote) for s in said.cue)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start < outer.end
+
+
+def state(row: Control | None) -> str:
+    """How a place stands, in the words of answers."""
+    rules = load("questions")["accounts"]
+    if row is not None and row.status == "contested":
+        return str(rules["contested"])
+    if row is None or row.status != "held" or row.holder is None:
+        return str(rules["unknown"])
+    return str(rules["held"]).format(who=named(row.holder), word=_standing(row))
+
+
+def named(holder: Actor | None) -> str:
+    """The holder's neutral name, with the group that leads it where reports say so."""
+    if holder is None:
+        return ""
+    leader = actors.actor(holder.led_by) if holder.led_by else None
+    return f"{holder.name} (led by {leader.name})" if leader else holder.name
+
+
+def _standing(row: Control) -> str:
+    return str(load("questions")["standing"][row.basis or "reported"])
+
+
+def _near(row: Control) -> bool:
+    """Whether the day since when is one that the cited reports were published on or shortly after."""
+    return any(
+        c.published and row.since and row.since <= c.published and c.published[:7] <= _next_month(row.since)
+        for c in row.claims
+    )
+
+
+def _next_month(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{year + month // 12}-{month % 12 + 1:02}"
+
+
+def placed(claims: Sequence[Claim]) -> bool:
+    """Whether any of these claims says where."""
+    return any(place_of(c) for c in claims)
