@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from dateline import judgements
 from dateline.answers import Passage
 from dateline.answers.words import WORD, skeleton, stem
 from dateline.model import Claim, Control, Day, Event, Report
@@ -80,8 +81,9 @@ class RecordLibrary:
         return frozenset(w for w in self._record.words_from(stem[:1]) if skeleton(w) == key) if key else frozenset()
 
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
-        """All claims of these reports."""
-        return [c for id in report_ids for c in self._record.claims_of(id)]
+        """All claims of these reports, as judged."""
+        coded = [c for id in report_ids for c in self._record.claims_of(id)]
+        return judgements.apply(coded, self._record.judgements())
 
     def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
         """Who holds the places of this name, on a day, by what was known as of another."""

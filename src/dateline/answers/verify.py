@@ -68,7 +68,7 @@ def holds(library: Library, asked: Asked, line: Line) -> bool:
 
 
 def _stands(report: Report, as_of: Day, span: Span) -> bool:
-    """The quotation is in the report at that place, from where a clause begins, short enough, and no later than the day."""
+    """The quotation is in the report there, from where a clause begins, short enough, and no later than the day."""
     text, quote = report.text, span.quote
     if report.published is None or report.published[:10] > as_of:
         return False
