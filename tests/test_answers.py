@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from dateline import ingest, reports, views
 from dateline.answers import grammar
-from dateline.answers.asked import kind_of, understand
+from dateline.answers.asked import kind_of
 from dateline.codebook import load
 from dateline.library import RecordLibrary, words
 from dateline.record import Record
@@ -217,12 +219,49 @@ def test_a_reports_label_stays_inside_its_quotation(library: RecordLibrary) -> N
     assert "bandits" not in re.sub("“[^”]*”", "", found.answer)
 
 
-def test_plain_forms_are_read_as_the_parser_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = [q for q in [*PLAIN, *(q for q, *_ in ANSWERED + UNANSWERED)] if grammar.plain(q) is not None]
-    assert set(PLAIN) <= set(read)
-    by_form = [understand(q, "2024-05-08") for q in read]
-    monkeypatch.setattr(import_module("dateline.answers.asked"), "plain", lambda text: None)
-    assert [understand(q, "2024-05-08") for q in read] == by_form
+def test_plain_forms_are_read_as_the_grammar_reads_other_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [q for q in PLAIN if grammar.plain(q) is not None]
+    assert read == PLAIN
+    by_form = [grammar.parts(q) for q in read]
+    monkeypatch.setattr(grammar, "plain", lambda text: None)
+    assert [grammar.parts(q) for q in read] == by_form
+
+
+# Question -> what happened, what is chosen or counted, whose word is asked for.
+PARTS = [
+    ("Which main road to Damascus did the insurgents sever?", "sever", "road", ""),
+    ("Did the air force shell the market?", "shell", "", ""),
+    ("Did the army say it would try to win Aleppo back?", "try", "", "the army"),
+    ("Which five places did the fighters say they had taken?", "taken", "places", "the fighters"),
+    ("Whose official said that the forces had lost full control?", "lost", "official", "official"),
+    ("How many hostages has the group released?", "released", "hostages", ""),
+    ("How many of its own soldiers does the ministry say have been killed?", "killed", "", "the ministry"),
+    ("Who does Reuters say shelled the school?", "shelled", "", "Reuters"),
+    ("Who announced the ceasefire?", "ceasefire", "", "Who"),
+    ("Is the army advancing on Hama?", "advancing", "", ""),
+    ("In what city did protesters burn the palace?", "burn", "city", ""),
+    ("What was the aim of the offensive?", "aim", "", ""),
+    ("Where did the envoy glorp the treaty?", "glorp", "", ""),
+    ("How many bodies had been found by 10 April, per the prosecutor?", "found", "bodies", "the prosecutor"),
+    ("To which country did the troops pulling out of the area move?", "move", "country", ""),
+    ("who took mosul", "took", "", ""),
+    ("What colour is the flag?", "", "colour", ""),
+]
+
+
+@pytest.mark.parametrize(("question", "act", "noun", "speaker"), PARTS, ids=[q for q, *_ in PARTS])
+def test_a_question_is_read_without_the_parser(question: str, act: str, noun: str, speaker: str) -> None:
+    found = grammar.built(question)
+    assert ("" if found.act is None else question[found.act :].split()[0].strip("?,")) == act
+    assert ("" if found.noun < 0 else question[found.noun :].split()[0].strip("?,")) == noun
+    starts = [m for m in re.finditer(r"\S+", question) if m.start() in found.speaker]
+    assert " ".join(m.group().strip("?,") for m in starts) == speaker
+
+
+def test_asking_never_loads_the_parser() -> None:
+    package = Path(str(files("dateline")))
+    for module in [*package.glob("answers/*.py"), *package.glob("questions/*.py"), package / "conversation.py"]:
+        assert "dateline.language" not in module.read_text(encoding="utf-8"), module
 
 
 @pytest.mark.parametrize("name", ["Singa", "Sengaa", "Wad Rawah"])

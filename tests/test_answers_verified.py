@@ -101,6 +101,7 @@ def _moved(span: Span, text: str, by: int) -> Span:
     return Span(span.report, span.start + by, span.end + by, text[span.start + by : span.end + by])
 
 
+_STRAY = Claim("stray", "nc-1", Span("nc-1", 0, 3, "The"))
 LINES: dict[str, Callable[[Line], Line]] = {
     "another speaker is named": lambda x: replace(x, heard=OTHER_VOICE),
     "another speaker's claims": lambda x: replace(x, claims=tuple(map(_of_another, x.claims)) or (_STRAY,)),
@@ -114,7 +115,6 @@ LINES: dict[str, Callable[[Line], Line]] = {
     "words nobody wrote": lambda x: replace(x, span=replace(x.span, quote=x.span.quote.replace("the", "no", 1) + "!")),
     "another report": lambda x: replace(x, span=replace(x.span, report="kw-9")),
 }
-_STRAY = Claim("stray", "nc-1", Span("nc-1", 0, 3, "The"))
 
 
 @pytest.mark.parametrize("change", LINES)

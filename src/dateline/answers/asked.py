@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.answers.days import Window, window_of
-from dateline.answers.grammar import parsed, plain
+from dateline.answers.grammar import parts
 from dateline.answers.words import ARTICLES, Reading, Word, light_stems, read, seats, stop_words
 from dateline.codebook import load
 from dateline.model import Day
@@ -113,10 +113,10 @@ def understand(question: str, as_of: Day) -> Asked:
     reading = read(text)
     window, dated = window_of(text, as_of)
     kind, low = kind_of(text), text.lower()
-    parts = plain(text) or parsed(text)
-    noun = next((i for i, w in enumerate(reading.words) if w.start == parts.noun), None)
+    found = parts(text)
+    noun = next((i for i, w in enumerate(reading.words) if w.start == found.noun), None)
     form = load("questions")["form"].get(kind, ())
-    terms = tuple(t for t in _terms(reading, parts.act, dated, noun) if t.text.lower() not in form)
+    terms = tuple(t for t in _terms(reading, found.act, dated, noun) if t.text.lower() not in form)
     if kind == "control" and not any(t.required for t in terms) and half is None:
         kind = "who"
     return Asked(
@@ -129,7 +129,7 @@ def understand(question: str, as_of: Day) -> Asked:
         noun=next((t for t in terms if t.at == noun), None) if kind != "part" else None,
         year=bool(YEAR_ASKED.search(low)),
         many=kind in ("what", "who", "where") and bool(MANY_ASKED.search(low)),
-        speaker=tuple(t for t in terms if reading.words[t.at].start in parts.speaker and t.stem not in ("who", "what")),
+        speaker=tuple(t for t in terms if reading.words[t.at].start in found.speaker and t.stem not in ("who", "what")),
         half=half,
         exact=bool(EXACT.search(low)),
     )

@@ -64,7 +64,8 @@ class Reading(Struct, frozen=True):
 
 @cache
 def _irregular() -> dict[str, str]:
-    table: dict[str, str] = load("questions")["irregular"]
+    data = load("questions")
+    table: dict[str, str] = {**data["irregular"], **data["nominal"]}
     return table
 
 
@@ -145,15 +146,21 @@ Trie = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
 @cache
+def classes() -> dict[str, list[str]]:
+    """Class of meaning -> its terms: what is done, and who, where and what."""
+    data = load("questions")
+    return {**data["classes"], **data["things"]}
+
+
+@cache
 def lexicon() -> Trie:
     """First stem -> the terms that begin with it, each with its class; longest first."""
     trie: Trie = {}
-    data = load("questions")
-    for name, terms in data["classes"].items():
+    for name, terms in classes().items():
         for term in {name, *terms}:
             _enter(trie, term, name)
-    for code, terms in nations().items():
-        for term in terms:
+    for code, names in nations().items():
+        for term in names:
             _enter(trie, term, f"={code}")
     for terms_of in trie.values():
         terms_of.sort(key=lambda t: -len(t[0]))
@@ -240,8 +247,7 @@ def _words(text: str) -> list[Word]:
 
 @cache
 def _known() -> frozenset[str]:
-    data = load("questions")
-    groups = [*data["classes"].values(), *nations().values(), data["classes"], _irregular()]
+    groups = [*classes().values(), *nations().values(), classes(), _irregular()]
     return frozenset(fold(m.group()) for terms in groups for term in terms for m in WORD.finditer(str(term)))
 
 
