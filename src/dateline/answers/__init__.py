@@ -27,6 +27,7 @@ from dateline.answers import accounts, compose, ground, holding, refuse
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, understand
 from dateline.answers.clip import clip
+from dateline.answers.coded import fits
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
@@ -89,7 +90,7 @@ def _choose(
         return told.said, list(told.passages)
     if asked.exact and (words := accounts.very_words(heard, asked, ranked)):
         return None, words[:2]
-    fit = [r for r in ranked if answers(asked, r)]
+    fit = [r for r in ranked if answers(asked, r) and fits(heard, asked, r)]
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]
