@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from dateline.answers import accounts, compose, ground, holding, refuse
+from dateline.answers.accounts import LOOKED_AT
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, understand
 from dateline.answers.clip import clip
@@ -90,7 +91,9 @@ def _choose(
         return told.said, list(told.passages)
     if asked.exact and (words := accounts.very_words(heard, asked, ranked)):
         return None, words[:2]
-    fit = [r for r in ranked if answers(asked, r) and fits(heard, asked, r)]
+    fit = [r for r in ranked if answers(asked, r)]
+    heard.fetch(r.passage for r in ranked[:LOOKED_AT])
+    fit = [r for r in fit if fits(heard, asked, r)]
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]

@@ -1,12 +1,13 @@
-"""Whether a sentence is of the very deed and place asked about, by its own claims: words alone mistake a neighbour's."""
+"""Whether a sentence is of the very deed and place asked about, by its claims: words alone take another's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 
-from dateline.answers.asked import LIGHT, PLAIN, Asked
-from dateline.answers.heard import Heard, does, place_of
+from dateline.answers.asked import PLAIN, Asked
+from dateline.answers.decide import where
+from dateline.answers.heard import Heard, does, place_of, trigger
 from dateline.answers.holding import place_names
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked, meets
@@ -17,32 +18,37 @@ from dateline.places import gazetteer
 
 DEEDS = frozenset({"who", "when", "where", "why", "count", "what", "did", "how", "said"})  # kinds that ask of one deed
 WHOLE = frozenset({"who", "when", "where", "why", "how", "duration"})  # kinds whose every word must be met
-BROAD = ("country", "region", "continent", "admin1", "water", "road", "other")
+TIED = frozenset({"who", "when", "where", "why", "count"})
+REACH = 9  # words between the deed and the place: farther apart they belong to other clauses
+BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
 
 def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether what the sentence tells is the deed asked about, and not that of another place."""
-    if asked.kind in WHOLE and _lacks(asked, r):
+    if asked.kind in WHOLE and _lacks(asked, r.met):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
         return True
     doing = [c for c in heard.at(r.passage) if c.act is not None and does(asked.predicate, c.act)]
-    if not doing:
-        return not _should_be_coded(asked, r.passage)
-    return not all(elsewhere(asked, c) for c in doing)
+    if doing:
+        return any(_is_there(heard, asked, c) for c in doing)
+    if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
+        return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage))
+    return True
 
 
-def _lacks(asked: Asked, r: Ranked) -> bool:
-    """Whether neither the sentence nor its report holds one of the things asked about, in any word for it."""
-    return any(
-        not t.name and not t.predicate and t.weight >= PLAIN and m == 0 for t, m in zip(asked.terms, r.met, strict=True)
-    )
+def _lacks(asked: Asked, met: Sequence[float]) -> bool:
+    """Whether one of the things asked about is not met, in any word for it."""
+    pairs = zip(asked.terms, met, strict=True)
+    return any(not t.name and not t.predicate and t.weight >= PLAIN and m == 0 for t, m in pairs)
 
 
-def _should_be_coded(asked: Asked, passage: Passage) -> bool:
-    """Whether the deed is one that we code, and only a word that means much else stands in the sentence."""
+def _is_worded(asked: Asked, r: Ranked) -> bool:
+    """Whether the sentence has a plain word, not one of many meanings, for a deed that we code but found uncoded."""
     p = asked.predicate
-    return p is not None and not _coded().isdisjoint(p.classes) and meets(p, read(passage.text)) < CLASS
+    return (
+        p is not None and meets(p, read(r.passage.text)) >= CLASS and not (asked.kind in TIED and _lacks(asked, r.here))
+    )
 
 
 @cache
@@ -51,32 +57,48 @@ def _coded() -> frozenset[str]:
     return frozenset(c for type in load("questions")["forms"] for c in read(type).classes)
 
 
-def elsewhere(asked: Asked, claim: Claim) -> bool:
-    """Whether the claim is of another place than the one asked about."""
+def _tied(heard: Heard, asked: Asked, passage: Passage) -> bool:
+    """Whether the word for the deed stands near the place asked about, or in a report of that very place."""
+    p = asked.predicate
+    if p is None or not (meant := _meant(heard, asked)):
+        return True
+    reading = read(passage.text)
+    places = [i for t in asked.names for i in where(t, reading)]
+    if places:
+        return any(abs(i - j) <= REACH for i in where(p, reading) for j in places)
+    title = read(passage.report.title or "")
+    first = next((q for c in heard.of(passage.report.id) if (q := _place(c)) is not None and q.kind not in BROAD), None)
+    return any(meets(t, title) for t in asked.names) or (first is not None and any(_is_one(first, p) for p in meant))
+
+
+def _is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
+    """Whether the claim is of the place asked about, or of none: then it is where the telling is."""
+    meant = _meant(heard, asked)
+    place = _place(claim)
+    if not meant or (place is not None and place.kind in BROAD):
+        return True
+    if place is None:
+        told = [c for c in heard.of(claim.report) if (p := _place(c)) is not None and p.kind not in BROAD]
+        before = [c for c in told if trigger(c) <= trigger(claim)]
+        near = max(before, key=trigger, default=None) or min(told, key=trigger, default=None)
+        place = _place(near) if near else None
+    return place is None or any(_is_one(place, p) for p in meant)
+
+
+def _meant(heard: Heard, asked: Asked) -> list[Place]:
+    """The places that the question's names mean in the reports in hand."""
+    names = {n.casefold() for n in place_names(asked)}
+    return [p for p in heard.places() if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
+
+
+def _place(claim: Claim) -> Place | None:
     mention = place_of(claim)
-    place = mention.place if mention else None
-    if place is None or place.kind in BROAD or place.id.startswith("text:"):
-        return False
-    meant = [places for name in place_names(asked) if (places := gazetteer().find(name))]
-    return bool(meant) and not any(_is_one(place, p) for places in meant for p in places)
+    return mention.place if mention else None
 
 
 def _is_one(place: Place, other: Place) -> bool:
     """Whether two places are one, or one holds the other, by the gazetteer or by name."""
-    if place.id == other.id or other.id in place.within or place.id in other.within:
+    if place.id == other.id or place.id in other.within or gazetteer().contains(other.id, place):
         return True
     around = [p for id in place.within if (p := gazetteer().place(id)) is not None]
     return other.name.casefold() in {n.casefold() for p in (place, *around) for n in (p.name, *p.aliases)}
-
-
-def named(asked: Asked) -> bool:
-    """Whether the question names anything that an answer cannot do without."""
-    return any(t.name and t.weight > LIGHT for t in asked.terms)
-
-
-def of_deed(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> bool:
-    """Whether any of these sentences tells, as its claims are coded, of the deed asked about."""
-    return any(c.act is not None and does(asked.predicate, c.act) for p in passages for c in heard.at(p))
-
-
-__all__ = ["elsewhere", "fits", "meets", "named", "of_deed"]

@@ -14,7 +14,7 @@ from dateline.answers.library import Library, Passage
 from dateline.answers.rank import meets
 from dateline.answers.words import VAGUE, read
 from dateline.codebook import load
-from dateline.model import Act, Actor, Claim, PlaceMention, Report, Span, Stance
+from dateline.model import Act, Actor, Claim, Place, PlaceMention, Report, Span, Stance
 
 SO = ("happened", "ongoing")  # polarities of what is told as so
 PARENTHESIS = re.compile(r" \([^)]*\)$")
@@ -60,6 +60,11 @@ class Heard:
     def of(self, report: str) -> tuple[Claim, ...]:
         """The claims of a report in hand."""
         return self._claims.get(report, ())
+
+    def places(self) -> tuple[Place, ...]:
+        """The places that the claims in hand are of, each once."""
+        told = [m.place for claims in self._claims.values() for c in claims if (m := place_of(c)) and m.place]
+        return tuple({p.id: p for p in told}.values())
 
     def voices(self, passage: Passage) -> tuple[Voice, ...]:
         """Everyone heard in the sentence, the report's own voice too where it tells something itself."""
