@@ -115,10 +115,11 @@ def _beside(
     near = {c.report for c in direct}
     acts = [(p, c) for p, c in _acts(heard, ranked) if c.report in near]
     told = {c.id: c for r in near for c in heard.of(r)}
-    for event, other in _tensions(tuple(told.values()), direct):
-        ids = {c.id for c in event.claims}
-        return [(p, c) for p, c in acts if c.id in ids], other
-    return [], None
+    found = min(_tensions(tuple(told.values()), direct), key=lambda t: t[1] is None, default=None)
+    if found is None:
+        return [], None
+    ids = {c.id for c in found[0].claims}
+    return [(p, c) for p, c in acts if c.id in ids], found[1]
 
 
 def _tensions(told: Sequence[Claim], direct: Sequence[Claim]) -> Iterator[tuple[Event, str | None]]:

@@ -47,14 +47,17 @@ def _is_worded(asked: Asked, r: Ranked) -> bool:
     """Whether the sentence has a plain word, not one of many meanings, for a deed that we code but found uncoded."""
     p = asked.predicate
     return (
-        p is not None and meets(p, read(r.passage.text)) >= CLASS and not (asked.kind in TIED and _lacks(asked, r.here))
+        p is not None
+        and meets(p, read(r.passage.text)) >= CLASS
+        and not (asked.kind in WHOLE and _lacks(asked, r.here))
     )
 
 
 @cache
 def _coded() -> frozenset[str]:
-    """The classes of words that name an act that we code."""
-    return frozenset(c for type in load("questions")["forms"] for c in read(type).classes)
+    """The classes of words that name an act that we code; words of saying stand in too many ways."""
+    book = load("questions")
+    return frozenset(c for type in book["forms"] for c in read(type).classes) - frozenset(book["grammar"]["tells"])
 
 
 def _tied(heard: Heard, asked: Asked, passage: Passage) -> bool:
@@ -63,12 +66,14 @@ def _tied(heard: Heard, asked: Asked, passage: Passage) -> bool:
     if p is None or not (meant := _meant(heard, asked)):
         return True
     reading = read(passage.text)
-    places = [i for t in asked.names for i in where(t, reading)]
+    called = [read(n) for place in meant for n in (place.name, *place.aliases)]
+    terms = [t for t in asked.terms if t.name and any(meets(t, n) for n in called)]
+    places = [i for t in terms for i in where(t, reading)]
     if places:
         return any(abs(i - j) <= REACH for i in where(p, reading) for j in places)
     title = read(passage.report.title or "")
     first = next((q for c in heard.of(passage.report.id) if (q := _place(c)) is not None and q.kind not in BROAD), None)
-    return any(meets(t, title) for t in asked.names) or (first is not None and any(_is_one(first, p) for p in meant))
+    return any(meets(t, title) for t in terms) or (first is not None and any(_is_one(first, p) for p in meant))
 
 
 def _is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
@@ -88,7 +93,8 @@ def _is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
 def _meant(heard: Heard, asked: Asked) -> list[Place]:
     """The places that the question's names mean in the reports in hand."""
     names = {n.casefold() for n in place_names(asked)}
-    return [p for p in heard.places() if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
+    told = [p for p in heard.places() if p.kind not in BROAD]
+    return [p for p in told if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
 
 
 def _place(claim: Claim) -> Place | None:
