@@ -8,6 +8,7 @@ DatelineError
 ├── FetchError            what was asked for on the network did not come
 │   └── RefusedError      it may not be asked for, or is larger or other than what is taken
 ├── RecordError           the record cannot be opened, read or written
+├── DeliveryError         an alert did not arrive; it waits and is tried again
 └── CodebookError         a codebook file does not keep its own rules
 """
 
@@ -49,6 +50,14 @@ class RefusedError(FetchError):
 
 class RecordError(DatelineError):
     """The record cannot be opened, read or written."""
+
+
+class DeliveryError(DatelineError):
+    """An alert did not arrive; `wait` is for how many seconds the receiver asks to be left alone."""
+
+    def __init__(self, why: str, wait: float = 0.0) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 class CodebookError(DatelineError):

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import asking, keeping, permitting, reading, serving
+from dateline.cli import alerting, asking, keeping, permitting, reading, serving
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ for command in (
     asking.mcp,
     serving.serve,
     keeping.changes,
+    alerting.alerts,
     keeping.export,
     keeping.review,
     keeping.judge,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from io import StringIO
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -84,15 +87,22 @@ def add(
     publisher: Publisher = None,
     as_json: AsJson = False,
     workers: Workers = None,
+    rules: Annotated[
+        Path | None, typer.Option("--alerts", envvar="DATELINE_ALERTS", help="Then hold these rules against it.")
+    ] = None,
 ) -> None:
     """Put reports into the record, each once. Stopped at any moment, the next run goes on where this one was."""
-    from dateline import ingest, show
+    from dateline import alerts, ingest, show
 
     faults = Faults()
     with new_record(record) as store:
         outcomes = ingest.add(store, read_reports(files, faults, published, publisher), workers=workers)
+        watched = alerts.begin(store, alerts.read(rules)) if rules else None
         tally = show.adding(outcomes, quiet=as_json)
-    print_json(tally) if as_json else show.tally(tally, record)
+        ran = alerts.run(store, watched, StringIO() if as_json else sys.stdout) if watched else None
+    print_json(tally | ({"alerts": alerts.shape(ran)} if ran else {})) if as_json else show.tally(tally, record)
+    for line in alerts.lines(ran) if ran and not as_json else ():
+        typer.echo(line, err=True)
     faults.exit()
 
 

@@ -7,6 +7,7 @@ derived again. Adding is idempotent and transactional: no report is ever half in
 from __future__ import annotations
 
 from dateline.record.adding import Added, Rebuilt
+from dateline.record.alerting import Alerting
 from dateline.record.checking import Checking
 from dateline.record.following import FeedState, Fetch, Following, Page, Stamp, Version
 from dateline.record.linking import Linking
@@ -16,5 +17,5 @@ from dateline.record.searching import Found, Searching
 __all__ = ["Added", "FeedState", "Fetch", "Found", "Page", "Rebuilt", "Record", "Stamp", "Version", "spans"]
 
 
-class Record(Following, Linking, Searching, Checking):
+class Record(Following, Linking, Searching, Checking, Alerting):
     """Reports and all that was read in them. Use as a context manager, or call `close`."""

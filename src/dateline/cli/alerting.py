@@ -1,0 +1,47 @@
+"""Commands that tell what changed: alerts, daily."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dateline.cli.options import HERE, AsJson, RecordPath, day, open_record, print_json
+
+
+def alerts(
+    rules: Annotated[Path, typer.Argument(metavar="RULES", help="A TOML file of rules and deliveries.")],
+    record: RecordPath = HERE,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Look back as well: tell what was published since this day.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say how each rule was understood.")] = False,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds in which a failed delivery is tried again now.")] = 10.0,
+    as_json: AsJson = False,
+) -> None:
+    """Hold rules against what is new in the record; tell what they find, each thing once, and deliver it.
+
+    Call it after each `dateline add`. A rule that looks for the first time only takes note, unless --since is given.
+    What cannot be delivered waits in the record for the next call. docs/alerts.md shows every kind of rule.
+    """
+    from io import StringIO
+
+    from dateline import alerts as watch
+
+    wanted = watch.read(rules)
+    if check:
+        rows = [watch.understood(r) for r in wanted.rules]
+        print_json(rows) if as_json else typer.echo("\n".join(f"{r['name']}: {r['meaning']}" for r in rows))
+        return
+    out = StringIO() if as_json else sys.stdout
+    with open_record(record) as store:
+        ran = watch.run(store, wanted, out, day(since, "--since"), wait)
+    if as_json:
+        print_json(watch.shape(ran))
+    else:
+        for line in watch.lines(ran):
+            typer.echo(line, err=True)
+    if any(d.waiting or d.given_up for d in ran.deliveries):
+        raise typer.Exit(1)
