@@ -37,7 +37,7 @@ PAGES = {
     "timeline": "/timeline",
     "claims": "/claims?stance=denies",
     "events": "/events?standing=corroborated",
-    "ask": "/ask?q=Did+the+PMF+send+fighters%3F",
+    "ask": "/ask?q=Who+controls+Hama%3F&q=and+Homs%3F&q=Did+the+PMF+send+fighters%3F",
     "review": "/review",
     "morning": "/morning?as_of=2024-12-05",
     "about": "/about",

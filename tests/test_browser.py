@@ -163,12 +163,19 @@ def test_asking_cites_both_sides(page: Page) -> None:
     if related.count():
         asked = related.first.inner_text()
         related.first.click()
-        page.wait_for_load_state()
-        assert page.locator(".turn.newest .question").inner_text() == asked
+        page.locator(".turn.newest .question", has_text=asked).wait_for()
         assert page.locator(".turn.newest .cited li").count() >= 1
-    page.locator("#q").fill("Who controls Hama?")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".turn:nth-of-type(2)")
+    for question, understood in (("Who controls Hama?", None), ("and Homs?", "Who controls Homs?")):
+        turns = page.locator(".turn").count()
+        page.locator("#q").fill(question)
+        page.keyboard.press("Enter")
+        page.locator(".turn").nth(turns).wait_for()
+        assert understood is None or understood in page.locator(".turn.newest").inner_text()
+    page.go_back()
+    page.wait_for_function("document.querySelector('#newest .question').textContent === 'Who controls Hama?'")
+    page.locator(".turn.newest .answer a").first.click()
+    page.wait_for_url("**/reports/**")
+    assert page.locator("mark").count() >= 1
 
 
 def test_judging_and_undoing_by_keyboard(browser: Browser, desk: Served, tmp_path: Path) -> None:

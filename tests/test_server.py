@@ -30,8 +30,9 @@ from served import HAMA, Served, example, serving
 
 PAGES = (
     "/", "/?as_of=2024-12-05", "/?on=2024-12-05", "/timeline", "/events", "/claims", "/reports", "/ask", "/review",
-    "/ask?q=Who+controls+Hama%3F", "/morning", "/morning?area=Hama", "/about", f"/places/{HAMA}", "/actors/rebels:SY",
-    "/reports/hama-2024-13", "/reports/hama-2024-10?at=418-580", "/reports?q=prison", "/claims?stance=denies",
+    "/ask?q=Who+controls+Hama%3F&q=and+Homs%3F", "/morning", "/morning?area=Hama", "/about", f"/places/{HAMA}",
+    "/actors/rebels:SY", "/reports/hama-2024-13", "/reports/hama-2024-10?at=418-580", "/reports?q=prison",
+    "/claims?stance=denies",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
 
@@ -317,3 +318,33 @@ def test_a_base_map_opens_the_policy_for_its_host_alone(desk: Served, tmp_path: 
 def test_what_is_no_base_map_is_refused(given: str) -> None:
     with pytest.raises(InputError):
         base_map(given)
+
+
+def test_a_conversation_follows_up(desk: Served) -> None:
+    asked = urlencode([("q", "Who controls Hama?"), ("q", "and Homs?"), ("q", "who says so?")])
+    first, second, third = desk.twin(f"/ask?{asked}")["answers"]
+    assert (second["asked"], second["question"]) == ("and Homs?", "Who controls Homs?")
+    assert "Homs is held" in second["answer"]
+    assert "is the word of" in third["answer"]
+    assert {c["report"] for c in third["citations"]} <= {c["report"] for c in second["citations"]}
+    page = desk.ask(f"/ask?{asked}").body
+    assert "Understood as: Who controls Homs?" in page
+    # Each quotation leads to its words; the form carries the turns on, without scripts too.
+    span = first["citations"][0]
+    assert f"/reports/{span['report']}?at={span['start']}-{span['end']}#at" in page
+    assert page.count('<input type="hidden" name="q"') == 3
+
+
+def test_the_morning_sheet_lists_towns_roads_changes_and_silences(desk: Served) -> None:
+    sheet = desk.twin("/morning?as_of=2024-12-05")
+    assert {r["state"] for r in sheet["roads"]} <= {"open", "cut", "contested", "under fire"} and sheet["roads"]
+    assert HAMA in {c["place"]["id"] for c in sheet["changes"]}
+    page = desk.ask("/morning?as_of=2024-12-05").body
+    assert "What nobody reported" in page and "Aleppo – Damascus" in page
+    assert re.search(r'<tr class="changed"><th scope="row">.*?Hama</a>', page)
+    homs = desk.twin("/morning?area=Homs")
+    assert {"Homs", "Rastan"} <= {r["place"]["name"] for r in homs["control"]}
+    assert all(r["place"]["name"] != "Aleppo" for r in homs["control"])
+    assert "No report says how a road of Nowhere stands." in desk.ask("/morning?area=Nowhere").body
+    # The day's word, not the later one.
+    assert HAMA not in {r["place"]["id"] for r in desk.twin("/morning?as_of=2024-11-28")["control"]}

@@ -145,8 +145,9 @@ def control(
 
 def roads(record: Record, as_of: Day | None = None, on: Day | None = None) -> tuple[Stretch, ...]:
     """How each stretch of road stands on a day, as known on a day."""
-    found = judgements.apply(record.claims(as_of, control=True), record.judgements())
-    return roadways.roads(found, origins(record, as_of), on or as_of or record.newest_day())
+    found = judgements.apply(record.routes(as_of), record.judgements())
+    told = (r for id in sorted({c.report for c in found}) if (r := record.report(id)))
+    return roadways.roads(found, origin.origins(told), on or as_of or record.newest_day())
 
 
 def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:
@@ -274,8 +275,11 @@ def _names(place: Place) -> set[str]:
 def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:
     """The answer to a question, from the record alone; with related questions that the record answers too."""
     found = answers.answer(library, question, as_of)
-    if not related:
-        return found
+    return with_related(library, found, as_of) if related else found
+
+
+def with_related(library: RecordLibrary, found: Answer, as_of: Day | None = None) -> Answer:
+    """An answer with the questions that go on from it and that the record answers too."""
     shown = found.citations or found.nearest
     claims = library.claims(sorted({s.report for s in shown}))
     # What was just read comes first, then the rest of the same reports.

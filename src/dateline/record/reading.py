@@ -83,6 +83,12 @@ class Reading(Store):
         where = f"{where} AND {at}" if where else f"WHERE {at}"
         return list(self._claims(f"{where} ORDER BY published, report, n", (*values, *wanted)))
 
+    def routes(self, as_of: Day | None = None) -> list[Claim]:
+        """What is said of roads, published on or before a day."""
+        where, values = visible(as_of)
+        where = f"{where} AND type = 'route'" if where else "WHERE type = 'route'"
+        return list(self._claims(f"{where} ORDER BY published, report, n", values))
+
     def claim(self, id: str) -> Claim | None:
         """One claim by its id."""
         return next(self._claims("WHERE id = ?", (id,)), None)

@@ -3,7 +3,7 @@
 guard.py      what every request passes first
 kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that
 render.py     a page and its JSON twin at one address
-situation.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, about.py: the pages
+situation.py, morning.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, about.py: the pages
 picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs on it
 widget.py     the ask box for other publishers' pages
 basemap.py    tiles under the map, where the operator sets some
@@ -34,6 +34,7 @@ from dateline.server import (
     basemap,
     land,
     lists,
+    morning,
     permitting,
     reporting,
     reviewing,
@@ -68,7 +69,7 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     app.state.desk = desk
     listen(app)
     app.get("/static/{name:path}", include_in_schema=False)(static)
-    for part in (situation, lists, subjects, reporting, permitting, asking, reviewing, about, widget, basemap):
+    for part in (situation, morning, lists, subjects, reporting, permitting, asking, reviewing, about, widget, basemap):
         app.include_router(part.router)
     return Guard(Printed(app, desk), settings)
 

@@ -20,7 +20,7 @@ from dateline import __version__
 from dateline.brief import words
 from dateline.codebook import load
 from dateline.errors import InputError
-from dateline.model import Claim, Day, Span
+from dateline.model import Answer, Claim, Day, Span
 from dateline.public import Face
 from dateline.rights import Allowed
 from dateline.server import glyphs
@@ -132,7 +132,7 @@ def pages() -> Environment:
     made.globals.update(
         to=to, at=at, asks=asks, on_day=on_day,
         sign_kind=glyphs.sign, glyph=glyphs.glyph, colour=glyphs.colour, state=glyphs.state,
-        words_of=words_of, version=__version__, NO_DATE=NO_DATE,
+        words_of=words_of, linked=linked, version=__version__, NO_DATE=NO_DATE,
         denies=words.denies, stances=stances, quoted=quoted, titled=titled,
     )  # fmt: skip
     made.filters.update(
@@ -180,6 +180,21 @@ def words_of(context: Context, span: Span) -> str:
     """The words of a span, as whoever reads may see them."""
     face: Face | None = context.get("face")
     return (face.seen(span).words or WITHHELD) if face else span.quote
+
+
+@pass_context
+def linked(context: Context, answer: Answer) -> Markup:
+    """An answer's words, each quotation a link to where it stands, with its number."""
+    text, made = answer.answer or "", Markup("")
+    places = ((text.find(s.quote), n, s) for n, s in enumerate(answer.citations, 1) if s.quote)
+    done = 0
+    for start, n, span in sorted((p for p in places if p[0] >= 0), key=lambda p: p[:2]):
+        if start < done:
+            continue
+        link = Markup('{}<a class="words" href="{}">{}</a><sup>{}</sup>')
+        made += link.format(text[done:start], at(context, span), span.quote, n)
+        done = start + len(span.quote)
+    return made + text[done:]
 
 
 @pass_context

@@ -1,4 +1,4 @@
-"""The map of a day, its ledger, what changed that day, and questions; and the sheet for the morning."""
+"""The map of a day, its ledger, what changed that day, and questions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from starlette.responses import Response
 from dateline import shapes
 from dateline.brief import words
 from dateline.brief.holdings import STALE, held_row
-from dateline.brief.sheet import Held
 from dateline.changes import compare
 from dateline.model import Actor, Changed, Control, Day
 from dateline.server import glyphs, land, picture
@@ -159,47 +158,3 @@ def geojson(layer: Any, view: land.View) -> Json:  # noqa: ANN401 - a land.Layer
     rings = land.inside(layer, view)
     features = [{"type": "Feature", "properties": {}, "geometry": shape(ring)} for _, ring in rings]
     return {"type": "FeatureCollection", "features": features}
-
-
-@router.get(
-    "/morning", responses=TWIN, summary="One printable page: each place, its holder, how old that is, what changed"
-)
-def morning(request: Request, as_of: str | None = None, area: str = "") -> Response:
-    """The sheet for the brief at eight o'clock."""
-    desk: Desk = request.app.state.desk
-    look = looked(desk, as_of, None)
-    if look is None:
-        return reply(request, "empty.html", lambda: {"control": [], "changes": []}, {})
-    wanted = area.strip().casefold()
-    rows = [r for r in ledger(desk, look) if _lies_in(r, wanted)]
-    changed = [c for c in changes(desk, look) if not wanted or _lies_in(c.after or c.before, wanted)]
-    wording = desk.kept.wording()
-    held: list[tuple[Control, Held]] = [(row, held_row(row, wording, look.day)) for row in rows]
-
-    def twin() -> Json:
-        return {
-            "as_of": look.day,
-            "area": area or None,
-            "control": [shapes.control(r) for r in rows],
-            "changes": [shapes.changed(c) for c in changed],
-        }
-
-    context = {
-        "look": look,
-        "as_of": look.day if look.day != look.last else None,
-        "area": area,
-        "held": [p for p in held if p[0].holder or p[0].vacated_by],
-        "silent": [p for p in held if not (p[0].holder or p[0].vacated_by)],
-        "changed": changed,
-        "wording": wording,
-        "colours": colours(desk),
-    }
-    return reply(request, "morning.html", twin, context)
-
-
-def _lies_in(row: Control | None, area: str) -> bool:
-    """Whether a place bears the area's name, or lies in what does."""
-    if row is None or not area:
-        return row is not None
-    names = {row.place.id, row.place.name, *row.place.aliases, *row.place.within}
-    return any(area in n.casefold() for n in names)
