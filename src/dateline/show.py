@@ -6,7 +6,8 @@ Report text is printed as text, never as markup.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -282,6 +283,18 @@ def progress(each: Iterable[T], doing: str, *, quiet: bool = False) -> Iterator[
             bar.update(task, advance=1)
 
 
+def copying(copy: Callable[[Callable[[str, int], None]], dict[str, int]], *, quiet: bool = False) -> dict[str, int]:
+    """Run a copy with the table it is at and its rows on standard error; returns the rows of each table."""
+    with err.status("copying") if err.is_terminal and not quiet else nullcontext() as status:
+        return copy(lambda table, rows: status.update(f"copying {table}: {rows:,}") if status else None)
+
+
+def copied(name: str, rows: dict[str, int], same: bool) -> None:
+    """What a copy holds, in one line."""
+    held = ", ".join(f"{rows.get(table, 0):,} {table}" for table in ("reports", "claims", "judgements"))
+    out.print(f"{escape(name)}: {held}; {'the same digest as the source' if same else 'the source has changed since'}")
+
+
 def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:
     """Run the adding with a progress display on standard error; returns the tally."""
     tally: Counter[str] = Counter({"added": 0, "already there": 0, "new version": 0, "skipped": 0, "claims": 0})
@@ -292,7 +305,7 @@ def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int
     return dict(tally)
 
 
-def tally(counts: dict[str, int], record: Path) -> None:
+def tally(counts: dict[str, int], record: str) -> None:
     """What an adding did, in one line."""
     parts = [f"{counts['added']} added"]
     parts += [f"{counts[k]} {k}" for k in ("already there", "new version", "skipped") if counts[k]]

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import alerting, asking, keeping, permitting, reading, serving
+from dateline.cli import alerting, asking, keeping, moving, permitting, reading, serving
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -50,6 +50,9 @@ for command in (
     keeping.verify,
     keeping.rebuild,
     keeping.freeze,
+    moving.copy,
+    moving.backup,
+    moving.restore,
     asking.explain,
     asking.doctor,
 ):

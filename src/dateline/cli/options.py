@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Text, Markdown, HTML or JSONL; - reads stdin.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in the public shapes, one value a line or one list.")]
 RecordPath = Annotated[
-    Path, typer.Option("--record", envvar="DATELINE_RECORD", help="The record: one file, made on first use.")
+    str,
+    typer.Option(
+        "--record",
+        envvar="DATELINE_RECORD",
+        metavar="FILE|URL",
+        help="The record: one file, made on first use, or the URL of a PostgreSQL.",
+    ),
 ]
 Published = Annotated[str | None, typer.Option(metavar="DAY", help="When the reports were published (2024-12-05).")]
 Publisher = Annotated[str | None, typer.Option(help="Who published the reports.")]
@@ -28,7 +34,7 @@ On = Annotated[str | None, typer.Option(metavar="DAY", help="Ask what was so on 
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes to spread the work over (default: all cores).")]
 Form = Annotated[str, typer.Option("--format", help="text, md, html or json.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")]
-HERE = Path("dateline.db")
+HERE = "dateline.db"
 
 
 class Faults:
@@ -71,7 +77,7 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a shape is
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
-def open_record(path: Path) -> Record:
+def open_record(path: str) -> Record:
     """The record at a path, which must be there."""
     from dateline.library import words
     from dateline.record import Record
@@ -79,7 +85,7 @@ def open_record(path: Path) -> Record:
     return Record.existing(path, words)
 
 
-def new_record(path: Path | None = None) -> Record:
+def new_record(path: str | None = None) -> Record:
     """The record at a path, made where there is none; without a path, a temporary one in memory."""
     from dateline.library import words
     from dateline.record import Record

@@ -100,7 +100,7 @@ def add(
         watched = alerts.begin(store, alerts.read(rules)) if rules else None
         tally = show.adding(outcomes, quiet=as_json)
         ran = alerts.run(store, watched, StringIO() if as_json else sys.stdout) if watched else None
-    print_json(tally | ({"alerts": alerts.shape(ran)} if ran else {})) if as_json else show.tally(tally, record)
+    print_json(tally | ({"alerts": alerts.shape(ran)} if ran else {})) if as_json else show.tally(tally, store.name)
     for line in alerts.lines(ran) if ran and not as_json else ():
         typer.echo(line, err=True)
     faults.exit()

@@ -53,7 +53,7 @@ def serve(
     open_record(record).close()
     base = basemap.base_map(base_map, credit) if base_map else None
     names, pages = frozenset(allow_host or ()), origins(widget_origin)
-    settings = server.Settings(record, host, port, token, names, pages, by, base, insiders)
+    settings = server.Settings(Path(record), host, port, token, names, pages, by, base, insiders)
     if not settings.is_loopback and not token:
         settings = replace(settings, token=secrets.token_urlsafe(24))
     server.serve(settings, lambda address: announce(address, opened))
@@ -82,6 +82,6 @@ def show_example() -> None:
     faults = Faults()
     with TemporaryDirectory(prefix="dateline-") as folder:
         path = Path(folder) / "hama-2024.db"
-        with new_record(path) as record:
+        with new_record(str(path)) as record:
             show.adding(ingest.add(record, read_reports(views.example_files(), faults)))
         server.serve(server.Settings(path, port=0), lambda address: announce(address, True))

@@ -13,7 +13,7 @@ from msgspec import Struct
 from dateline.model import Claim, Coded, Report
 from dateline.record.permitting import Permitting
 from dateline.record.reading import Reading
-from dateline.record.rows import REPORT_COLUMNS, claim_row, days_of, now
+from dateline.record.rows import REPORT_COLUMNS, claim_row, days_of, marks, now
 
 Added = Literal["added", "already there", "new version"]
 
@@ -51,7 +51,6 @@ class Adding(Reading, Permitting):
         return Rebuilt(coded.report.id, added, tuple(claim for id, claim in old.items() if new.get(id) != claim))
 
     def _write_report(self, report: Report) -> None:
-        marks = ", ".join("?" * 13)
         values = (
             report.id, report.version, report.kind, report.publisher, report.published, report.published_basis,
             report.title, report.url, report.language, report.skipped, report.text,
@@ -59,23 +58,19 @@ class Adding(Reading, Permitting):
         )  # fmt: skip
         keep = ", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in REPORT_COLUMNS.split(",")[1:])
         self._db.execute(
-            f"INSERT INTO main.reports ({REPORT_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {keep}",
+            f"INSERT INTO main.reports ({REPORT_COLUMNS}) VALUES ({marks(13)}) ON CONFLICT (id) DO UPDATE SET {keep}",
             values,
         )
         self._settle_rights(report)
         digest = hashlib.sha256(report.raw or report.text.encode()).hexdigest()
         self._db.execute(
-            "INSERT OR IGNORE INTO versions (report, version, text, raw, sha256, seen) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO versions (report, version, text, raw, sha256, seen) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
             (report.id, report.version, report.text, report.raw, digest, now()),
         )
 
     def _forget_derived(self, report: str) -> None:
-        # An index over another table's words must be told the old words before they go.
-        self._db.execute(
-            "INSERT INTO sentence_words (sentence_words, rowid, words) "
-            "SELECT 'delete', id, words FROM sentences WHERE report = ?",
-            (report,),
-        )
+        self._db.index.forget(report)
         for table in ("days_named", "compared", "claims", "codings", "sentences"):
             self._db.execute(f"DELETE FROM main.{table} WHERE report = ?", (report,))
 
@@ -92,17 +87,22 @@ class Adding(Reading, Permitting):
             ),
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO main.claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO main.claims VALUES ({marks(12)}) ON CONFLICT DO NOTHING",
             [(*claim_row(n, c), maker.get("claims")) for n, c in enumerate(coded.claims)],
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO days_named VALUES (?, ?, ?)",
+            "INSERT INTO days_named VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [(day, report.id, maker.get("mentions")) for day in days_of(coded.mentions)],
         )
+        self._write_sentences(coded, maker.get("reading"))
+
+    def _write_sentences(self, coded: Coded, maker: int | None) -> None:
+        report, kept = coded.report, []
         for start, end in coded.sentences:
             words = self._words(report.text[start:end])
             at = self._db.execute(
-                "INSERT INTO sentences (report, start, end, words, made_by) VALUES (?, ?, ?, ?, ?)",
-                (report.id, start, end, words, maker.get("reading")),
+                'INSERT INTO sentences (report, start, "end", words, made_by) VALUES (?, ?, ?, ?, ?) RETURNING id',
+                (report.id, start, end, words, maker),
             )
-            self._db.execute("INSERT INTO sentence_words (rowid, words) VALUES (?, ?)", (at.lastrowid, words))
+            kept.append((int(at.fetchone()[0]), words))
+        self._db.index.add(report.id, kept)

@@ -12,6 +12,7 @@ from dateline.model import Day
 from dateline.record.rows import now
 from dateline.record.store import Store
 
+EVERY = 2**62  # no bound
 DeliveryState = Literal["waiting", "delivered", "given up"]
 
 
@@ -63,16 +64,17 @@ class Alerting(Store):
     def watch(self, rules: Iterable[tuple[str, bytes]], day: Day | None, mark: int, picture: bytes) -> None:
         """Keep what some rules have now seen."""
         digest = hashlib.sha256(picture).hexdigest()
-        self._db.execute("INSERT OR IGNORE INTO alert_pictures VALUES (?, ?)", (digest, picture))
+        self._db.execute("INSERT INTO alert_pictures VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, picture))
         self._db.executemany(
-            "INSERT OR REPLACE INTO alert_rules VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO alert_rules VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body,"
+            " day = excluded.day, mark = excluded.mark, picture = excluded.picture, looked = excluded.looked",
             [(name, body, day, mark, digest, now()) for name, body in rules],
         )
         self._db.execute("DELETE FROM alert_pictures WHERE digest NOT IN (SELECT picture FROM alert_rules)")
 
     def newest_version(self) -> int:
         """The number of the version of a report that came in last."""
-        return int(self._db.execute("SELECT ifnull(max(rowid), 0) FROM versions").fetchone()[0])
+        return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM versions").fetchone()[0])
 
     def reports_after(self, mark: int) -> dict[str, Day | None]:
         """Reports of which a version came in after a numbered one, with the day they were published."""
@@ -82,16 +84,22 @@ class Alerting(Store):
 
     def tell(self, key: str, rule: str, day: Day, body: bytes, things: Iterable[str], ways: Iterable[str]) -> None:
         """Keep an alert, by what it is known again, and where it is to go; an alert kept already stays as it is."""
-        self._db.execute("INSERT OR IGNORE INTO alerts VALUES (?, ?, ?, ?, ?)", (key, rule, day, now(), body))
-        self._db.executemany("INSERT OR IGNORE INTO alert_things VALUES (?, ?, ?)", [(rule, t, key) for t in things])
+        self._db.execute(
+            "INSERT INTO alerts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", (key, rule, day, now(), body)
+        )
         self._db.executemany(
-            "INSERT OR IGNORE INTO alert_deliveries (alert, delivery, state) VALUES (?, ?, 'waiting')",
+            "INSERT INTO alert_things VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [(rule, t, key) for t in things]
+        )
+        self._db.executemany(
+            "INSERT INTO alert_deliveries (alert, delivery, state) VALUES (?, ?, 'waiting') ON CONFLICT DO NOTHING",
             [(key, way) for way in ways],
         )
 
     def know(self, rule: str, alert: str, things: Iterable[str]) -> None:
         """Remember further names of a thing that was told: a happening that more reports tell of stays one."""
-        self._db.executemany("INSERT OR IGNORE INTO alert_things VALUES (?, ?, ?)", [(rule, t, alert) for t in things])
+        self._db.executemany(
+            "INSERT INTO alert_things VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [(rule, t, alert) for t in things]
+        )
 
     def told_in(self, rule: str, things: Iterable[str]) -> str | None:
         """The alert in which a rule told of any of these things."""
@@ -99,10 +107,10 @@ class Alerting(Store):
         found = (self._db.execute(query, (rule, thing)).fetchone() for thing in things)
         return next((row[0] for row in found if row), None)
 
-    def alerts(self, delivery: str | None = None, most: int = -1) -> list[Kept]:
+    def alerts(self, delivery: str | None = None, most: int = EVERY) -> list[Kept]:
         """Alerts, the newest first: all, or those that go to one delivery."""
         at = "WHERE a.key IN (SELECT alert FROM alert_deliveries WHERE delivery = ?)" if delivery else ""
-        query = f"SELECT key, rule, day, made, body FROM alerts a {at} ORDER BY day DESC, rowid DESC LIMIT ?"
+        query = f"SELECT key, rule, day, made, body FROM alerts a {at} ORDER BY day DESC, a.rowid DESC LIMIT ?"
         return [Kept(*row) for row in self._db.execute(query, (*([delivery] if delivery else []), most))]
 
     def queued(self, delivery: str | None = None, due: float | None = None) -> list[Queued]:
@@ -136,8 +144,8 @@ class Alerting(Store):
 
     def put_off(self, delivery: str, due: float) -> None:
         """Let all that waits on a delivery wait until a time."""
-        query = "UPDATE alert_deliveries SET due = max(due, ?) WHERE delivery = ? AND state = 'waiting'"
-        self._db.execute(query, (due, delivery))
+        query = "UPDATE alert_deliveries SET due = ? WHERE delivery = ? AND state = 'waiting' AND due < ?"
+        self._db.execute(query, (due, delivery, due))
 
     def counts_of_deliveries(self) -> list[tuple[str, str, int]]:
         """(delivery, state, how many) of all alerts."""

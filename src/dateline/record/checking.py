@@ -18,14 +18,10 @@ class Checking(Reading, Judging, Permitting):
 
     def faults(self) -> Iterator[str]:
         """What is wrong with the record, one sentence each: the file, texts, raw input, quotes."""
-        for (said,) in self._db.execute("PRAGMA integrity_check"):
-            if said != "ok":
-                yield f"the file is damaged: {said}"
-        for table, row, parent, _ in self._db.execute("PRAGMA foreign_key_check"):
-            yield f"{table} row {row} points at a missing row of {parent}"
+        yield from self._db.damage()
         query = """SELECT v.report, v.version, v.text, v.raw, v.sha256, r.text, r.version
                    FROM versions v JOIN main.reports r ON r.id = v.report"""
-        for report, version, text, raw, sha256, current, newest in self._db.execute(query):
+        for report, version, text, raw, sha256, current, newest in self._db.stream(query):
             if hashlib.sha256(raw or text.encode()).hexdigest() != sha256:
                 yield f"report {report}: its input no longer has the digest it was kept with"
             if version == newest and text != current:

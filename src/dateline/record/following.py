@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from dateline.model import Coded
 from dateline.record.adding import Added, Adding
+from dateline.record.rows import marks
 
 What = Literal["first", "changed", "gone", "back", "feed"]
 Shown = Literal["waiting", "here", "gone", "given up"]
@@ -97,7 +97,11 @@ class Following(Adding):
 
     def name_publishers(self, rows: Iterable[tuple[str, str, str | None, str | None, str | None]]) -> None:
         """Keep what each publisher is: name, kind, side, language, home."""
-        self._db.executemany("INSERT OR REPLACE INTO publishers VALUES (?, ?, ?, ?, ?)", list(rows))
+        self._db.executemany(
+            """INSERT INTO publishers VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET
+               kind = excluded.kind, side = excluded.side, language = excluded.language, home = excluded.home""",
+            list(rows),
+        )
 
     def named_publishers(self) -> dict[str, dict[str, str | None]]:
         """What each publisher that is followed is, by its name."""
@@ -115,7 +119,7 @@ class Following(Adding):
 
     def moments(self, feed: str, most: int = 60) -> list[tuple[Moment | None, Moment]]:
         """When the newest articles of a feed say they were published, and when they were found; newest first."""
-        query = "SELECT dated, found FROM pages WHERE feed = ? ORDER BY ifnull(dated, found) DESC LIMIT ?"
+        query = "SELECT dated, found FROM pages WHERE feed = ? ORDER BY coalesce(dated, found) DESC LIMIT ?"
         return list(self._db.execute(query, (feed, most)))
 
     def tallies(self) -> dict[str, dict[str, int]]:
@@ -146,17 +150,17 @@ class Following(Adding):
         columns = ", ".join(Page.__struct_fields__)
         query = f"""SELECT {columns} FROM (
                         SELECT {columns}, row_number() OVER (PARTITION BY site ORDER BY due, url) AS place
-                        FROM pages WHERE due <= ? AND feed IN (SELECT value FROM json_each(?)))
+                        FROM pages WHERE due <= ? AND feed IN ({marks(len(feeds))})) AS waiting
                     WHERE place <= ? ORDER BY due, url LIMIT ?"""
-        return [Page(*row) for row in self._db.execute(query, (now, json.dumps(list(feeds)), per_site, most))]
+        return [Page(*row) for row in self._db.execute(query, (now, *feeds, per_site, most))]
 
     def next_due(self, feeds: Sequence[str]) -> Moment | None:
         """When the next feed or page is to be looked at."""
-        query = """SELECT min(due) FROM (
-                   SELECT due FROM feeds WHERE url IN (SELECT value FROM json_each(?1))
-                   UNION ALL SELECT min(due) FROM pages WHERE due IS NOT NULL
-                   AND feed IN (SELECT value FROM json_each(?1)))"""
-        due = self._db.execute(query, (json.dumps(list(feeds)),)).fetchone()[0]
+        mine = f"IN ({marks(len(feeds))})"
+        query = f"""SELECT min(due) FROM (
+                    SELECT due FROM feeds WHERE url {mine}
+                    UNION ALL SELECT min(due) FROM pages WHERE due IS NOT NULL AND feed {mine}) AS waiting"""
+        due = self._db.execute(query, (*feeds, *feeds)).fetchone()[0]
         return str(due) if due else None
 
     # --- what was fetched -------------------------------------------------------
@@ -171,15 +175,14 @@ class Following(Adding):
             self._forget_derived(report.id)
         self._write_report(report)
         self._write_derived(coded, stages)
-        query = "UPDATE versions SET seen = min(seen, ?) WHERE report = ? AND version = ?"
-        self._db.execute(query, (at, report.id, report.version))
+        query = "UPDATE versions SET seen = ? WHERE report = ? AND version = ? AND seen > ?"
+        self._db.execute(query, (at, report.id, report.version, at))
         return "new version" if held is not None else "added"
 
     def note(self, fetch: Fetch) -> None:
         """Write down a fetch that mattered; nothing is ever changed in this list."""
-        fields = Fetch.__struct_fields__
-        marks = ", ".join("?" * len(fields))
-        query = f"INSERT INTO fetches ({', '.join(fields)}) VALUES ({marks})"
+        fields = [f for f in Fetch.__struct_fields__ if f != "id"]
+        query = f"INSERT INTO fetches ({', '.join(fields)}) VALUES ({marks(len(fields))})"
         self._db.execute(query, tuple(getattr(fetch, f) for f in fields))
 
     def fetches(self, report: str | None = None) -> list[Fetch]:
@@ -218,8 +221,8 @@ class Following(Adding):
 
     def unstamped(self) -> tuple[int, int] | None:
         """The run of fetches that no authority has stamped yet."""
-        last = int(self._db.execute("SELECT ifnull(max(last), 0) FROM stamps").fetchone()[0])
-        newest = int(self._db.execute("SELECT ifnull(max(id), 0) FROM fetches").fetchone()[0])
+        last = int(self._db.execute("SELECT coalesce(max(last), 0) FROM stamps").fetchone()[0])
+        newest = int(self._db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()[0])
         return (last + 1, newest) if newest > last else None
 
     def keep_stamp(self, stamp: Stamp) -> None:
@@ -236,8 +239,7 @@ class Following(Adding):
     def _put(self, table: str, value: Any) -> None:  # noqa: ANN401 - one of the rows above
         fields = value.__struct_fields__
         keep = ", ".join(f"{f} = excluded.{f}" for f in fields[1:])
-        marks = ", ".join("?" * len(fields))
-        query = f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks})"
+        query = f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks(len(fields))})"
         again = f"ON CONFLICT ({fields[0]}) DO UPDATE SET {keep}"
         self._db.execute(f"{query} {again}", tuple(getattr(value, f) for f in fields))
 

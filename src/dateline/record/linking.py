@@ -25,10 +25,14 @@ class Linking(Store):
         for report in reports:
             self._db.execute(f"DELETE FROM links WHERE one IN {mine} OR other IN {mine}", (report, report))
         self._db.executemany(
-            "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO links VALUES (?, ?, ?, ?, ?) ON CONFLICT (one, other) DO UPDATE"
+            " SET strength = excluded.strength, why = excluded.why, made_by = excluded.made_by",
             [(x.one, x.other, x.strength, json.dumps(x.why), maker) for x in links],
         )
-        self._db.executemany("INSERT OR REPLACE INTO compared VALUES (?, ?)", [(r, maker) for r in reports])
+        self._db.executemany(
+            "INSERT INTO compared VALUES (?, ?) ON CONFLICT (report) DO UPDATE SET made_by = excluded.made_by",
+            [(r, maker) for r in reports],
+        )
 
     def links(self, as_of: Day | None = None) -> list[Link]:
         """Links among claims published on or before a day."""

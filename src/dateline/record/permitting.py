@@ -66,7 +66,7 @@ class Permitting(Store):
         values = (setting.of, setting.name, msgspec.json.encode(setting))
         self._db.execute("INSERT INTO rights (of, name, body) VALUES (?, ?, ?)", values)
         allowed = Allowed(self.settings())
-        rows = self._db.execute("SELECT id, publisher FROM main.reports").fetchall()
+        rows = list(self._db.execute("SELECT id, publisher FROM main.reports"))
         self._db.execute("DELETE FROM private")
         found = [(id,) for id, publisher in rows if allowed(id, publisher) == "private"]
         self._db.executemany("INSERT INTO private VALUES (?)", found)
@@ -106,5 +106,9 @@ class Permitting(Store):
 
     def decisions(self) -> bytes | None:
         """A digest of all decisions on showing; None where there are none."""
-        rows = [b for table in ("rights", "withdrawals") for (b,) in self._db.execute(f"SELECT body FROM {table}")]
+        rows = [
+            b
+            for table in ("rights", "withdrawals")
+            for (b,) in self._db.execute(f"SELECT body FROM {table} ORDER BY n")
+        ]
         return hashlib.sha256(b"\x1f".join(rows)).digest() if rows else None

@@ -28,24 +28,24 @@ class Reading(Store):
     def reports(self, as_of: Day | None = None) -> Iterator[Report]:
         """Reports published on or before a day (undated ones only without a day), oldest first."""
         where, values = visible(as_of)
-        query = f"SELECT {REPORT_COLUMNS} FROM reports {where} ORDER BY published, id"
-        for row in self._db.execute(query, values):
+        query = f"SELECT {REPORT_COLUMNS} FROM reports {where} ORDER BY published NULLS FIRST, id"
+        for row in self._db.stream(query, values):
             yield report_of(row)
 
     def latest(self, as_of: Day | None, most: int) -> list[str]:
         """Ids of the newest dated reports, newest first."""
         where, values = visible(as_of)
-        query = f"SELECT id FROM reports {where} ORDER BY published DESC, id LIMIT ?"
+        query = f"SELECT id FROM reports {where} ORDER BY published DESC NULLS LAST, id LIMIT ?"
         return [id for (id,) in self._db.execute(query, (*values, most))]
 
     def shelf(self, as_of: Day | None, publisher: str | None, after: str | None, most: int) -> list[str]:
         """Ids of reports newest first, undated ones last, behind the one named (none: from the newest)."""
         wanted = {"published <= ?": [as_of] * bool(as_of), "publisher = ?": [publisher] * bool(publisher)}
-        row = self._db.execute("SELECT ifnull(published, '') FROM reports WHERE id = ?", (after,)).fetchone()
-        behind = "(ifnull(published, '') < ? OR ifnull(published, '') = ? AND id > ?)"
+        row = self._db.execute("SELECT coalesce(published, '') FROM reports WHERE id = ?", (after,)).fetchone()
+        behind = "(coalesce(published, '') < ? OR coalesce(published, '') = ? AND id > ?)"
         wanted[behind] = [*row, *row, after] if row else []
         where = " AND ".join(clause for clause, values in wanted.items() if values) or "true"
-        query = f"SELECT id FROM reports WHERE {where} ORDER BY published DESC, id LIMIT ?"
+        query = f"SELECT id FROM reports WHERE {where} ORDER BY published DESC NULLS LAST, id LIMIT ?"
         return [id for (id,) in self._db.execute(query, (*(v for vs in wanted.values() for v in vs), most))]
 
     def publishers(self) -> list[tuple[str | None, int, int, Day | None, Day | None]]:
@@ -59,7 +59,7 @@ class Reading(Store):
         row = self._db.execute("SELECT mentions, attributions FROM codings WHERE report = ?", (id,)).fetchone()
         if report is None or row is None:
             return None
-        places = self._db.execute("SELECT start, end FROM sentences WHERE report = ? ORDER BY start", (id,))
+        places = self._db.execute('SELECT start, "end" FROM sentences WHERE report = ? ORDER BY start', (id,))
         return Coded(
             report,
             msgspec.json.decode(row[0], type=Mentions),
@@ -73,7 +73,7 @@ class Reading(Store):
         where, values = visible(as_of)
         if control:
             where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
-        return list(self._claims(f"{where} ORDER BY published, report, n", values))
+        return list(self._claims(f"{where} ORDER BY published NULLS FIRST, report, n", values))
 
     def claims_at(self, places: Iterable[str], as_of: Day | None = None) -> list[Claim]:
         """Claims at these places (ids) that bear on who holds them, published on or before a day."""
@@ -81,7 +81,7 @@ class Reading(Store):
         where, values = visible(as_of)
         at = f"place IN ({', '.join('?' * len(wanted))}) AND bears_on_control"
         where = f"{where} AND {at}" if where else f"WHERE {at}"
-        return list(self._claims(f"{where} ORDER BY published, report, n", (*values, *wanted)))
+        return list(self._claims(f"{where} ORDER BY published NULLS FIRST, report, n", (*values, *wanted)))
 
     def routes(self, as_of: Day | None = None) -> list[Claim]:
         """What is said of roads, published on or before a day."""
@@ -101,12 +101,12 @@ class Reading(Store):
             behind, row = "published IS NULL AND (report, n) < (?, ?)", row[1:]
         where = f"WHERE {behind} AND {'published <= ?' if as_of else 'true'}"
         values = (*(row or ()), *([as_of] if as_of else []), most)
-        return list(self._claims(f"{where} ORDER BY published DESC, report DESC, n DESC LIMIT ?", values))
+        return list(self._claims(f"{where} ORDER BY published DESC NULLS LAST, report DESC, n DESC LIMIT ?", values))
 
     def claims_about(self, place: str, as_of: Day | None) -> list[Claim]:
         """Claims about a place, by its id, oldest first."""
         where, values = ("AND published <= ?", (place, as_of)) if as_of else ("", (place,))
-        return list(self._claims(f"WHERE place = ? {where} ORDER BY published, report, n", values))
+        return list(self._claims(f"WHERE place = ? {where} ORDER BY published NULLS FIRST, report, n", values))
 
     def claims_of(self, report: str) -> list[Claim]:
         """The claims of one report, its main point first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,12 +54,6 @@ def visible(as_of: Day | None) -> tuple[str, tuple[object, ...]]:
     return ("WHERE published <= ?", (as_of,)) if as_of else ("", ())
 
 
-def any_of(words: Iterable[str]) -> str:
-    """An FTS5 query for any of the words; every character of a word is only a character."""
-    quoted = ('"' + w.replace('"', " ") + '"' for w in words)
-    return " OR ".join(q for q in quoted if q.strip('" '))
-
-
 def spans(value: Any) -> Iterator[Span]:  # noqa: ANN401 - walks any of our values
     """Every span inside a value, however deep."""
     if isinstance(value, Span):
@@ -70,6 +64,11 @@ def spans(value: Any) -> Iterator[Span]:  # noqa: ANN401 - walks any of our valu
     elif isinstance(value, tuple):
         for item in value:
             yield from spans(item)
+
+
+def marks(many: int) -> str:
+    """So many values in a statement."""
+    return ", ".join("?" * many) or "NULL"  # among none: never
 
 
 def now() -> str:

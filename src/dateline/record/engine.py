@@ -1,0 +1,139 @@
+"""What a record needs of the database it lives in; all else of our SQL is written once, for every engine.
+
+The dialect: `?` marks a value, `"end"` is quoted (a reserved word elsewhere), where missing values sort is said;
+`main.` and `temp.` are the record's own tables and this connection's views.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from dateline.errors import RecordError
+from dateline.model import Day
+
+Row = tuple[Any, ...]
+
+
+class Rows(Protocol):
+    """The rows that a query gave."""
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row, or None
+        """The next row."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
+class Index(Protocol):
+    """The words of the sentences, ranked by BM25 (k1 1.2, b 0.75) alike on every engine."""
+
+    def add(self, report: str, sentences: Sequence[tuple[int, str]]) -> None:
+        """Take in a report's sentences, each with its number and words."""
+
+    def forget(self, report: str) -> None:
+        """Leave out a report's sentences; called before their rows go."""
+
+    def search(self, groups: Sequence[Sequence[str]], as_of: Day | None, limit: int) -> list[Row]:
+        """(report, start, end, text, day, rank) of sentences holding a word of every group, best (lowest) first."""
+
+    def rebuild(self) -> None:
+        """Index all sentences anew; the index is empty."""
+
+    def spread(self, words: Sequence[str], as_of: Day | None) -> int:
+        """In how many reports published by a day any of the words stands."""
+
+
+class Table(Struct, frozen=True):
+    """A table of the record with its columns in the order of its migration; `numbered` is the one it counts itself."""
+
+    name: str
+    columns: tuple[str, ...]
+    truths: frozenset[str] = frozenset()  # columns of yes and no
+    numbered: str | None = None
+
+
+class Engine(Protocol):
+    """An open database."""
+
+    where: str
+    faults: tuple[type[Exception], ...]  # what the driver raises
+    migrations: tuple[str, ...]  # the folder of its migrations, inside the package
+    index: Index
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
+        """Run one statement."""
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> object:
+        """Run one statement for each row of values."""
+
+    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterable[Row]:
+        """The rows of a query too large to hold at once."""
+
+    def script(self, sql: str) -> None:
+        """Run several statements, all or none."""
+
+    def migrated(self) -> frozenset[str]:
+        """Names of the migrations that were applied."""
+
+    def alone(self) -> AbstractContextManager[object]:
+        """A stretch in which no other process migrates."""
+
+    def begin(self) -> None:
+        """Begin a transaction in which nobody else writes."""
+
+    def commit(self) -> None:
+        """Keep all since `begin`."""
+
+    def rollback(self) -> None:
+        """Undo all since `begin`."""
+
+    def snapshot(self) -> AbstractContextManager[object]:
+        """A stretch in which all that is read is of one moment."""
+
+    def tables(self) -> list[Table]:
+        """All tables but those of the index and of the migrations, as they were made."""
+
+    def fill(self, table: Table, rows: Iterable[Row]) -> None:
+        """Put rows into an empty table; what they point at may come later in the same transaction."""
+
+    def damage(self) -> Iterator[str]:
+        """What the engine itself finds wrong, one sentence each."""
+
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """What differs after every change."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+def insert(table: Table) -> str:
+    """A statement that puts one row into a table."""
+    columns = ", ".join(f'"{c}"' for c in table.columns)
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join('?' * len(table.columns))})"
+
+
+def is_url(where: str) -> bool:
+    """Whether a record's name is that of a shared database."""
+    return where.startswith(("postgresql://", "postgres://"))
+
+
+def without_password(where: str) -> str:
+    """A record's name as it may be shown."""
+    return re.sub(r"(//[^:/@]*):[^@]*@", r"\1:…@", where)
+
+
+def opened(where: str) -> Engine:
+    """The engine of a record: a PostgreSQL by its URL, else a SQLite file."""
+    if is_url(where):
+        try:
+            from dateline.record.postgresql import PostgreSQL
+        except ImportError:
+            raise RecordError("a record in PostgreSQL needs its driver: pip install 'dateline[postgresql]'") from None
+        return PostgreSQL(where)
+    from dateline.record.sqlite import SQLite
+
+    return SQLite(where)

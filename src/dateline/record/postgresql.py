@@ -1,0 +1,269 @@
+"""A record shared by many in a PostgreSQL: its words in tsvector, ranked as FTS5 ranks them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import count, islice
+from math import log
+from typing import Any, cast
+
+import psycopg
+
+from dateline.errors import RecordError
+from dateline.model import Day
+from dateline.record.engine import Index, Row, Rows, Table, without_password
+
+WRITING, MIGRATING = 0x646174, 0x656C69  # advisory locks: who holds one of them is alone at it
+K1, B = 1.2, 0.75  # of BM25, as FTS5 has them
+LEAST_WEIGHT = 1e-6  # of a word that more than half of the sentences hold
+AT_ONCE = 5_000  # sentences indexed together
+TOKEN = re.compile(r"[^\W_]+")
+
+
+class PostgreSQL:
+    """An open connection; writing is one at a time, as in a file, and reading never waits."""
+
+    faults: tuple[type[Exception], ...] = (psycopg.Error,)
+    migrations: tuple[str, ...] = ("migrations", "postgresql")
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        try:
+            self._db = psycopg.connect(where, autocommit=True)
+        except psycopg.Error as broken:
+            raise RecordError(f"{without_password(where)} cannot be opened as a record: {broken}") from broken
+        self._schema = str(self._db.execute("SELECT current_schema()").fetchone()[0])  # type: ignore[index]
+        self._cursors = count()
+        self.index: Index = Lexemes(self)
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
+        """Run one statement."""
+        return cast(Rows, self._db.execute(_spoken(sql, self._schema), values))
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> object:
+        """Run one statement for each row of values."""
+        with self._db.cursor() as cursor:
+            cursor.executemany(_spoken(sql, self._schema), rows)
+        return None
+
+    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterable[Row]:
+        """The rows of a query, fetched some at a time."""
+        with self._db.cursor(f"stream{next(self._cursors)}", withhold=True) as cursor:
+            yield from cursor.execute(_spoken(sql, self._schema), values)
+
+    def script(self, sql: str) -> None:
+        """Run several statements, all or none."""
+        with self._db.transaction():
+            self._db.execute(cast(Any, sql))
+
+    def migrated(self) -> frozenset[str]:
+        """Names of the migrations that were applied."""
+        if self._db.execute("SELECT to_regclass('migrations')").fetchone() == (None,):
+            return frozenset()
+        return frozenset(name for (name,) in self._db.execute("SELECT name FROM migrations"))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """A stretch in which no other process migrates."""
+        self._db.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        try:
+            self._db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL)")
+            yield
+        finally:
+            self._db.execute("SELECT pg_advisory_unlock(%s)", (MIGRATING,))
+
+    def begin(self) -> None:
+        """Begin a transaction in which nobody else writes."""
+        self._db.execute("BEGIN")
+        self._db.execute("SELECT pg_advisory_xact_lock(%s)", (WRITING,))
+
+    def commit(self) -> None:
+        """Keep all since `begin`, and tell readers that what they keep is old."""
+        self._db.execute("UPDATE counted SET changes = changes + 1")
+        self._db.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo all since `begin`; a lost connection has undone it already."""
+        if not self._db.closed:
+            self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A stretch in which all that is read is of one moment."""
+        self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+        finally:
+            self.rollback()
+
+    def tables(self) -> list[Table]:
+        """All tables but those of the index, of the counts and of the migrations, as they were made."""
+        query = """SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum),
+                          array_agg(a.attname::text) FILTER (WHERE a.atttypid = 'boolean'::regtype),
+                          max(a.attname::text) FILTER (WHERE a.attidentity <> '')
+                   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                   WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+                   AND c.relname NOT IN ('migrations', 'counted', 'sentence_words', 'sentence_terms')
+                   GROUP BY c.oid, c.relname ORDER BY c.oid"""
+        return [
+            Table(name, tuple(columns), frozenset(truths or ()), numbered)
+            for name, columns, truths, numbered in self._db.execute(query)
+        ]
+
+    def fill(self, table: Table, rows: Iterable[Row]) -> None:
+        """Put rows into an empty table; numbers go on behind those it was given."""
+        self._db.execute("SET CONSTRAINTS ALL DEFERRED")
+        truths = [n for n, column in enumerate(table.columns) if column in table.truths]
+        named = ", ".join(f'"{c}"' for c in table.columns)
+        with self._db.cursor() as cursor, cursor.copy(f"COPY {table.name} ({named}) FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row([bool(v) if n in truths else v for n, v in enumerate(row)])
+        if table.numbered:
+            newest = f"greatest(max({table.numbered}), 1)"
+            sequence = f"SELECT setval(pg_get_serial_sequence(%s, %s), {newest}) FROM {table.name}"
+            self._db.execute(sequence.encode(), (table.name, table.numbered))
+
+    def damage(self) -> Iterator[str]:
+        """PostgreSQL checks its own pages (data_checksums); nothing is added here."""
+        yield from ()
+
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """How many transactions wrote."""
+        row = self._db.execute("SELECT changes FROM counted").fetchone()
+        return ((row[0] if row else 0, 0),)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._db.close()
+
+
+class Lexemes:
+    """The words of the sentences as arrays and tsvectors."""
+
+    def __init__(self, db: PostgreSQL) -> None:
+        self._db = db
+
+    def add(self, report: str, sentences: Sequence[tuple[int, str]]) -> None:
+        """Take in a report's sentences."""
+        cut = [(number, _tokens(words)) for number, words in sentences]
+        self._db.executemany("INSERT INTO sentence_words (id, words) VALUES (?, ?)", cut)
+        self._count([words for _, words in cut], 1)
+
+    def forget(self, report: str) -> None:
+        """Leave out a report's sentences."""
+        mine = "SELECT w.words FROM sentence_words w JOIN sentences s ON s.id = w.id WHERE s.report = ?"
+        self._count([words for (words,) in self._db.execute(mine, (report,))], -1)
+
+    def _count(self, sentences: Sequence[Sequence[str]], sign: int) -> None:
+        docs = Counter(word for words in sentences for word in set(words))
+        self._db.executemany(
+            "INSERT INTO sentence_terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE"
+            " SET doc = sentence_terms.doc + excluded.doc",
+            [(word, sign * n) for word, n in sorted(docs.items())],
+        )
+        if sign < 0:
+            self._db.execute("DELETE FROM sentence_terms WHERE doc <= 0")
+        self._db.execute(
+            "UPDATE counted SET sentences = sentences + ?, words = words + ?",
+            (sign * len(sentences), sign * sum(map(len, sentences))),
+        )
+
+    def rebuild(self) -> None:
+        """Index all sentences anew, some at a time."""
+        rows = iter(self._db.stream("SELECT id, words FROM sentences"))
+        while some := list(islice(rows, AT_ONCE)):
+            self.add("", some)
+
+    def search(self, groups: Sequence[Sequence[str]], as_of: Day | None, limit: int) -> list[Row]:
+        """Sentences holding a word of every group, best first."""
+        phrases = [[p for word in group if (p := _tokens(word))] for group in groups]
+        if not all(phrases):
+            return []
+        rank, weights = self._rank([tuple(p) for group in phrases for p in group])
+        found, values = _matching(phrases)
+        where, day = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        return list(
+            self._db.execute(
+                f"""SELECT s.report, s.start, s."end", substr(r.text, s.start + 1, s."end" - s.start), r.published,
+                    {rank} AS rank
+                    FROM sentence_words w JOIN sentences s ON s.id = w.id JOIN reports r ON r.id = s.report
+                    WHERE {found} {where} ORDER BY rank, w.id LIMIT ?""",
+                (*weights, *values, *day, limit),
+            )
+        )
+
+    def spread(self, words: Sequence[str], as_of: Day | None) -> int:
+        """In how many reports published by a day any of the words stands."""
+        phrases = [p for word in words if (p := _tokens(word))]
+        if not phrases:
+            return 0
+        found, values = _matching([phrases])
+        where, day = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        query = f"""SELECT count(DISTINCT s.report)
+                    FROM sentence_words w JOIN sentences s ON s.id = w.id JOIN reports r ON r.id = s.report
+                    WHERE {found} {where}"""
+        return int(self._db.execute(query, (*values, *day)).fetchone()[0])
+
+    def _rank(self, phrases: Sequence[tuple[str, ...]]) -> tuple[str, tuple[object, ...]]:
+        """BM25 as an expression and its values; each further of the same phrases counts again, as in FTS5."""
+        sentences, words = self._db.execute("SELECT sentences, words FROM counted").fetchone()
+        average = words / sentences if sentences else 1.0
+        parts: list[str] = []
+        values: list[object] = []
+        for phrase in phrases:
+            hits = self._hits(phrase)
+            weight = max(log((sentences - hits + 0.5) / (hits + 0.5)), LEAST_WEIGHT) if hits else LEAST_WEIGHT
+            times, found = _times(phrase)
+            length = f"{1 - B} + {B} * cardinality(w.words) / ?::float8"
+            parts.append(f"?::float8 * ({times} * {K1 + 1}) / ({times} + {K1} * ({length}))")
+            values += [weight, *found, *found, average]
+        return f"-({' + '.join(parts)})", tuple(values)
+
+    def _hits(self, phrase: tuple[str, ...]) -> int:
+        if len(phrase) == 1:
+            row = self._db.execute("SELECT doc FROM sentence_terms WHERE term = ?", phrase).fetchone()
+            return int(row[0]) if row else 0
+        found, values = _matching([[list(phrase)]])
+        return int(self._db.execute(f"SELECT count(*) FROM sentence_words w WHERE {found}", values).fetchone()[0])
+
+
+def _matching(groups: Sequence[Sequence[Sequence[str]]]) -> tuple[str, tuple[object, ...]]:
+    """A condition, with its values, that a sentence holds a phrase of every group."""
+    clauses, values = [], list[object]()
+    for group in groups:
+        clauses.append("w.lexemes @@ ?::tsquery")
+        values.append(" | ".join("(" + " & ".join(f"'{word}'" for word in phrase) + ")" for phrase in group))
+        if longer := [
+            p for p in group if len(p) > 1
+        ]:  # a tsvector without places cannot tell that words are neighbours
+            whole = " OR ".join([f"strpos({_LINE}, ?) > 0"] * len(longer))
+            clauses.append(f"(w.words && ?::text[] OR {whole})")
+            values += [[p[0] for p in group if len(p) == 1], *(f" {' '.join(p)} " for p in longer)]
+    return " AND ".join(clauses), tuple(values)
+
+
+_LINE = "' ' || array_to_string(w.words, ' ') || ' '"
+
+
+def _times(phrase: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
+    """How often a phrase stands in a sentence, as an expression with its values."""
+    if len(phrase) == 1:
+        return "cardinality(array_positions(w.words, ?))", phrase
+    line = f" {' '.join(phrase)} "
+    return f"(length({_LINE}) - length(replace({_LINE}, ?, ''))) / {len(line)}.0", (line,)
+
+
+def _tokens(words: str) -> list[str]:
+    """The words as FTS5's unicode61 cuts and folds them; they hold letters and digits only."""
+    return TOKEN.findall(words.lower())
+
+
+@lru_cache(maxsize=1024)
+def _spoken(sql: str, schema: str) -> Any:  # noqa: ANN401 - psycopg wants literals; every statement here is our own
+    """A statement in PostgreSQL's words: its marks for values, and its names for the schemas main and temp."""
+    marked = sql.replace("%", "%%").replace("?", "%s")
+    return re.sub(r"\btemp\.", "pg_temp.", re.sub(r"\bmain\.", f'"{schema}".', marked))
