@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from importlib.resources import files
 from itertools import count
 from pathlib import Path
 
@@ -179,3 +180,10 @@ def test_a_backup_is_whole_or_not_there(coded: list[Coded], tmp_path: Path) -> N
         assert back.count("reports") == 3
         assert not list(back.faults())
     assert not list(tmp_path.glob("*.partial*"))
+
+
+def test_every_migration_has_its_twin() -> None:
+    """Tables are the same on both engines, under migrations of the same names."""
+    folder = files("dateline").joinpath("migrations")
+    names = [{f.name for f in where.iterdir() if f.name.endswith(".sql")} for where in (folder, folder / "postgresql")]
+    assert names[0] == names[1]
