@@ -114,7 +114,7 @@ def test_damage_is_found(tmp_path: Path) -> None:
     path = tmp_path / "record.db"
     with Record(path) as record:
         put(record, coded("a", "The army shelled Hama"))
-        record._db.execute("UPDATE reports SET text = 'The army shelled Homs'")
+        record._db.execute("UPDATE main.reports SET text = 'The army shelled Homs'")
     with Record.existing(path) as record:
         found = "\n".join(record.faults())
     assert "its text differs" in found

@@ -113,7 +113,7 @@ class Engine(Protocol):
 def insert(table: Table) -> str:
     """A statement that puts one row into a table."""
     columns = ", ".join(f'"{c}"' for c in table.columns)
-    return f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join('?' * len(table.columns))})"
+    return f"INSERT INTO main.{table.name} ({columns}) VALUES ({', '.join('?' * len(table.columns))})"
 
 
 def is_url(where: str) -> bool:

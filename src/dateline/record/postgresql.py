@@ -119,13 +119,14 @@ class PostgreSQL:
         self._db.execute("SET CONSTRAINTS ALL DEFERRED")
         truths = [n for n, column in enumerate(table.columns) if column in table.truths]
         named = ", ".join(f'"{c}"' for c in table.columns)
-        with self._db.cursor() as cursor, cursor.copy(f"COPY {table.name} ({named}) FROM STDIN".encode()) as copy:
+        into = _spoken(f"COPY main.{table.name} ({named}) FROM STDIN", self._schema)
+        with self._db.cursor() as cursor, cursor.copy(into) as copy:
             for row in rows:
                 copy.write_row([bool(v) if n in truths else v for n, v in enumerate(row)])
         if table.numbered:
             newest = f"greatest(max({table.numbered}), 1)"
-            sequence = f"SELECT setval(pg_get_serial_sequence(%s, %s), {newest}) FROM {table.name}"
-            self._db.execute(sequence.encode(), (table.name, table.numbered))
+            sequence = f"SELECT setval(pg_get_serial_sequence(?, ?), {newest}) FROM main.{table.name}"
+            self.execute(sequence, (f"{self._schema}.{table.name}", table.numbered))
 
     def damage(self) -> Iterator[str]:
         """PostgreSQL checks its own pages (data_checksums); nothing is added here."""
