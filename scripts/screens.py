@@ -71,13 +71,13 @@ def main(out: Path, only: set[str]) -> None:
 
 @contextmanager
 def desk() -> Iterator[tuple[str, str]]:
-    """The example record, served; with the id of the event that most reports tell."""
+    """The example record, served; with the id of the event that most tell and somebody denies."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hama-2024.db"
         with Record(path, words) as record:
             for _ in ingest.add(record, reports.read(views.example_files())):
                 pass
-            told = max(views.events(record), key=lambda e: (len({c.report for c in e.claims}), e.id))
+            told = max(views.events(record), key=lambda e: (bool(e.denied_by), len(e.claims), e.id))
         settings = server.Settings(path, port=0)
         sock = server.listening(settings)
         config = uvicorn.Config(server.application(settings), log_level="warning", access_log=False)

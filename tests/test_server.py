@@ -348,3 +348,32 @@ def test_the_morning_sheet_lists_towns_roads_changes_and_silences(desk: Served) 
     assert "No report says how a road of Nowhere stands." in desk.ask("/morning?area=Nowhere").body
     # The day's word, not the later one.
     assert HAMA not in {r["place"]["id"] for r in desk.twin("/morning?as_of=2024-11-28")["control"]}
+
+
+def test_a_happening_says_how_it_was_merged_and_by_which_words(desk: Served) -> None:
+    told = next(e for e in desk.twin("/events")["events"] if len(e["mentions"]) > 2 and e["links"])
+    page = desk.ask(f"/events/{told['id']}").body
+    assert re.search(r"How it was merged.*share the same (type|kind) of act", page, re.S)
+    words_read = re.search(r'<table class="coding">.*?</table>', page, re.S)
+    assert words_read and words_read[0].count("<tr>") == len(told["mentions"]) + 1
+    lone = next(e for e in desk.twin("/events")["events"] if len(e["mentions"]) == 1)
+    assert "nothing was merged" in desk.ask(f"/events/{lone['id']}").body
+
+
+def test_an_actors_acts_stand_on_map_and_time(desk: Served) -> None:
+    page = desk.ask("/actors/rebels:SY").body
+    assert "Map of where it acts" in page and 'class="bars' in page
+    assert re.search(r'aria-label="Hama: \d+ happenings?"', page)
+    names = page[page.index("Who calls it what") :]
+    assert names.lower().count("“rebels”") == 1 and "“it”" not in names
+
+
+def test_lists_are_searched_by_words_and_narrowed(desk: Served) -> None:
+    found = desk.twin("/claims?q=captured+Hama")["claims"]
+    assert found and all("Hama" in c["quote"] or "city" in c["quote"] or c["report"] for c in found)
+    assert desk.twin("/claims?q=captured+Hama")["total"] < desk.twin("/claims?q=Hama")["total"]
+    assert desk.twin("/claims?q=zeppelin")["claims"] == []
+    assert 0 < desk.twin("/events?q=prison")["total"] < desk.twin("/events")["total"]
+    homs = desk.twin("/timeline?place=Homs")["timeline"]
+    assert 0 < len(homs) < len(desk.twin("/timeline")["timeline"])
+    assert desk.twin("/timeline?actor=nobody")["timeline"] == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, TypeVar, get_args
 
 from fastapi import APIRouter, Query, Request
@@ -10,11 +11,13 @@ from starlette.responses import Response
 
 from dateline import judgements, shapes, timeline, views
 from dateline.errors import InputError
-from dateline.model import Claim, Day, Event, Stance, Standing
+from dateline.model import Claim, Day, Event, Span, Stance, Standing
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
 PAGE = 40
+MOST_FOUND = 400  # sentences that hold the words asked for
+MOST_BARS = 370  # days drawn side by side
 T = TypeVar("T")
 
 
@@ -34,13 +37,16 @@ def claims(
     speaker: str | None = None,
     stance: str | None = None,
     kind: str | None = Query(None, alias="type"),
+    q: str = "",
     after: str | None = None,
 ) -> Response:
     """The claims that fit."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    if any((report, place, speaker, stance, kind)):
+    if any((report, place, speaker, stance, kind, q.strip())):
         found = views.claims(desk.kept.record, day, report, place, speaker, stance, kind)
+        held = holding(desk, day, q)
+        found = [c for c in found if held is None or c.id in held]
         page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
         total: int | None = len(found)
     else:
@@ -53,6 +59,21 @@ def claims(
     context = {"claims": page, "total": total, "next": more, "as_of": day, "wording": desk.kept.wording(),
                "event_of": desk.kept.event_of(day), "stance_names": get_args(Stance)}  # fmt: skip
     return reply(request, "claims.html", twin, context)
+
+
+def holding(desk: Desk, day: Day | None, q: str) -> set[str] | None:
+    """Ids of the claims in sentences that hold all these words; None where no word is asked for."""
+    from dateline.library import words
+
+    asked = words(q[:200]).split()
+    if not asked:
+        return None
+    record = desk.kept.record
+    found: dict[str, list[Span]] = {}
+    for hit in record.search(asked[:1], day, MOST_FOUND, [[w] for w in asked[1:]]):
+        found.setdefault(hit.span.report, []).append(hit.span)
+    told = ((c, spans) for id, spans in found.items() for c in record.claims_of(id))
+    return {c.id for c, spans in told if any(s.start < c.span.end and c.span.start < s.end for s in spans)}
 
 
 def newest(desk: Desk, day: Day | None, after: str | None) -> tuple[list[Claim], str | None]:
@@ -71,6 +92,7 @@ def events(
     place: str | None = None,
     actor: str | None = None,
     kind: str | None = Query(None, alias="type"),
+    q: str = "",
     after: str | None = None,
 ) -> Response:
     """The happenings that fit, the newest first."""
@@ -81,6 +103,8 @@ def events(
     wording = desk.kept.wording()
     wanted = (place or "").casefold(), (actor or "").casefold(), (kind or "").casefold()
     found = [e for e in desk.kept.events(day) if (not standing or e.standing == standing) and fits(e, *wanted)]
+    held = holding(desk, day, q)
+    found = [e for e in found if held is None or any(c.id in held for c in e.claims)]
     found.sort(key=lambda e: (happened(e), e.id), reverse=True)
     page, more = paged(found, after, lambda e: e.id)
 
@@ -113,17 +137,41 @@ def happened(event: Event) -> str:
     return (when.end or when.start if when else None) or event.claims[0].published or ""
 
 
+def bars(printed: Mapping[Day, int], first: Day | None, last: Day | None) -> list[tuple[Day, int]]:
+    """How many reports each day has, from the first to the last looked at; none where there are too many days."""
+    days = sorted(d[:10] for d in printed if (not first or d >= first) and (not last or d[:10] <= last))
+    if len(days) < 2:
+        return []
+    begin, end = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
+    if (end - begin).days > MOST_BARS:
+        return []
+    whole = [(begin + timedelta(days=n)).isoformat() for n in range((end - begin).days + 1)]
+    return [(d, printed.get(d, 0)) for d in whole]
+
+
 @router.get("/timeline", responses=TWIN, summary="The days that matter, in order")
 def days(
-    request: Request, as_of: str | None = None, since: str | None = None, until: str | None = None, most: int = 30
+    request: Request,
+    as_of: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    place: str | None = None,
+    actor: str | None = None,
+    most: int = 30,
 ) -> Response:
-    """The timeline."""
+    """The timeline: of all, or of a place or an actor."""
     desk: Desk = request.app.state.desk
     day, first, last = as_day(as_of), as_day(since, "since"), as_day(until, "until")
     most = min(max(most, 1), 500)
     record = desk.kept.record
-    namings = [timeline.Naming(*row) for row in record.days_named(day)]
-    entries = timeline.order(desk.kept.events(day), most, first, last, namings, record.printed(day))
+    events, namings = desk.kept.events(day), [timeline.Naming(*row) for row in record.days_named(day)]
+    if place or actor:
+        events = tuple(e for e in events if fits(e, (place or "").casefold(), (actor or "").casefold(), ""))
+        told = {c.report for e in events for c in e.claims}
+        namings = [n for n in namings if n.report in told]
+    printed = record.printed(day)
+    entries = timeline.order(events, most, first, last, namings, printed)
     context: dict[str, Any] = {"entries": entries, "as_of": day, "wording": desk.kept.wording(), "most": most,
+                               "listed": {e.date for e in entries}, "bars": bars(printed, first, last),
                                "event_of": desk.kept.event_of(day)}  # fmt: skip
     return reply(request, "timeline.html", lambda: {"timeline": [shapes.entry(e) for e in entries]}, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,13 +35,27 @@ Spot = tuple[float, float, float]  # x, y, and its radius or the room there
 class Mark(Struct, frozen=True):
     """A place on the map."""
 
-    row: Control
+    place: Place
     x: float
     y: float
     r: float
     name: str
     sign: Markup
     label: tuple[float, float, str] | None  # where its name stands, and how it is anchored
+    said: str  # what the sign says, in words
+    state: str = ""
+    holder: str = ""
+
+
+class Drawn(Struct, frozen=True):
+    """A place with the sign that is drawn there."""
+
+    place: Place
+    r: float
+    sign: Callable[[float, float], Markup]  # around a point
+    said: str
+    state: str = ""
+    holder: str = ""
 
 
 class Picture(Struct, frozen=True):
@@ -87,20 +101,48 @@ def draw(
     wording: Wording,
     size: tuple[float, float] = (WIDE, TALL),
 ) -> Picture:
-    """The rows on the land of a view, the largest places labelled first."""
+    """The rows of a ledger on the land of a view, the largest places labelled first."""
+    ranked = sorted(rows, key=lambda r: (-r.place.population, r.place.name))
+    return on_land([_held(row, colours) for row in ranked], view, wording, size)
+
+
+def _held(row: Control, colours: Mapping[str, int]) -> Drawn:
+    r = radius(row.place)
+    holder = row.holder.name if row.holder else ""
+    parties = " / ".join([holder or "holder unknown", *(a.name for a in row.rivals)])
+    said = f"{parties} ({row.basis or row.status})"
+    return Drawn(row.place, r, lambda x, y: glyphs.glyph(row, colours, r, x, y), said, glyphs.state(row), holder)
+
+
+def tally(
+    counts: Mapping[Place, int], view: View, colour: str, wording: Wording, size: tuple[float, float] = SMALL
+) -> Picture:
+    """How much happened where, on the land of a view: the more, the larger."""
+    most = max(counts.values(), default=1)
+
+    def counted(place: Place, n: int) -> Drawn:
+        r = 4 + 9 * math.sqrt(n / most)
+        said = f"{n} happening{'s' * (n != 1)}"
+        return Drawn(place, r, lambda x, y: glyphs.sign("held", colour, r=r, x=x, y=y), said)
+
+    ranked = sorted(counts.items(), key=lambda c: (-c[1], c[0].name))
+    return on_land([counted(place, n) for place, n in ranked], view, wording, size)
+
+
+def on_land(signs: Sequence[Drawn], view: View, wording: Wording, size: tuple[float, float]) -> Picture:
+    """Signs on the land of a view, the first ones labelled first."""
     project = _projection(view, size)
-    placed = [r for r in rows if r.place.lat is not None and r.place.lon is not None and r.place.kind != "country"]
-    seen = [r for r in placed if view.holds(r.place.lon or 0, r.place.lat or 0)]
-    seen = sorted(seen, key=lambda r: (-r.place.population, r.place.name))[:MOST_MARKS]
+    placed = [d for d in signs if d.place.lat is not None and d.place.lon is not None and d.place.kind != "country"]
+    seen = [d for d in placed if view.holds(d.place.lon or 0, d.place.lat or 0)][:MOST_MARKS]
     taken: list[Box] = []
-    spots = apart([(*project(r.place.lon or 0, r.place.lat or 0), radius(r)) for r in seen])
+    spots = apart([(*project(d.place.lon or 0, d.place.lat or 0), d.r) for d in seen])
     taken += [(x - r, y - r, x + r, y + r) for x, y, r in spots]
     marks = []
-    for n, (row, (x, y, r)) in enumerate(zip(seen, spots, strict=True)):
-        name = wording.place(row.place)
+    for n, (d, (x, y, r)) in enumerate(zip(seen, spots, strict=True)):
+        name = wording.place(d.place)
         label = _label(name, (x, y, r), taken, n, size) if n < MOST_LABELS else None
-        marks.append(Mark(row, x, y, r, name, glyphs.glyph(row, colours, r, x, y), label))
-    outside = tuple(sorted({wording.place(r.place) for r in placed} - {m.name for m in marks}))
+        marks.append(Mark(d.place, x, y, r, name, d.sign(x, y), label, d.said, d.state, d.holder))
+    outside = tuple(sorted({wording.place(d.place) for d in placed} - {m.name for m in marks}))
     far = view.east - view.west > FAR
     layers = (Markup("") if far and layer != "countries" else shore(layer, view, size) for layer in land.LAYERS)
     countries, regions, lakes, rivers = layers
@@ -122,7 +164,8 @@ def _names(view: View, size: tuple[float, float], taken: list[Box]) -> Iterator[
         wide = (len(name) + 1) * WIDE_LETTER
         for x, y, room in spots:
             box = (x - wide / 2, y - LINE, x + wide / 2, y + LINE / 2)
-            if room > wide and not any(_meet(box, t) for t in taken):
+            inside = box[0] > 4 and box[2] < size[0] - 4 and box[1] > 4 and box[3] < size[1] - 4
+            if room > wide and inside and not any(_meet(box, t) for t in taken):
                 taken.append(box)
                 yield x, y, name
                 break
@@ -159,9 +202,9 @@ def widest(ring: Sequence[Point]) -> Iterator[Spot]:
             yield x, y, room
 
 
-def radius(row: Control) -> float:
+def radius(place: Place) -> float:
     """How large a place is drawn, by its people."""
-    return 5.5 + min(2.2 * max(0.0, math.log10(row.place.population + 1) - 3.5), 7.5)
+    return 5.5 + min(2.2 * max(0.0, math.log10(place.population + 1) - 3.5), 7.5)
 
 
 def apart(spots: Sequence[Spot]) -> list[Spot]:

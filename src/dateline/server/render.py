@@ -20,7 +20,7 @@ from dateline import __version__
 from dateline.brief import words
 from dateline.codebook import load
 from dateline.errors import InputError
-from dateline.model import Answer, Claim, Day, Span
+from dateline.model import Answer, Claim, Day, Span, State
 from dateline.public import Face
 from dateline.rights import Allowed
 from dateline.server import glyphs
@@ -132,7 +132,7 @@ def pages() -> Environment:
     made.globals.update(
         to=to, at=at, asks=asks, on_day=on_day,
         sign_kind=glyphs.sign, glyph=glyphs.glyph, colour=glyphs.colour, state=glyphs.state,
-        words_of=words_of, linked=linked, version=__version__, NO_DATE=NO_DATE,
+        words_of=words_of, linked=linked, told_day=told_day, shared=shared, version=__version__, NO_DATE=NO_DATE,
         denies=words.denies, stances=stances, quoted=quoted, titled=titled,
     )  # fmt: skip
     made.filters.update(
@@ -140,6 +140,7 @@ def pages() -> Environment:
         briefly=words.briefly,
         describe=describe,
         says=says,
+        spoken=lambda claim, wording: wording.speaker(claim),
         upper_first=upper_first,
         safe_url=safe_url,
     )
@@ -216,9 +217,43 @@ def quoted(context: Context, wording: Any, claim: Claim) -> Markup:  # noqa: ANN
 def titled(wording: Any, claim: Claim) -> str:  # noqa: ANN401 - the brief's Desk
     """What a claim says in one line; what it denies never reads as if it had happened."""
     line: str | None = wording.headline(claim)
+    if claim.state is not None:
+        return stated(wording, claim.state)
     if line is None:
-        return upper_first(describe(claim))
+        return upper_first(describe(claim, dated=False))
     return f"Denied: {line}" if words.denies(claim) else line
+
+
+def stated(wording: Any, state: State) -> str:  # noqa: ANN401 - the brief's Desk
+    """What is said to be so, in one line."""
+    places = [wording.place(m.place) if m.place else m.span.quote for m in (state.object, state.other) if m]
+    who = upper_first(words.named(state.subject) or "somebody") if state.subject else "Somebody"
+    where = " – ".join(places) or "a place not named"
+    lines = {
+        "holds": f"{who} said to hold {where}",
+        "besieged": f"{where} besieged",
+        "route": f"Road {state.value or 'spoken of'}: {where}",
+        "distance": f"How far: {where}",
+        "near": f"{who} near {where}",
+    }
+    line = lines.get(state.relation, f"{who}: {state.relation} {where}")
+    return f"Denied: {line}" if state.polarity == "denied" else line
+
+
+def told_day(claim: Claim) -> str:
+    """The day or days a claim says, as people write them."""
+    when = claim.act.when if claim.act else None
+    if when is None or not (when.start or when.end):
+        return NO_DATE
+    if not when.start or not when.end:
+        return f"by {words.briefly(when.end)}" if when.end else f"from {words.briefly(when.start)}"
+    return words.briefly(when.start) if when.start == when.end else words.span_of_days(when.start, when.end)
+
+
+def shared(why: str) -> str:
+    """What two tellings share that are held to be of one happening."""
+    found: Mapping[str, str] = load("brief")["shared"]
+    return found.get(why, why)
 
 
 def stances() -> Mapping[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,10 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from dateline import actors, control, judgements, shapes, voices
+from dateline.brief import words
+from dateline.brief.desk import Desk as Wording
 from dateline.brief.holdings import held_row
-from dateline.model import Actor, Claim, Control, Day, Event, Place
+from dateline.model import Actor, Claim, Control, Day, Event, Link, Place
 from dateline.places import distance_km
 from dateline.server import glyphs, picture
 from dateline.server.lists import fits, happened
@@ -24,6 +27,8 @@ from dateline.server.situation import colours
 router = APIRouter()
 NEAR_KM, MOST_NEAR = 150.0, 10
 ASKED = 5  # questions offered beside what is looked at
+NOBODY = "an unnamed publisher"
+ARTICLE = re.compile(r"^(the|a|an|its|their|his|her) |['’]s?$", re.I)
 BAND = 1000.0  # width of a place's band, in its own units
 
 
@@ -163,6 +168,13 @@ def event(request: Request, id: str, as_of: str | None = None) -> Response:
     if found is None:
         raise NotHere(f"No happening {id!r} is known here as of this day.")
     known = {c.id: c for c in desk.kept.claims(day)}
+    numbers = {c.id: n for n, c in enumerate(found.claims, 1)}
+    where = site(found.claims[0])
+    view = (
+        picture.framed(where.lon, where.lat, 0, 1.5)
+        if where and where.lon is not None and where.lat is not None
+        else None
+    )
     tense = [(known[c], why) for c, why in found.tension if c in known]
     context: dict[str, Any] = {
         "as_of": day,
@@ -173,8 +185,21 @@ def event(request: Request, id: str, as_of: str | None = None) -> Response:
         "questions": desk.kept.questions(day, ASKED, event=found),
         "reports": len({c.report for c in found.claims}),
         "voices": Counter(origins(desk, found.claims).values()),
+        "numbers": numbers,
+        "links": strongest(found, numbers),
+        "picture": picture.tally({where: 1}, view, "h5", desk.kept.wording()) if where and view else None,
     }
     return reply(request, "event.html", lambda: shapes.event(found), context)
+
+
+def strongest(event: Event, numbers: Mapping[str, int]) -> list[Link]:
+    """The strongest tie of each telling, in the order of the tellings."""
+    best: dict[int, Link] = {}
+    for link in event.links:
+        for end in (link.one, link.other):
+            if end in numbers:
+                best.setdefault(numbers[end], link)
+    return list(dict.fromkeys(link for _, link in sorted(best.items())))
 
 
 @router.get("/actors/{id:path}", responses=TWIN, summary="One actor: sides, names, its acts, who calls it what")
@@ -216,8 +241,19 @@ def actor(request: Request, id: str, as_of: str | None = None) -> Response:
         "wording": wording,
         "colours": colours(desk),
         "picture": picture.draw(held, view, colours(desk), wording, picture.SMALL) if view else None,
+        "acts": acts_map(events, glyphs.colour(who, colours(desk)), wording),
     }
     return reply(request, "actor.html", twin, context)
+
+
+def acts_map(events: list[Event], colour: str, wording: Wording) -> picture.Picture | None:
+    """Where an actor's happenings were, the more the larger."""
+    counts: dict[str, tuple[Place, int]] = {}
+    for happening in events:
+        if (there := site(happening.claims[0])) is not None and there.lat is not None and there.kind != "country":
+            counts[there.id] = (there, counts.get(there.id, (there, 0))[1] + 1)
+    view = picture.around([place for place, _ in counts.values()])
+    return picture.tally(dict(counts.values()), view, colour, wording) if view else None
 
 
 def _mentioned(desk: Desk, day: Day | None, id: str) -> Actor | None:
@@ -233,17 +269,20 @@ def _mentioned(desk: Desk, day: Day | None, id: str) -> Actor | None:
 
 def labels(desk: Desk, day: Day | None, who: Actor) -> list[tuple[str, list[str]]]:
     """The wordings used of an actor, each with whose they are: a label belongs to whoever speaks there."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    owners: dict[str, Counter[str]] = defaultdict(Counter)
+    written: dict[str, Counter[str]] = defaultdict(Counter)
     wording = desk.kept.wording()
     for claim in desk.kept.claims(day):
         for role in (*claim.act.actors, *claim.act.recipients) if claim.act else ():
-            if role.actor and role.actor.id == who.id and not role.inferred:
+            # "It" and "they" are nobody's label.
+            if role.actor and role.actor.id == who.id and not role.inferred and words.named(role):
                 said = claim.attribution
                 theirs = bool(said and (said.quoted or said.post))
-                owner = wording.speaker(claim) if theirs else claim.publisher or "an unnamed publisher"
-                found[" ".join(role.span.quote.split())][owner] += 1
-    ranked = sorted(found.items(), key=lambda f: (-sum(f[1].values()), f[0]))
-    return [(label, [name for name, _ in owners.most_common(4)]) for label, owners in ranked[:14]]
+                label = ARTICLE.sub("", " ".join(role.span.quote.split()))
+                owners[label.casefold()][wording.speaker(claim) if theirs else claim.publisher or NOBODY] += 1
+                written[label.casefold()][label] += 1
+    ranked = sorted(owners, key=lambda label: (-owners[label].total(), label))[:14]
+    return [(written[r].most_common(1)[0][0], [name for name, _ in owners[r].most_common(4)]) for r in ranked]
 
 
 def perday(events: list[Event], days: tuple[Day, Day] | None) -> list[tuple[Day, int]]:

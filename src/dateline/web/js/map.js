@@ -140,7 +140,8 @@ export async function open(root) {
   function declutter() {
     const spots = part();
     const { clientWidth: wide, clientHeight: tall } = frame;
-    const taken = spots.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
+    const controls = [[wide - 48, 0, wide, 90], [0, tall - 40, 140, tall]];
+    const taken = [...controls, ...spots.map(({ x, y, r }) => [x - r, y - r, x + r, y + r])];
     const meets = (a) => (b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     const free = (b) => b[0] > 2 && b[2] < wide - 2 && b[1] > 2 && b[3] < tall - 2 && !taken.some(meets(b));
     markers.forEach((marker, n) => {
