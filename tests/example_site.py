@@ -66,8 +66,13 @@ def page(title: str, published: str, paragraphs: list[str]) -> str:
 
 def page_of(report: Report) -> str:
     """A dispatch as a page."""
-    lines = [line for line in report.text.split("\n") if line.strip() and line.strip() != report.title]
-    return page(report.title or "Untitled", str(report.published), [line for line in lines if ": " not in line[:12]])
+    return page(report.title or "Untitled", str(report.published), paragraphs(report))
+
+
+def paragraphs(report: Report) -> list[str]:
+    """What a dispatch says, paragraph by paragraph."""
+    read = (report.text[b.start : b.end].strip() for b in report.blocks if b.kind not in ("furniture", "title"))
+    return [words for words in read if words and words != report.title]
 
 
 def rss(site: Site, found: list[Report]) -> str:

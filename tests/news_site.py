@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
@@ -28,6 +28,7 @@ class Site:
         self.pages: dict[tuple[str, str], Page] = {}
         self.asked: list[tuple[str, str, int]] = []
         self.sent: dict[str, str] = {}  # the headers of the last request
+        self.posted: Callable[[bytes], bytes] | None = None  # what answers a POST, where a test has it
         self.leaving = threading.Event()
 
     def clear(self) -> Site:
@@ -95,7 +96,9 @@ def news_site() -> Iterator[Site]:
                 self.wfile.write(page.body[n : n + 1])
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if site.posted:
+                site.put(self.path, site.posted(sent), type="application/timestamp-reply")
             self.do_GET()
 
         def log_message(self, *_: object) -> None:

@@ -21,7 +21,7 @@ SHELVES = (
     {"ingest", "export", "brief", "shapes"},
     {"views", "following", "harm"},
     {"public"},
-    {"curation", "doctor", "show", "api", "mcp", "alerts"},
+    {"curation", "doctor", "show", "tidings", "api", "mcp", "alerts"},
     {"server"},
     {"cli"},
     {"__main__"},

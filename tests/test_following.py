@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from dateline.cli import app
+from dateline.errors import InputError
 from dateline.following.fetch import Limits
 from dateline.following.pages import report_id
 from dateline.following.plan import parse_plan
@@ -289,3 +293,45 @@ def test_two_feeds_with_one_article_are_one_report(site: Site, record: Record) -
 
 def test_the_page_of_a_dispatch_reads_as_the_dispatch(site: Site) -> None:
     assert "captured" in page_of(dispatches()[0])
+
+
+def test_the_walk_through_of_the_docs(site: Site, tmp_path: Path) -> None:
+    folder = Path(__file__).resolve().parents[1] / "examples" / "first-feed"
+    here = ("http://127.0.0.1:8000", site.url(""))
+    for file in (folder / "site").iterdir():
+        kind = "application/xml" if file.suffix == ".xml" else "text/html"
+        site.put(f"/{file.name}", file.read_text().replace(*here), type=kind)
+    (tmp_path / "feeds.toml").write_text((folder / "feeds.toml").read_text().replace(*here))
+    at = ["--record", str(tmp_path / "news.db")]
+    run = CliRunner()
+    for said in ("articles: 2 new", "nothing new"):
+        done = run.invoke(app, ["follow", str(tmp_path / "feeds.toml"), "--once", *at])
+        assert done.exit_code == 0 and said in done.stdout
+    assert "good" in run.invoke(app, ["feeds", *at]).stdout
+    assert json.loads(run.invoke(app, ["verify", "--all", "--json", *at]).stdout)["ok"]
+    held = json.loads(run.invoke(app, ["control", "--json", "--place", "Halfaya", *at]).stdout.splitlines()[0])
+    assert "Halfaya" in json.dumps(held)
+    site.clear()
+    assert run.invoke(app, ["follow", str(tmp_path / "feeds.toml"), "--once", *at]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("x = ", "no TOML"),
+        ("", "publisher"),
+        ("publisher = []", "no feeds"),
+        ('[[publisher]]\nname = "A"\nkind = "party"\nfeeds = ["http://a.example/"]', "has a side"),
+        ('[[publisher]]\nname = "A"\nkind = "outlet"\nfeeds = ["http://a.example/"]', "kind"),
+        ('[[publisher]]\nname = "A"\nkind = "agency"\nfeeds = ["ftp://a.example/"]', "http"),
+        ('[[publisher]]\nname = "A"\nkind = "agency"\nfeeds = ["http://a.example/", "http://a.example/"]', "twice"),
+        (
+            '[follow]\nevery = "often"\n[[publisher]]\nname = "A"\nkind = "agency"\nfeeds = ["http://a.example/"]',
+            "often",
+        ),
+        ('[follow]\nspeed = 9\n[[publisher]]\nname = "A"\nkind = "agency"\nfeeds = ["http://a.example/"]', "speed"),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_said(wrong: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        parse_plan(wrong.encode())

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import alerting, asking, keeping, moving, permitting, reading, serving
+from dateline.cli import alerting, asking, following, keeping, moving, permitting, reading, serving
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -28,6 +28,9 @@ for command in (
     reading.read,
     reading.code,
     reading.add,
+    following.follow,
+    following.feeds,
+    following.versions,
     asking.claims,
     asking.events,
     asking.voices,
@@ -47,7 +50,7 @@ for command in (
     permitting.rights,
     permitting.withdraw,
     keeping.audit,
-    keeping.verify,
+    following.verify,
     keeping.rebuild,
     keeping.freeze,
     moving.copy,

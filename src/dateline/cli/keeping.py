@@ -1,4 +1,4 @@
-"""Commands that keep the record: judge, review, changes, verify, rebuild, audit, freeze, export."""
+"""Commands that keep the record: judge, review, changes, rebuild, audit, freeze, export."""
 
 from __future__ import annotations
 
@@ -78,21 +78,6 @@ def changes(
     with open_record(record) as store:
         found = views.changes(store, day(since, "--since") or "", day(as_of, "--as-of"))
     print_json([shapes.changed(c) for c in found]) if as_json else show.changes(found)
-
-
-def verify(record: RecordPath = HERE, as_json: AsJson = False) -> None:
-    """Check the record: the file, every report against the digest it was kept with, every quote against its text."""
-    with open_record(record) as store:
-        faults = list(store.faults())
-        kept = {"reports": store.count("reports"), "claims": store.count("claims"), "digest": store.digest()}
-    if as_json:
-        print_json({"ok": not faults, "faults": faults, **kept})
-    else:
-        for fault in faults:
-            typer.echo(fault)
-        typer.echo(f"{record}: {kept['reports']} reports, {kept['claims']} claims, {len(faults)} faults")
-    if faults:
-        raise typer.Exit(1)
 
 
 def rebuild(

@@ -19,6 +19,7 @@ from dateline import __version__
 from dateline.errors import RecordError
 from dateline.following.fetch import Fetched, Limits, unpack
 from dateline.record import Record
+from dateline.record.engine import is_url
 
 LARGEST_FILE = 1024**3
 # What a WARC holds is the body without its transfer coding; the header is kept under the name that archives use.
@@ -47,7 +48,11 @@ class Kept(Struct, frozen=True):
 
 
 def folder_of(record: Path | str) -> Path:
-    """The folder of WARC files beside a record."""
+    """The folder of WARC files: DATELINE_CUSTODY, else beside the record's file."""
+    if given := os.environ.get("DATELINE_CUSTODY"):
+        return Path(given)
+    if is_url(str(record)):
+        raise RecordError("a record in PostgreSQL has no folder beside it: name one for the bytes in DATELINE_CUSTODY")
     return Path(f"{record}.custody")
 
 
@@ -87,7 +92,7 @@ class Custody:
         if self._file is not None and self._file.tell() < self._largest:
             return self._file
         self.close()
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         names = sorted(self._folder.glob("*.warc.gz"))
         last = names[-1] if names else None
         if last and last.stat().st_size == self._record.end_of(last.name) < self._largest:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline import coding
-from dateline.errors import InputError
+from dateline.errors import FetchError, InputError
+from dateline.following.alone import alone
 from dateline.following.custody import Custody, Place
 from dateline.following.fetch import AGENT, FEEDS, PAGES, Fetched, Fetcher, Limits
 from dateline.following.guard import Guard, Resolve, resolved
@@ -28,8 +30,10 @@ from dateline.following.pace import Clock, Done, Job, SystemClock, ask_all, back
 from dateline.following.pages import Told, read, report_id, told_bytes, told_of
 from dateline.following.plan import Feed, Plan, Publisher, seconds
 from dateline.following.robots import Robots
+from dateline.following.stamps import stamp
 from dateline.model import Coded, Report
 from dateline.record import FeedState, Fetch, Page, Record
+from dateline.record.engine import is_url
 
 CHUNK = 800  # pages asked for before the record is asked again what is due
 PER_SITE = 25  # of those, of one site: no slow site holds up a chunk for long
@@ -43,7 +47,7 @@ PAGE_STEP = 900.0  # seconds: the first wait after a page failed
 
 Coder = Callable[[Iterator[Report]], Iterator[Coded]]
 Became = Literal[
-    "nothing new", "new items", "first", "changed", "gone", "back", "same", "failed", "refused", "unreadable"
+    "nothing new", "new items", "first", "changed", "gone", "back", "same", "failed", "refused", "unreadable", "stamped"
 ]
 
 
@@ -51,7 +55,7 @@ class Step(Struct, frozen=True):
     """What became of one feed or page."""
 
     url: str
-    of: Literal["feed", "page"]
+    of: Literal["feed", "page", "stamp"]
     became: Became
     fault: str | None = None
     items: int = 0
@@ -86,6 +90,8 @@ class Follower:
         self._gap = seconds(plan.follow.gap)
         self._custody = Custody(record) if plan.custody.keep and record.path != ":memory:" else None
         self._closing = ExitStack()
+        if record.path != ":memory:" and not is_url(record.path):
+            self._closing.enter_context(alone(Path(f"{record.path}.following")))
         self._closing.callback(self._fetcher.close)
         if self._custody:
             self._closing.callback(self._custody.close)
@@ -105,6 +111,18 @@ class Follower:
         """Ask what is due, each step as it is settled; `every_feed`: also feeds not due, unless they fail."""
         yield from self._ask_feeds(every_feed)
         yield from self._ask_pages(None if every_feed else self.clock.now() + LONGEST_ROUND)
+        if self.plan.custody.stamp and self._custody:
+            yield from self._stamp(self.plan.custody.stamp)
+
+    def _stamp(self, authority: str) -> Iterator[Step]:
+        """Have what this round brought stamped; where the authority does not answer, the next round asks again."""
+        try:
+            made = stamp(self.record, self._fetcher, authority, _words(self.clock.now()))
+        except FetchError as wrong:
+            yield Step(authority, "stamp", "failed", str(wrong))
+        else:
+            if made:
+                yield Step(authority, "stamp", "stamped")
 
     def rest(self) -> float:
         """The seconds until something is due again."""
@@ -175,8 +193,9 @@ class Follower:
         updated = in_utc(item.updated)
         if known is None:
             day = (item.published or "")[:10] or None
+            dated = in_utc(item.published) if item.published and "T" in item.published else None
             told = Told(item.url, publisher.name, day, publisher.language)
-            page = Page(item.url, _site(item.url), feed, told_bytes(told), at, in_utc(item.published), updated, due=at)
+            page = Page(item.url, _site(item.url), feed, told_bytes(told), at, dated, updated, due=at)
             self.record.keep_page(page)
             return True
         if updated and updated > (known.updated or known.dated or updated) and known.state != "given up":

@@ -88,6 +88,7 @@ class Version(Struct, frozen=True):
     text: str
     sha256: str
     seen: Moment
+    raw: bytes | None = None
 
 
 class Following(Adding):

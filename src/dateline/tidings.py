@@ -1,0 +1,112 @@
+"""What following prints for people: rounds, feeds, versions, and citations followed down to the bytes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from dateline.following.health import Health
+    from dateline.following.history import Altered, History
+    from dateline.following.rounds import Step
+    from dateline.following.verify import Verified
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+NEWS = ("new items", "first", "changed", "gone", "back")  # what is worth a line while following stays
+_SAID = {
+    "first": "new", "changed": "changed", "gone": "withdrawn", "back": "back again", "same": "as they were",
+    "unreadable": "without a text", "refused": "refused", "failed": "did not come",
+}  # fmt: skip
+
+
+def followed(steps: Sequence[Step], record: str) -> None:
+    """What a round brought, and each fault in a line of its own."""
+    asked = [s for s in steps if s.of == "feed"]
+    pages: Counter[str] = Counter(s.became for s in steps if s.of == "page")
+    parts = [f"{pages[key]} {word}" for key, word in _SAID.items() if pages[key]] or ["nothing new"]
+    claims = sum(s.claims for s in steps)
+    out.print(f"{record}: {len(asked)} feeds asked; articles: {', '.join(parts)}; {claims} claims")
+    for step in steps:
+        if step.fault:
+            shown = step.fault if step.url in step.fault else f"{step.url}: {step.fault}"
+            err.print(f"[yellow]{step.of} {step.became}[/yellow]: {escape(shown)}")
+
+
+def feeds(values: Sequence[Health], record: str) -> None:
+    """Feeds by publisher: state, last good answer, lag, silence, articles."""
+    if not values:
+        out.print(f"{record} follows no feeds yet: dateline follow feeds.toml --record {record}")
+        return
+    table = Table("feed", "state", "last good", "lag", "newest", "usual gap", "articles", box=None, pad_edge=False)
+    for feed in values:
+        style = {"good": "green", "failing": "red", "silent": "yellow"}.get(feed.state, "")
+        here, gone = feed.pages.get("here", 0), feed.pages.get("gone", 0)
+        table.add_row(
+            Text(f"{feed.publisher}\n{feed.url}"), Text(feed.state, style=style), feed.good or "never", span(feed.lag),
+            f"{span(feed.silence)} ago" if feed.silence is not None else "–", span(feed.usual),
+            f"{here}{f', {gone} withdrawn' if gone else ''}",
+        )  # fmt: skip
+        if feed.fault:
+            table.add_row(Text(f"  {feed.fault}", style="yellow"))
+    out.print(table)
+
+
+def span(seconds: float | None) -> str:
+    """A span of time in its largest unit.
+
+    >>> span(7200), span(None)
+    ('2 hours', '–')
+    """
+    if seconds is None:
+        return "–"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {unit}{'s' * (count != 1)}"
+    return f"{round(seconds)} s"
+
+
+def altered(values: Sequence[Altered]) -> None:
+    """Changes and withdrawals, newest first."""
+    for one in values:
+        said = {"gone": "withdrawn", "back": "back again"}.get(one.what, one.what)
+        out.print(
+            f"{one.at}  [bold]{said}[/bold]  {escape(one.title or one.url)} ({escape(one.publisher or 'unknown')})"
+        )
+        out.print(f"    {escape(one.report)}  {escape(one.url)}")
+    if not values:
+        out.print("nothing that was read has been changed or withdrawn")
+
+
+def history(value: History) -> None:
+    """A report's versions, what each changed, and when it was withdrawn."""
+    out.print(f"[bold]{escape(value.title or value.report)}[/bold] ({escape(value.publisher or 'unknown')})")
+    for edition in value.editions:
+        bytes_ = f", bytes in {edition.file}" if edition.file else ""
+        out.print(
+            f"{edition.seen}  version {edition.version}{', shown now' if edition.current else ''}{escape(bytes_)}"
+        )
+        for mark, sentences in (("−", edition.removed), ("+", edition.added)):
+            for sentence in sentences:
+                out.print(f"  {mark} {escape(sentence)}")
+    for told in value.seen:
+        if told.what in ("gone", "back"):
+            out.print(f"{told.at}  {'withdrawn' if told.what == 'gone' else 'back again'} (it answered {told.status})")
+
+
+def verified(values: Sequence[Verified]) -> None:
+    """Citations, each with its steps down to the bytes."""
+    for value in values:
+        mark = "[green]holds[/green]" if value.holds else "[red]does not hold[/red]"
+        now = "" if value.now == "as cited" else f", {value.now} by its publisher since"
+        out.print(f"{mark}{now}  {escape(value.cited.words())}")
+        for check in value.checks:
+            out.print(f"  {'✓' if check.holds else '✗'} {check.what}: {escape(check.said)}")
