@@ -78,7 +78,11 @@ class RecordLibrary:
     def spelled(self, stem: str) -> frozenset[str]:
         """Stems of the record that may be other spellings of this name."""
         key = skeleton(stem)
-        return frozenset(w for w in self._record.words_from(stem[:1]) if skeleton(w) == key) if key else frozenset()
+        return frozenset(w for w in self.words_from(stem[:1]) if skeleton(w) == key) if key else frozenset()
+
+    def words_from(self, start: str) -> Sequence[str]:
+        """Every stem of the record that begins so."""
+        return self._record.words_from(start)
 
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
         """All claims of these reports, as judged."""

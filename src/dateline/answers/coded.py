@@ -11,7 +11,7 @@ from dateline.answers.heard import Heard, does, place_of, trigger
 from dateline.answers.holding import place_names
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.words import CLASS, read
+from dateline.answers.words import CLASS, SAME, VAGUE, read
 from dateline.codebook import load
 from dateline.model import Claim, Place
 from dateline.places import gazetteer
@@ -20,12 +20,14 @@ DEEDS = frozenset({"who", "when", "where", "why", "count", "what", "did", "how",
 WHOLE = frozenset({"who", "when", "where", "why", "how", "duration"})  # kinds whose every word must be met
 TIED = frozenset({"who", "when", "where", "why", "count"})
 REACH = 9  # words between the deed and the place: farther apart they belong to other clauses
+ASKS = frozenset({"who", "whom", "when", "where", "why", "how", "which", "what"})
+HINGES = frozenset({"before", "after", "since", "until", "following", "while", "once", "when", "as"})
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
 
 def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether what the sentence tells is the deed asked about, and not that of another place."""
-    if asked.kind in WHOLE and _lacks(asked, r.met):
+    if asked.kind in WHOLE and _lacks(asked, r.here):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
         return True
@@ -38,9 +40,22 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
 
 
 def _lacks(asked: Asked, met: Sequence[float]) -> bool:
-    """Whether one of the things asked about is not met, in any word for it."""
-    pairs = zip(asked.terms, met, strict=True)
-    return any(not t.name and not t.predicate and t.weight >= PLAIN and m == 0 for t, m in pairs)
+    """Whether one of the things asked about in the main clause is not met, in any word for it.
+
+    A word of many meanings ("head" for a president) meets one only where the deed itself is told in the asker's word.
+    """
+    first, last = _main(asked)
+    deed = next((m for t, m in zip(asked.terms, met, strict=True) if t.predicate), SAME)
+    least = 0.0 if deed == SAME else VAGUE
+    pairs = ((t, m) for t, m in zip(asked.terms, met, strict=True) if first <= t.at < last)
+    return any(not t.name and not t.predicate and t.weight >= PLAIN and m <= least for t, m in pairs)
+
+
+def _main(asked: Asked) -> tuple[int, int]:
+    """The words of the question's main clause: without "Before this campaign, ..." and "... after the withdrawal"."""
+    words = [w.text.lower() for w in read(asked.text).words]
+    first = next((i for i, w in enumerate(words) if w in ASKS), 0)
+    return first, next((i for i in range(first + 1, len(words)) if words[i] in HINGES), len(words))
 
 
 def _is_worded(asked: Asked, r: Ranked) -> bool:

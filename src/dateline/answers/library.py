@@ -53,6 +53,9 @@ class Library(Protocol):
     def spelled(self, stem: str) -> frozenset[str]:
         """Stems of the record that may be other spellings of this name."""
 
+    def words_from(self, start: str) -> Sequence[str]:
+        """Every stem of the record that begins so."""
+
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
         """All claims of these reports."""
 

@@ -187,6 +187,8 @@ def seats() -> dict[str, str]:
 def _enter(trie: Trie, term: str, name: str) -> None:
     stems = tuple(stem(w.group()) for w in WORD.finditer(term))
     trie.setdefault(stems[0], []).append((stems, name))
+    if term.endswith("ate"):  # "evacuated" keeps the "at" that "evacuate" loses
+        trie.setdefault(stem(f"{term}d"), []).append(((stem(f"{term}d"),), name))
 
 
 @cache
