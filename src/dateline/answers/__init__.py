@@ -1,5 +1,6 @@
 """Question -> Answer: made only of what the record holds, each line with its span, or what is missing.
 
+spelling.py   the question's names as the reports write them
 words.py      question and report words alike -> stems and classes of meaning
 grammar.py    the parts of a question: by plain forms, else by the parser
 asked.py      what is asked for: kind, names, what happened, which day (days.py)
@@ -7,7 +8,7 @@ anchor.py     the day named by a happening ("before the withdrawal")
 refuse.py     questions that are not answered, and why
 library.py    what answers need of a record
 rank.py       the sentences that may answer (expect.py: figure, place, name, reason)
-decide.py     whether one really does
+decide.py     whether one really does (coded.py: by what its claims are of)
 heard.py      whose word a sentence is, and what its claims say
 holding.py    answers from the ledger of control (ground.py: from sentences, where it has no row)
 accounts.py   answers from claims: deeds, denials, differing accounts, distances
@@ -26,14 +27,15 @@ from msgspec.structs import replace
 from dateline.answers import accounts, compose, ground, holding, refuse
 from dateline.answers.accounts import LOOKED_AT
 from dateline.answers.anchor import anchored
-from dateline.answers.asked import PLAIN, Asked, understand
+from dateline.answers.asked import PLAIN, Asked, Term, understand
 from dateline.answers.clip import clip
-from dateline.answers.coded import fits
+from dateline.answers.coded import fits, of_holding
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, rank, spread
+from dateline.answers.spelling import another_name, as_reports_write, near_names
 from dateline.answers.stated import Direct, Draft, Nearest
 from dateline.answers.verify import checked
 from dateline.answers.words import stem
@@ -52,19 +54,30 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
         return Answer(question, None, why, as_of=day or None)
     if not day:
         return Answer(question, None, "The record holds no dated report.", as_of=None)
-    asked = _placed(library, understand(question, day))
+    found = _answered(library, as_reports_write(library, " ".join(question.split()), day), day)
+    return replace(found, question=question)
+
+
+def _answered(library: Library, text: str, day: Day) -> Answer:
+    asked = _placed(library, understand(text, day))
     ranked, heard = rank(library, asked), Heard(library)
     if (dated := anchored(heard, asked, ranked)) is not asked:
         asked, ranked = dated, rank(library, dated)
     if (unknown := _unknown_name(library, asked, ranked)) is not None:
-        return _missing(asked, f"No report up to {written(day)} speaks of {unknown}.", ranked)
+        if (other := another_name(library, unknown, day)) is not None and other not in text:
+            return _answered(library, text.replace(unknown.text, other), day)
+        meant = " or ".join(near_names(library, unknown, day))
+        why = f"No report up to {written(day)} speaks of {unknown.text}."
+        return _missing(asked, f"{why} Is {meant} meant?" if meant else why, ranked)
+    if (vague := refuse.too_wide(asked)) is not None:
+        return _missing(asked, vague, ranked)
     said, chosen = _choose(library, heard, asked, ranked)
     chosen += [p for p in _second(library, asked) if p not in chosen]
     draft = checked(library, asked, drafted(heard, asked, chosen, said))
     if not draft.lines:
         return _missing(asked, _premise(asked), ranked)
     text = f"{compose.opening(asked)} {draft.worded()}"
-    return Answer(question, text, None, tuple(dict.fromkeys(line.span for line in draft.lines)), as_of=day)
+    return Answer(asked.text, text, None, tuple(dict.fromkeys(line.span for line in draft.lines)), as_of=day)
 
 
 def drafted(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: Direct | None) -> Draft:
@@ -79,7 +92,7 @@ def _choose(
 ) -> tuple[Direct | None, list[Passage]]:
     """The direct line, where the claims or the ledger have one, and the sentences to quote."""
     if asked.kind == "control" or asked.taking:
-        return _held(library, asked, ranked)
+        return _held(library, heard, asked, ranked)
     if asked.kind == "part":
         done = accounts.deeds(heard, asked, ranked)
         return (done.said, list(done.passages)) if done else (None, [])
@@ -99,17 +112,22 @@ def _choose(
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]
     if asked.kind == "differ":
         return None, accounts.differing(heard, asked, chosen, ranked)
+    if asked.kind == "did" and chosen and not accounts.told_so(heard, asked, chosen):
+        return Nearest(), chosen
     return (accounts.says_so(heard, asked, chosen[0]) if asked.kind == "said" and chosen else None), chosen
 
 
-def _held(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> tuple[Direct | None, list[Passage]]:
+def _held(
+    library: Library, heard: Heard, asked: Asked, ranked: Sequence[Ranked]
+) -> tuple[Direct | None, list[Passage]]:
     """Who holds a place, or whether it was taken: by the ledger, else by the sentences that bear on it."""
     if (found := holding.verdict(library, asked)) is not None:
         return found.said, list(found.passages)
     bearing = ground.bearing(asked, ranked)
     firm = [r for strength, r in bearing if strength == 2]
     if asked.kind == "control":
-        return None, [r.passage for r in spread(firm or [r for _, r in bearing])[:2]]
+        told = [r for r in firm or [r for _, r in bearing] if of_holding(heard, asked, r)]
+        return None, [r.passage for r in spread(told)[:2]]
     told = [r for r in firm if answers(asked, r)]
     if told:
         return None, [r.passage for r in spread(told)[:2]]
@@ -145,11 +163,11 @@ def _about(asked: Asked, ranked: Sequence[Ranked]) -> list[Ranked]:
     return [r for r in ranked if asked.names and all(h for t, h in zip(asked.terms, r.here, strict=True) if t.required)]
 
 
-def _unknown_name(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> str | None:
+def _unknown_name(library: Library, asked: Asked, ranked: Sequence[Ranked]) -> Term | None:
     """A name asked about that no report up to the day holds, in any spelling."""
     for n, t in enumerate(asked.terms):
         if t.required and not library.frequency([t.stem], asked.as_of) and not any(r.met[n] for r in ranked):
-            return t.text
+            return t
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
+from dateline.answers.coded import of_place
 from dateline.answers.decide import bare
 from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of
 from dateline.answers.holding import bearing_out, name_runs, place_names
@@ -102,6 +103,29 @@ def _asked_of(asked: Asked, claim: Claim) -> bool:
     return bool(doer) and all(_is_place(t, place.place if place else None) for t in rest)
 
 
+def told_so(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> bool:
+    """Whether these sentences tell of the deed, of all that are named, or deny it; True for no deed that we code."""
+    claims = [c for p in passages for c in heard.at(p) if c.act is not None]
+    if any(c.act and c.act.polarity == "denied" for c in claims):
+        return True
+    doing = [c for c in claims if c.act and does(asked.predicate, c.act)]
+    names = [t for t in asked.terms if t.name and t.weight > LIGHT]
+    if not names or asked.predicate is None or not asked.predicate.classes:
+        return True
+    return any(all(_accounted(asked, t, c) for t in names) for c in doing)
+
+
+def _accounted(asked: Asked, term: Term, claim: Claim) -> bool:
+    """Whether the name is of one who does the act or to whom it is done, of its place, or in the words for it."""
+    act, place = claim.act, place_of(claim)
+    if act is None:
+        return False
+    known = [r.actor for r in (*act.actors, *act.recipients)]
+    if _did(asked, term, act) or is_named(term, known) or _is_place(term, place.place if place else None):
+        return True
+    return place is None and meets(term, read(claim.span.quote)) > 0
+
+
 def _is_place(term: Term, place: Place | None) -> bool:
     if place is None:
         return False
@@ -139,7 +163,9 @@ def tension(told: Sequence[Claim], direct: Sequence[Claim]) -> set[str]:
 def happenings(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Passage]:
     """What happened at a place or to someone, in order of time: sentences with an act that is told as so."""
     found: dict[str, Passage] = {}
-    for r in ranked[:LOOKED_AT]:
+    heard.fetch(r.passage for r in ranked[:LOOKED_AT])
+    # What was done at the very place comes before what was done elsewhere because of it.
+    for r in sorted(ranked[:LOOKED_AT], key=lambda r: not of_place(heard, asked, r.passage)):
         named = all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required or t.weight >= PLAIN)
         inside = asked.window is None or r.in_window or r.said_in_window
         acts = [c for c in heard.at(r.passage) if c.act and is_so(c) and not c.act.background]

@@ -208,7 +208,9 @@ def _single(
         if placed:
             classes = tuple(c for c in classes if not c.startswith("="))
         located = before in PLACE_BEFORE and before not in ("of", "into", "over", "on", "for")
-        leads = any(p.words[0] == i + 1 and len(p.words) > 1 for p in reading.phrases) and bool(classes)
+        things = load("questions")["things"]
+        after = [p for p in reading.phrases if p.words[0] == i + 1 and len(p.words) > 1]
+        leads = bool(classes) and any(c in things for p in after for c in p.classes)  # "Russian defence ministry"
         name_weight = LIGHT if leads else PLAIN if classes else NAME
         return Term(w.text, w.stem, classes, True, name_weight, not classes, False, i, located)
     weight = LIGHT if light and not hit else PREDICATE if hit else LIGHT * 2 if i == noun else PLAIN

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
-from dateline.answers.asked import PLAIN, Asked
+from dateline.answers.asked import PLAIN, TAKING, Asked
 from dateline.answers.decide import where
-from dateline.answers.heard import Heard, does, place_of, trigger
-from dateline.answers.holding import place_names
+from dateline.answers.expect import pattern
+from dateline.answers.heard import Heard, does, is_so, place_of, trigger
+from dateline.answers.holding import WHO, is_actor, place_names
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked, meets
 from dateline.answers.words import CLASS, SAME, VAGUE, read
 from dateline.codebook import load
 from dateline.model import Claim, Place
-from dateline.places import gazetteer
+from dateline.places.gazetteer import gazetteer
 
 DEEDS = frozenset({"who", "when", "where", "why", "count", "what", "did", "how", "said"})  # kinds that ask of one deed
 WHOLE = frozenset({"who", "when", "where", "why", "how", "duration"})  # kinds whose every word must be met
@@ -22,21 +24,76 @@ TIED = frozenset({"who", "when", "where", "why", "count"})
 REACH = 9  # words between the deed and the place: farther apart they belong to other clauses
 ASKS = frozenset({"who", "whom", "when", "where", "why", "how", "which", "what"})
 HINGES = frozenset({"before", "after", "since", "until", "following", "while", "once", "when", "as"})
+ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # the one named before the verb does it
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
 
 def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
-    """Whether what the sentence tells is the deed asked about, and not that of another place."""
+    """Whether what the sentence tells is the deed asked about, and not that of another place or another one."""
     if asked.kind in WHOLE and _lacks(asked, r.here):
+        return False
+    if asked.kind == "distance" and not all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required):
+        return False
+    if asked.kind == "count" and _of_all(asked) and not pattern("total").search(r.passage.text):
+        return False
+    if not _heard_there(heard, asked, r.passage):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
         return True
+    taking = asked.kind != "did" and not TAKING.isdisjoint(asked.predicate.classes) and bool(_meant(heard, asked))
     doing = [c for c in heard.at(r.passage) if c.act is not None and does(asked.predicate, c.act)]
+    doing = [c for c in doing if not taking or (c.act and c.act.control)]
     if doing:
-        return any(_is_there(heard, asked, c) for c in doing)
+        return any(_is_there(heard, asked, c) and _by_them(asked, c) for c in doing)
     if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
-        return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage))
+        return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage, taking))
     return True
+
+
+def _of_all(asked: Asked) -> bool:
+    """Whether people are counted in all, of a nation or of nobody said, and not at one place or on one day."""
+    harm = frozenset(load("questions")["harm"])
+    people = asked.predicate is not None and not harm.isdisjoint(asked.predicate.classes)
+    return people and not asked.names and asked.window is None
+
+
+def _by_them(asked: Asked, claim: Claim) -> bool:
+    """Whether the act is done by the one the question says did it, as far as the claim names a known one."""
+    act, p = claim.act, asked.predicate
+    doers = [r.actor for r in act.actors if r.actor is not None] if act else []
+    if p is None or not doers or not ACTIVE.search(asked.text.lower()):
+        return True
+    named = [
+        t for t in asked.terms if t.at < p.at and t not in asked.speaker and (t.name or not WHO.isdisjoint(t.classes))
+    ]
+    named = [t for t in named if any(c.startswith("=") or c in WHO for c in t.classes)]
+    return not named or any(is_actor(t, a) or f"={a.country}" in t.classes for t in named for a in doers)
+
+
+def _heard_there(heard: Heard, asked: Asked, passage: Passage) -> bool:
+    """Whether the one whose word is asked for by name is named in the sentence, or its claims are his."""
+    reading = read(passage.text)
+    said = [c.attribution.actor for c in heard.at(passage) if c.attribution and c.attribution.actor]
+    names = [reading, *(read(n) for a in said for n in (a.name, *a.aliases))]
+    for t in asked.speaker:
+        nation = any(c.startswith("=") for c in t.classes)
+        if t.name and not nation and not any(t.stem in n.stems or t.text in n.initials for n in names):
+            return False
+    return True
+
+
+def of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
+    """Whether a claim of the sentence bears on who holds the place asked about; all asked stands in it, if no name."""
+    told = [c for c in heard.at(r.passage) if is_so(c)]
+    bears = [c for c in told if (c.state and c.state.relation == "holds") or (c.act and c.act.control)]
+    return any(_is_there(heard, asked, c) for c in bears) if asked.names else not _lacks(asked, r.here)
+
+
+def of_place(heard: Heard, asked: Asked, passage: Passage) -> bool:
+    """Whether a claim of the sentence is of an act done at the very place asked about, none where no place is."""
+    meant = _meant(heard, asked)
+    acts = [c for c in heard.at(passage) if c.act is not None and is_so(c) and not c.act.background]
+    return not meant or any((q := _place(c)) is not None and any(_is_one(q, p) for p in meant) for c in acts)
 
 
 def _lacks(asked: Asked, met: Sequence[float]) -> bool:
@@ -75,8 +132,8 @@ def _coded() -> frozenset[str]:
     return frozenset(c for type in book["forms"] for c in read(type).classes) - frozenset(book["grammar"]["tells"])
 
 
-def _tied(heard: Heard, asked: Asked, passage: Passage) -> bool:
-    """Whether the word for the deed stands near the place asked about, or in a report of that very place."""
+def _tied(heard: Heard, asked: Asked, passage: Passage, taking: bool) -> bool:
+    """Whether the word for the deed stands near the place asked about, or (no taking) in a report of that place."""
     p = asked.predicate
     if p is None or not (meant := _meant(heard, asked)):
         return True
@@ -86,6 +143,8 @@ def _tied(heard: Heard, asked: Asked, passage: Passage) -> bool:
     places = [i for t in terms for i in where(t, reading)]
     if places:
         return any(abs(i - j) <= REACH for i in where(p, reading) for j in places)
+    if taking:
+        return False
     title = read(passage.report.title or "")
     first = next((q for c in heard.of(passage.report.id) if (q := _place(c)) is not None and q.kind not in BROAD), None)
     return any(meets(t, title) for t in terms) or (first is not None and any(_is_one(first, p) for p in meant))
@@ -121,5 +180,5 @@ def _is_one(place: Place, other: Place) -> bool:
     """Whether two places are one, or one holds the other, by the gazetteer or by name."""
     if place.id == other.id or place.id in other.within or gazetteer().contains(other.id, place):
         return True
-    around = [p for id in place.within if (p := gazetteer().place(id)) is not None]
+    around = [p for id in place.within if (p := gazetteer().place(id)) is not None and p.kind not in BROAD]
     return other.name.casefold() in {n.casefold() for p in (place, *around) for n in (p.name, *p.aliases)}

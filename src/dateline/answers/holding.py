@@ -15,7 +15,7 @@ from dateline.answers.rank import meets
 from dateline.answers.stated import Held, Nearest, Taken
 from dateline.answers.words import ARTICLES, Reading, read, seats, stem, stop_words
 from dateline.codebook import load
-from dateline.model import Actor, Control, Day
+from dateline.model import Actor, Claim, Control, Day
 
 SETTLED = ("city", "town", "village", "neighbourhood")  # of places with one name, people ask about the settlement
 WHO = frozenset({"rebel", "army", "government", "militant", "islamic state", "kurds", "taliban", "separatist",
@@ -130,7 +130,7 @@ def bearing_out(library: Library, asked: Asked, row: Control) -> tuple[Passage, 
     """The sentences that bear the row out, the newest of the deciding ones first."""
     found = []
     # An admission is the best ground there is: it is quoted first.
-    for claim in sorted(row.claims, key=lambda c: c.attribution is None or c.attribution.stance != "admits"):
+    for claim in sorted(row.claims, key=_worth):
         report = library.report(claim.report)
         if report is not None and (report.published or "9") <= asked.as_of:
             start, end = sentence_at(report, claim.span.start, claim.span.end)
@@ -139,13 +139,20 @@ def bearing_out(library: Library, asked: Asked, row: Control) -> tuple[Passage, 
     return tuple(unique.values())[:3]
 
 
+def _worth(claim: Claim) -> tuple[bool, bool]:
+    """Admissions first, denials last."""
+    what = claim.act or claim.state
+    so = what is not None and what.polarity in ("happened", "ongoing")
+    return not so, claim.attribution is None or claim.attribution.stance != "admits"
+
+
 def _held(asked: Asked, place: str, row: Control) -> Held | None:
     if row.status != "contested" and (row.status != "held" or row.holder is None or row.holder.kind == "unknown"):
         return None
     return Held(place, row, on_day(asked), asked.as_of)
 
 
-def _taken(asked: Asked, place: str, row: Control) -> Taken | Nearest | None:
+def _taken(asked: Asked, place: str, row: Control) -> Held | Taken | Nearest | None:
     """Yes, no, or who says so: to "has X taken Y?"."""
     who = [t for t in asked.terms if any(c in WHO or c.startswith("=") for c in t.classes)]
     predicate, holder = asked.predicate, row.holder
@@ -153,10 +160,18 @@ def _taken(asked: Asked, place: str, row: Control) -> Taken | Nearest | None:
         return None
     if row.status == "held" and holder is not None:
         yes = not who or any(is_actor(t, holder) for t in who)
+        if yes and labelled(asked):
+            return Held(place, row, on_day(asked), asked.as_of)
         return Taken(place, row, on_day(asked), asked.as_of, "yes" if yes else "no")
     if row.status == "contested":
         return Taken(place, row, on_day(asked), asked.as_of, "contested")
     return Nearest()
+
+
+def labelled(asked: Asked) -> bool:
+    """Whether the question calls somebody by a label: then a plain "yes" would take it over."""
+    labels = frozenset(w for label in load("forces")["labels"] for w in label.split())
+    return not labels.isdisjoint(w.text.lower() for w in read(asked.text).words)
 
 
 def is_actor(term: Term, actor: Actor) -> bool:

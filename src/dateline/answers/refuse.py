@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from dateline.answers.asked import LIGHT, Asked
 from dateline.answers.words import WORD, stop_words
 from dateline.codebook import load
 
@@ -36,6 +37,15 @@ def refusal(question: str) -> str | None:
     if not words or not _LATIN.search(text):
         return "Only questions in English words can be read."
     return None if _english(text, words) else "Only questions in English words can be read."
+
+
+def too_wide(asked: Asked) -> str | None:
+    """Why a figure cannot be given: nothing says of which happening, place or day the dead are to be counted."""
+    harm = frozenset(load("questions")["harm"])
+    if asked.kind != "count" or asked.window is not None:
+        return None
+    told = all(t.weight <= LIGHT or not harm.isdisjoint(t.classes) for t in asked.terms)
+    return str(load("questions")["too_wide"]) if told else None
 
 
 _ASKS = frozenset(

@@ -10,7 +10,7 @@ from dateline.answers.asked import Term
 from dateline.answers.library import Library
 from dateline.answers.words import Word, lexicon, light_stems, read, stem, stop_words
 from dateline.model import Day
-from dateline.places import gazetteer
+from dateline.places.gazetteer import gazetteer
 
 SEEN_IN = 8  # sentences looked at to learn how a word is written
 SHORTEST = 3  # letters of a word that may be a name

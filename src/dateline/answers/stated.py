@@ -107,8 +107,8 @@ class Held(Struct, frozen=True):
         row, holder = self.row, self.row.holder
         then, is_ = (f"on {written(self.on)} ", "was") if self.on < self.as_of else ("", "is")
         if row.status == "contested":
-            sides = " and ".join(dict.fromkeys(a.name for a in [*filter(None, [holder]), *row.rivals]))
-            return f"{then}{self.place} {is_} contested{f' between {sides}' if sides else ''}:"
+            sides = list(dict.fromkeys(a.name for a in [*filter(None, [holder]), *row.rivals]))
+            return f"{then}{self.place} {is_} contested{' between ' + ' and '.join(sides) if len(sides) > 1 else ''}:"
         since = f" since {written(row.since)}" if row.since and _near(row) else ""
         return f"{then}{self.place} {is_} held by {named(holder)}{since} ({_standing(row)}):"
 
