@@ -117,6 +117,7 @@ def understand(question: str, as_of: Day) -> Asked:
     noun = next((i for i, w in enumerate(reading.words) if w.start == found.noun), None)
     form = load("questions")["form"].get(kind, ())
     terms = tuple(t for t in _terms(reading, found.act, dated, noun) if t.text.lower() not in form)
+    terms = tuple(_as_town(t, kind, terms, low) for t in terms)
     if kind == "control" and not any(t.required for t in terms) and half is None:
         kind = "who"
     return Asked(
@@ -135,6 +136,20 @@ def understand(question: str, as_of: Day) -> Asked:
     )
 
 
+def _as_town(term: Term, kind: str, terms: Sequence[Term], low: str) -> Term:
+    """A seat of government that is held, taken or fought for is the town, and not the state that sits there."""
+    if term.text.lower() not in _seats() or not any(c.startswith("=") for c in term.classes):
+        return term
+    p = next((t for t in terms if t.predicate), None)
+    done_to = p is not None and not DONE_TO.isdisjoint(p.classes)
+    if kind != "control" and not (p and done_to and (term.at > p.at or p.stem == "fall" or PASSIVE.search(low))):
+        return term
+    classes = tuple(c for c in term.classes if not c.startswith("="))
+    return replace(term, classes=classes, weight=NAME if not classes else PLAIN, required=not classes)
+
+
+PASSIVE = re.compile(r"\b(was|were|been|is|are)\b")
+DONE_TO = TAKING | {"enter", "besiege", "withdraw", "shell", "bombing", "airstrike", "attack", "advance", "storm"}
 EXACT = re.compile(r"\b(exactly|exact words|word for word|verbatim|in (its|his|her|their) own words|quote[ds]?)\b")
 SECOND = re.compile(r",? and (?=(?:when|who|whom|whose|what|which|where|why|how)\b)", re.I)
 META = re.compile(

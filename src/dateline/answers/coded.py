@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from dateline.answers.asked import PLAIN, TAKING, Asked
+from dateline.answers.asked import PASSIVE, PLAIN, TAKING, Asked
 from dateline.answers.decide import where
 from dateline.answers.expect import pattern
 from dateline.answers.heard import Heard, does, is_so, place_of, trigger
@@ -24,6 +24,7 @@ TIED = frozenset({"who", "when", "where", "why", "count"})
 REACH = 9  # words between the deed and the place: farther apart they belong to other clauses
 ASKS = frozenset({"who", "whom", "when", "where", "why", "how", "which", "what"})
 HINGES = frozenset({"before", "after", "since", "until", "following", "while", "once", "when", "as"})
+TURNS = ("captures", "loses", "returns")  # what an act does to a place that is taken
 ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # the one named before the verb does it
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
@@ -40,11 +41,27 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
         return True
-    taking = asked.kind != "did" and not TAKING.isdisjoint(asked.predicate.classes) and bool(_meant(heard, asked))
+    taking = (
+        asked.kind != "did"
+        and not asked.year
+        and not TAKING.isdisjoint(asked.predicate.classes)
+        and bool(_meant(heard, asked))
+    )
     doing = [c for c in heard.at(r.passage) if c.act is not None and does(asked.predicate, c.act)]
-    doing = [c for c in doing if not taking or (c.act and c.act.control)]
+    if asked.kind in TIED and not asked.supposing and any(map(is_so, doing)) != bool(doing):
+        return False
+    if taking:
+        turns = [c for c in doing if c.act and c.act.control and not c.act.background]
+        doing = [c for c in turns if c.act and c.act.control and c.act.control.change in TURNS]
+        doing = [
+            c
+            for c in doing
+            if _place(c) is not None or (asked.kind != "when" and _tied(heard, asked, r.passage, taking))
+        ]
     if doing:
-        return any(_is_there(heard, asked, c) and _by_them(asked, c) for c in doing)
+        return any(_is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) for c in doing)
+    if taking and asked.kind == "when":
+        return False
     if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
         return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage, taking))
     return True
@@ -68,6 +85,23 @@ def _by_them(asked: Asked, claim: Claim) -> bool:
     ]
     named = [t for t in named if any(c.startswith("=") or c in WHO for c in t.classes)]
     return not named or any(is_actor(t, a) or f"={a.country}" in t.classes for t in named for a in doers)
+
+
+def _to_them(heard: Heard, asked: Asked, claim: Claim) -> bool:
+    """Whether the act is done to the one the question says it was done to, as far as the claim says to whom."""
+    act, p = claim.act, asked.predicate
+    if (
+        act is None
+        or p is None
+        or not act.recipients
+        or ACTIVE.search(low := asked.text.lower())
+        or not PASSIVE.search(low)
+    ):
+        return True
+    places = {w for place in _meant(heard, asked) for w in read(place.name).stems}
+    named = [t for t in asked.names if t.at < p.at and t.stem not in places]
+    told = [w for r in act.recipients for w in (*read(r.span.quote).words, *read(r.name).words) if not w.owner]
+    return all(any(w.stem == t.stem for w in told) for t in named)
 
 
 def _heard_there(heard: Heard, asked: Asked, passage: Passage) -> bool:

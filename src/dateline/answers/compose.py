@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from dateline.answers.asked import Asked
+from dateline.answers.asked import TAKING, Asked
 from dateline.answers.clip import clip
 from dateline.answers.days import written
 from dateline.answers.expect import things
@@ -124,10 +124,11 @@ def _with_next(best: Ranked, ranked: Sequence[Ranked]) -> Ranked:
 
 def _in_order(asked: Asked, ranked: Sequence[Ranked]) -> Ranked:
     """The best; where the first or last time is asked for, the earliest or latest of those near the best."""
-    if asked.kind != "when" or asked.order is None or asked.year:
+    taken = asked.predicate is not None and not TAKING.isdisjoint(asked.predicate.classes)
+    if asked.kind != "when" or asked.year or (asked.order is None and not taken):
         return ranked[0]
     near = [r for r in ranked if r.score >= NEAR_ORDER * ranked[0].score]
-    pick = min if asked.order == "first" else max
+    pick = max if asked.order == "last" else min  # what is told again later came no later
     return pick(near, key=lambda r: (r.passage.report.published or "", r.passage.report.id))
 
 
