@@ -110,6 +110,8 @@ def _choose(
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]
+    if asked.kind == "when" and not chosen and (since := holding.since(library, asked)) is not None:
+        return since.said, list(since.passages)
     if asked.kind == "differ":
         return None, accounts.differing(heard, asked, chosen, ranked)
     if asked.kind == "did" and chosen and not accounts.told_so(heard, asked, chosen):

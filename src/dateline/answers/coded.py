@@ -41,23 +41,13 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
         return True
-    taking = (
-        asked.kind != "did"
-        and not asked.year
-        and not TAKING.isdisjoint(asked.predicate.classes)
-        and bool(_meant(heard, asked))
-    )
+    taking = _taking(heard, asked)
     doing = [c for c in heard.at(r.passage) if c.act is not None and does(asked.predicate, c.act)]
-    if asked.kind in TIED and not asked.supposing and any(map(is_so, doing)) != bool(doing):
+    if asked.kind in TIED and not asked.supposing and doing and not any(map(is_so, doing)):
         return False
     if taking:
-        turns = [c for c in doing if c.act and c.act.control and not c.act.background]
-        doing = [c for c in turns if c.act and c.act.control and c.act.control.change in TURNS]
-        doing = [
-            c
-            for c in doing
-            if _place(c) is not None or (asked.kind != "when" and _tied(heard, asked, r.passage, taking))
-        ]
+        doing = [c for c in doing if _turns(c) and (asked.kind != "when" or _town(c) is not None)]
+        doing = [c for c in doing if _place(c) is not None or _tied(heard, asked, r.passage, taking)]
     if doing:
         return any(_is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) for c in doing)
     if taking and asked.kind == "when":
@@ -65,6 +55,19 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
         return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage, taking))
     return True
+
+
+def _taking(heard: Heard, asked: Asked) -> bool:
+    """Whether it is asked of a place of the record that it was taken, held or lost."""
+    p = asked.predicate
+    if p is None or asked.kind == "did" or asked.year or TAKING.isdisjoint(p.classes):
+        return False
+    return bool(_meant(heard, asked))
+
+
+def _turns(claim: Claim) -> bool:
+    act = claim.act
+    return act is not None and act.control is not None and act.control.change in TURNS and not act.background
 
 
 def _of_all(asked: Asked) -> bool:
@@ -180,7 +183,7 @@ def _tied(heard: Heard, asked: Asked, passage: Passage, taking: bool) -> bool:
     if taking:
         return False
     title = read(passage.report.title or "")
-    first = next((q for c in heard.of(passage.report.id) if (q := _place(c)) is not None and q.kind not in BROAD), None)
+    first = next((q for c in heard.of(passage.report.id) if (q := _town(c)) is not None), None)
     return any(meets(t, title) for t in terms) or (first is not None and any(_is_one(first, p) for p in meant))
 
 
@@ -191,7 +194,7 @@ def _is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
     if not meant or (place is not None and place.kind in BROAD):
         return True
     if place is None:
-        told = [c for c in heard.of(claim.report) if (p := _place(c)) is not None and p.kind not in BROAD]
+        told = [c for c in heard.of(claim.report) if _town(c) is not None]
         before = [c for c in told if trigger(c) <= trigger(claim)]
         near = max(before, key=trigger, default=None) or min(told, key=trigger, default=None)
         place = _place(near) if near else None
@@ -203,6 +206,12 @@ def _meant(heard: Heard, asked: Asked) -> list[Place]:
     names = {n.casefold() for n in place_names(asked)}
     told = [p for p in heard.places() if p.kind not in BROAD]
     return [p for p in told if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
+
+
+def _town(claim: Claim) -> Place | None:
+    """The place of a claim, where it is no country or region."""
+    place = _place(claim)
+    return place if place is not None and place.kind not in BROAD else None
 
 
 def _place(claim: Claim) -> Place | None:

@@ -97,6 +97,8 @@ def choose(heard: Heard, asked: Asked, ranked: Sequence[Ranked], most: int | Non
     best = _in_order(asked, ranked)
     best = _with_next(best, ranked)
     chosen = [best]
+    if asked.kind == "when" and _is_taken(asked):
+        most = 1  # later sentences only tell it again
     limit = most or (4 if asked.many else 1 if asked.half else MORE.get(asked.kind, 1))
     share = NEAR_LOOSE if asked.many else NEAR.get(asked.kind, NEAR_ELSE)
     for r in ranked:
@@ -122,10 +124,14 @@ def _with_next(best: Ranked, ranked: Sequence[Ranked]) -> Ranked:
     return best
 
 
+def _is_taken(asked: Asked) -> bool:
+    """Whether the deed asked about is a place's being taken."""
+    return asked.predicate is not None and not TAKING.isdisjoint(asked.predicate.classes)
+
+
 def _in_order(asked: Asked, ranked: Sequence[Ranked]) -> Ranked:
     """The best; where the first or last time is asked for, the earliest or latest of those near the best."""
-    taken = asked.predicate is not None and not TAKING.isdisjoint(asked.predicate.classes)
-    if asked.kind != "when" or asked.year or (asked.order is None and not taken):
+    if asked.kind != "when" or asked.year or (asked.order is None and not _is_taken(asked)):
         return ranked[0]
     near = [r for r in ranked if r.score >= NEAR_ORDER * ranked[0].score]
     pick = max if asked.order == "last" else min  # what is told again later came no later

@@ -43,6 +43,27 @@ def verdict(library: Library, asked: Asked) -> Verdict | None:
     return Verdict(said, passages) if said else None
 
 
+def since(library: Library, asked: Asked) -> Verdict | None:
+    """Since when the ledger has a place held, where it is asked when it was taken and no sentence tells; else None."""
+    p = asked.predicate
+    if p is None or not set(p.classes) & {"capture", "recapture"} or asks_part(asked):
+        return None
+    found = row_for(library, asked)
+    said = _held(asked, *found) if found else None
+    if said is None or said.row.since is None or not _by_the_asked(asked, said.row):
+        return None
+    if not any(c.act and c.act.control for c in said.row.claims):
+        return None  # "remain in control" tells of no taking
+    return Verdict(said, bearing_out(library, asked, said.row))
+
+
+def _by_the_asked(asked: Asked, row: Control) -> bool:
+    """Whether the holder is the one asked about, where one is named before the verb."""
+    p = asked.predicate
+    who = [t for t in asked.terms if p and t.at < p.at and any(c in WHO or c.startswith("=") for c in t.classes)]
+    return row.holder is not None and all(is_actor(t, row.holder) for t in who)
+
+
 def _of_the_place(asked: Asked, name: str, passage: Passage) -> bool:
     """Whether the sentence is not of another place that only bears the name ("Aleppo's Ramouseh district")."""
     reading = read(passage.text)
