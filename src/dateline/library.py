@@ -89,6 +89,17 @@ class RecordLibrary:
         coded = [c for id in report_ids for c in self._record.claims_of(id)]
         return judgements.apply(coded, self._record.judgements())
 
+    def sentence(self, claim: Claim) -> tuple[int, int]:
+        """Where the sentence stands that a claim was read in, without the line of place and day before it."""
+        what = claim.act or claim.state
+        at = what.trigger.start if what else claim.span.start
+        there = ((start, end) for start, end, _ in self._record.sentences(claim.report) if start <= at < end)
+        return next(there, (claim.span.start, claim.span.end))
+
+    def leading(self, first: Day, last: Day, most: int, kinds: Sequence[str] = ()) -> Sequence[Claim]:
+        """What most reports of these days tell: one claim for each kind of act and place, the most told first."""
+        return judgements.apply(self._record.leading(first, last, most, kinds), self._record.judgements())
+
     def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
         """Who holds the places of this name, on a day, by what was known as of another."""
         wanted = place.casefold()

@@ -99,7 +99,7 @@ def _choose(
     if asked.kind == "changed" and (new := accounts.changed(library, asked)) is not None:
         return new.said, list(new.passages)
     if asked.kind in ("happened", "changed"):
-        return None, accounts.happenings(heard, asked, ranked)
+        return None, accounts.happenings(library, heard, asked, ranked)
     if asked.kind == "did" and (told := accounts.either(heard, asked, ranked)) is not None:
         return told.said, list(told.passages)
     if asked.exact and (words := accounts.very_words(heard, asked, ranked)):

@@ -7,23 +7,28 @@ import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.coded import of_place
+from dateline.answers.days import shift
 from dateline.answers.decide import bare
 from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of
-from dateline.answers.holding import bearing_out, name_runs, place_names
+from dateline.answers.holding import bearing_out, name_runs, parties, place_names
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, meets
 from dateline.answers.stated import Changed, Denied, Direct, SaidBy, Straight, Unplaced, state
 from dateline.answers.words import read
 from dateline.codebook import load
 from dateline.events import merge
-from dateline.model import Act, Actor, Claim, Control, Event, Place
+from dateline.model import Act, Actor, Claim, Control, Day, Event, Place
+from dateline.standing import days_between, one_holder
 
 QUOTED_WORDS = re.compile(r"[“\"][^”\"]{12,}[”\"]")  # a speaker's very words, more than a single term
 LOOKED_AT = 60  # ranked sentences whose claims are read for one question
 MANY = {"differ": 4, "did": 3, "part": 3, "happened": 4, "changed": 3}
+LED, TAKEN, TURNED = 12, 6, 3  # where no place is asked about: claims read, towns compared, changes told
+LONGEST_LOOK = 400  # days: over more, what most reports tell of is no answer, and costs a second to find
 EARTH_KM = 6371.0
 WIDE = ("country", "region", "continent", "admin1", "admin2")  # a distance to these has no one end
 
@@ -160,8 +165,15 @@ def tension(told: Sequence[Claim], direct: Sequence[Claim]) -> set[str]:
     return {differs for _, differs in _tensions(told, direct) if differs}
 
 
-def happenings(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Passage]:
+def named_at_all(asked: Asked) -> bool:
+    """Whether the question names a place, an actor or a thing."""
+    return any(t.required or t.name or t.weight >= PLAIN for t in asked.terms)
+
+
+def happenings(library: Library, heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Passage]:
     """What happened at a place or to someone, in order of time: sentences with an act that is told as so."""
+    if not named_at_all(asked):
+        return main_happenings(library, asked, asked.window.first()) if asked.window else []
     found: dict[str, Passage] = {}
     heard.fetch(r.passage for r in ranked[:LOOKED_AT])
     # What was done at the very place comes before what was done elsewhere because of it.
@@ -177,22 +189,72 @@ def happenings(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> list[Pas
 
 
 def changed(library: Library, asked: Asked) -> Account | None:
-    """Who held the places asked about then, and who holds them now; None where nothing changed hands."""
+    """Who held the places asked about then, and who holds them now; None where nothing changed hands.
+
+    Without a place: those of the record that most reports tell to have been taken since, and the main happenings.
+    """
     if asked.window is None:
         return None
     since = asked.window.last() if asked.window.relation in ("on", "by") else asked.window.start
+    whole = not named_at_all(asked)
+    names = list(_taken_since(library, asked, since)) if whole else place_names(asked)
     rows: list[tuple[Control | None, Control]] = []
     passages: list[Passage] = []
-    for name in place_names(asked):
+    for name in names:
         before = {r.place.id: r for r in library.control(name, since, since)}
         for row in library.control(name, asked.as_of, asked.as_of):
-            if state(was := before.get(row.place.id)) != state(row):
+            if whole and (row.holder is None or row.place.name != name):
+                continue
+            was = before.get(row.place.id)
+            if _turned(was, row) if whole else state(was) != state(row):
                 rows.append((was, row))
-                passages.extend(bearing_out(library, asked, row)[:2])
-    if not passages:
-        return None
-    said = Changed(since, asked.as_of, tuple(rows[: MANY["changed"]]))
-    return Account(said, tuple(dict.fromkeys(passages))[: MANY["changed"]])
+                passages.extend(_of_turn(library, asked, row) if whole else bearing_out(library, asked, row)[:2])
+    rows = rows[: TURNED if whole else MANY["changed"]]
+    more = main_happenings(library, asked, since) if whole else []
+    found = list(dict.fromkeys(passages))[: len(rows) if more else MANY["changed"]]
+    if not found:
+        return Account(None, tuple(more)) if more else None
+    told = {p.report.id for p in found}
+    kept = [*found, *(p for p in more if p.report.id not in told)][: MANY["changed"]]
+    return Account(Changed(since, asked.as_of, tuple(rows)), tuple(kept))
+
+
+def _of_turn(library: Library, asked: Asked, row: Control) -> tuple[Passage, ...]:
+    """The one sentence that best bears out who holds the place now: one that names the holder."""
+    named = [c for c in row.claims if is_so(c) and any(one_holder(a, row.holder) for a in parties(c))]
+    return bearing_out(library, asked, replace(row, claims=tuple(named) or row.claims))[:1]
+
+
+def _turned(was: Control | None, now: Control) -> bool:
+    """Whether another holds the place now, or it is no longer, or newly, fought over."""
+    return was is None or was.status != now.status or not one_holder(was.holder, now.holder)
+
+
+def _taken_since(library: Library, asked: Asked, since: Day) -> Iterator[str]:
+    """Names of the towns that most reports since then tell to have been taken, each once, the largest first."""
+    told = library.leading(shift(since, 1), asked.as_of, 2 * LED, load("questions")["turns"])
+    places = [m.place for c in told if (m := place_of(c)) is not None and m.place is not None]
+    towns = {p.id: p for p in places if p.kind not in WIDE and not p.id.startswith("text:")}
+    # Of the towns told of most the largest come first: a site or a village of the same front is told as often.
+    largest = sorted(towns.values(), key=lambda p: -p.population)
+    yield from list(dict.fromkeys(p.name for p in largest))[:TAKEN]
+
+
+def main_happenings(library: Library, asked: Asked, since: Day) -> list[Passage]:
+    """The sentences that first tell what most reports tell of, since a day or of the days asked about."""
+    window = asked.window
+    last = asked.as_of if window is None or window.last() > asked.as_of else shift(window.last(), 1)
+    if not since or days_between(since, last) > LONGEST_LOOK:
+        return []
+    found: dict[str, Passage] = {}
+    for claim in library.leading(since, last, LED):
+        report = library.report(claim.report)
+        if report is None or not is_so(claim) or (claim.act is not None and claim.act.background):
+            continue
+        found.setdefault(report.id, Passage(report, *library.sentence(claim)))
+        if len(found) == MANY["happened"]:
+            break
+    return sorted(found.values(), key=lambda p: (p.report.published or "", p.report.id))
 
 
 def differing(heard: Heard, asked: Asked, chosen: Sequence[Passage], ranked: Sequence[Ranked]) -> list[Passage]:

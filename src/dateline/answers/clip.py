@@ -11,10 +11,14 @@ from dateline.answers.library import sentences
 from dateline.answers.words import read
 from dateline.model import Report, Span
 
+LEAST = 5  # words: less tells nothing
 STARTS = 0.5  # worth of keeping a sentence's beginning, where its speaker stands
 # Where a quotation may begin or end without harm to its sense.
 _LINKS = "and|but|while|as|after|before|with|when|although|who|which|that|following|despite|because|where|in which"
-JOINT = re.compile(rf"(?<=[,;:—–])\s+|\s+(?=(?:{_LINKS})\b)|(?<=[.!?”])\s+")
+_WHOLE = "".join(
+    rf"(?<!\b{w})" for w in ("late", "soon", "early", "far", "much", "many", "well", "long", "such")
+)  # "as late as"
+JOINT = re.compile(rf"(?<=[,;:—–])\s+|{_WHOLE}\s+(?=(?:{_LINKS})\b)|(?<=[.!?”])\s+", re.I)
 OPENS = re.compile(rf"(?:{_LINKS})\b")
 
 
@@ -31,6 +35,8 @@ def clip(asked: Asked, report: Report, start: int, end: int, most: int) -> Span:
             words = len(text[a:b].split())
             if words > most:
                 break
+            if words < LEAST:
+                continue
             value = sum(w for at, w in marks if a <= at < b) + 0.01 * words + (STARTS if a == 0 else 0)
             if value > best_value:
                 best, best_value = (a, b), value

@@ -20,6 +20,7 @@ DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the ans
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
 ONLY_QUOTE = 48  # words quoted where one sentence is all there is
 MORE_QUOTE = 30  # words quoted of each further sentence
+CHANGE_QUOTE = 15  # words quoted of each change of hands, so that three and the main happening fit
 LIST_QUOTE, LIST_MORE = 27, 20  # words quoted of each sentence where several things are asked for
 MORE = {
     "differ": 3,
@@ -68,7 +69,9 @@ def lines(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: str = "")
 
 def _room(asked: Asked, made: int, chosen: int, room: int) -> int:
     """How many words of the next sentence may be quoted."""
-    if asked.many or (asked.half and chosen > 1):
+    if asked.kind == "changed" and chosen > 2:
+        most = CHANGE_QUOTE
+    elif asked.many or (asked.half and chosen > 1):
         most = LIST_QUOTE if not made else LIST_MORE
     elif not made:
         most = FIRST_QUOTE if chosen > 1 else ONLY_QUOTE

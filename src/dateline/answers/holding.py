@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from dateline.answers.asked import Asked, Term
-from dateline.answers.clip import sentence_at
 from dateline.answers.decide import bare, other_place
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import meets
@@ -16,6 +15,7 @@ from dateline.answers.stated import Held, Nearest, Taken
 from dateline.answers.words import ARTICLES, Reading, read, seats, stem, stop_words
 from dateline.codebook import load
 from dateline.model import Actor, Claim, Control, Day
+from dateline.standing import one_holder
 
 SETTLED = ("city", "town", "village", "neighbourhood")  # of places with one name, people ask about the settlement
 WHO = frozenset({"rebel", "army", "government", "militant", "islamic state", "kurds", "taliban", "separatist",
@@ -151,20 +151,28 @@ def bearing_out(library: Library, asked: Asked, row: Control) -> tuple[Passage, 
     """The sentences that bear the row out, the newest of the deciding ones first."""
     found = []
     # An admission is the best ground there is: it is quoted first.
-    for claim in sorted(row.claims, key=_worth):
+    for claim in sorted(row.claims, key=lambda c: _worth(c, row)):
         report = library.report(claim.report)
         if report is not None and (report.published or "9") <= asked.as_of:
-            start, end = sentence_at(report, claim.span.start, claim.span.end)
-            found.append(Passage(report, start, end))
+            found.append(Passage(report, *library.sentence(claim)))
     unique = {(p.report.id, p.start): p for p in found}
     return tuple(unique.values())[:3]
 
 
-def _worth(claim: Claim) -> tuple[bool, bool]:
-    """Admissions first, denials last."""
+def _worth(claim: Claim, row: Control) -> tuple[bool, bool, bool, bool]:
+    """Admissions first, then captures before entries, then what names the holder; what is not told as so last."""
     what = claim.act or claim.state
     so = what is not None and what.polarity in ("happened", "ongoing")
-    return not so, claim.attribution is None or claim.attribution.stance != "admits"
+    admitted = claim.attribution is not None and claim.attribution.stance == "admits"
+    fought = claim.act is not None and (claim.act.control is None or claim.act.control.change in ("enters", "besieges"))
+    return not so, not admitted, fought, not any(one_holder(a, row.holder) for a in parties(claim))
+
+
+def parties(claim: Claim) -> list[Actor]:
+    """Those who do the act, those it is done to, and the holder that a state names."""
+    roles = (*claim.act.actors, *claim.act.recipients) if claim.act else ()
+    subject = claim.state.subject if claim.state else None
+    return [r.actor for r in (*roles, subject) if r is not None and r.actor is not None]
 
 
 def _held(asked: Asked, place: str, row: Control) -> Held | None:

@@ -59,6 +59,12 @@ class Library(Protocol):
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
         """All claims of these reports."""
 
+    def sentence(self, claim: Claim) -> tuple[int, int]:
+        """Where the sentence stands that a claim was read in, without the line of place and day before it."""
+
+    def leading(self, first: Day, last: Day, most: int, kinds: Sequence[str] = ()) -> Sequence[Claim]:
+        """What most reports of these days tell: one claim for each kind of act and place, the most told first."""
+
     def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
         """Who holds the places of this name, on a day, by what was known as of another."""
 

@@ -18,6 +18,7 @@ from dateline.answers.clip import opens, sentence_at
 from dateline.answers.compose import QUOTED
 from dateline.answers.decide import turns
 from dateline.answers.heard import is_so, nameable, place_of, told_day, trigger, voice
+from dateline.answers.holding import parties
 from dateline.answers.library import Library
 from dateline.answers.stated import (
     Changed,
@@ -36,7 +37,7 @@ from dateline.answers.stated import (
     unsaid,
 )
 from dateline.answers.words import read
-from dateline.model import Actor, Claim, Control, Day, Report, Span
+from dateline.model import Claim, Control, Day, Report, Span
 from dateline.standing import one_holder
 
 INSIDE_WORD = re.compile(r"\w\w", re.UNICODE)
@@ -138,13 +139,7 @@ def _bears(claim: Claim, row: Control) -> bool:
     mention = place_of(claim)
     if mention is None or mention.place is None or mention.place.id not in (row.place.id, *row.place.within):
         return False
-    return row.status != "held" or any(one_holder(a, row.holder) for a in _parties(claim))
-
-
-def _parties(claim: Claim) -> list[Actor]:
-    roles = (*claim.act.actors, *claim.act.recipients) if claim.act else ()
-    subject = claim.state.subject if claim.state else None
-    return [r.actor for r in (*roles, subject) if r is not None and r.actor is not None]
+    return row.status != "held" or any(one_holder(a, row.holder) for a in parties(claim))
 
 
 def _changed(library: Library, asked: Asked, said: Changed, quoted: Sequence[Span]) -> Changed | None:

@@ -12,6 +12,7 @@ from dateline.record.checking import Checking
 from dateline.record.copying import Copying
 from dateline.record.engine import is_url
 from dateline.record.following import FeedState, Fetch, Following, Page, Stamp, Version
+from dateline.record.leading import Leading
 from dateline.record.linking import Linking
 from dateline.record.rows import spans
 from dateline.record.searching import Found, Searching
@@ -19,5 +20,5 @@ from dateline.record.searching import Found, Searching
 __all__ = ["Added", "FeedState", "Fetch", "Found", "Page", "Rebuilt", "Record", "Stamp", "Version", "is_url", "spans"]
 
 
-class Record(Following, Linking, Searching, Checking, Alerting, Copying):
+class Record(Following, Leading, Linking, Searching, Checking, Alerting, Copying):
     """Reports and all that was read in them. Use as a context manager, or call `close`."""
