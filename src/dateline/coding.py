@@ -20,7 +20,7 @@ from dateline.language import parse
 from dateline.model import Coded, Mentions, Parse, Report
 
 # Version of each stage: part of every derived row, raised when the same text would code differently.
-STAGES = {"reading": 1, "mentions": 1, "attribution": 1, "claims": 1}
+STAGES = {"reading": 2, "mentions": 1, "attribution": 1, "claims": 1}
 
 CHUNK = 32  # reports handed to a worker at once
 # Below this many reports one process is faster: a worker takes about two seconds to load the model.

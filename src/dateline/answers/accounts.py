@@ -27,7 +27,7 @@ from dateline.standing import days_between, one_holder
 QUOTED_WORDS = re.compile(r"[“\"][^”\"]{12,}[”\"]")  # a speaker's very words, more than a single term
 LOOKED_AT = 60  # ranked sentences whose claims are read for one question
 MANY = {"differ": 4, "did": 3, "part": 3, "happened": 4, "changed": 3}
-LED, TAKEN, TURNED = 12, 6, 3  # where no place is asked about: claims read, towns compared, changes told
+LED, TAKEN, TURNED = 12, 6, 2  # where no place is asked about: claims read, towns compared, changes told
 LONGEST_LOOK = 400  # days: over more, what most reports tell of is no answer, and costs a second to find
 EARTH_KM = 6371.0
 WIDE = ("country", "region", "continent", "admin1", "admin2")  # a distance to these has no one end

@@ -20,7 +20,7 @@ DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the ans
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
 ONLY_QUOTE = 48  # words quoted where one sentence is all there is
 MORE_QUOTE = 30  # words quoted of each further sentence
-CHANGE_QUOTE = 15  # words quoted of each change of hands, so that three and the main happening fit
+CHANGE_QUOTE = 18  # words quoted of each change of hands, so that two and the main happenings fit
 LIST_QUOTE, LIST_MORE = 27, 20  # words quoted of each sentence where several things are asked for
 MORE = {
     "differ": 3,
@@ -53,7 +53,7 @@ def lines(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: str = "")
     room = WORDS - 6 - len(said.split())
     for passage in chosen:
         most = _room(asked, len(made), len(chosen), room)
-        if most < 8:
+        if most < (CHANGE_QUOTE if asked.kind == "changed" and made else 8):
             break
         report = passage.report
         start, end = _stretch(asked, passage)

@@ -98,8 +98,10 @@ class Adding(Reading, Permitting):
 
     def _write_sentences(self, coded: Coded, maker: int | None) -> None:
         report, kept = coded.report, []
-        for start, end in coded.sentences:
-            words = self._words(report.text[start:end])
+        for n, (start, end) in enumerate(coded.sentences):
+            # A title names the place that the sentences leave out: its words are found with the first of them.
+            title = f"{report.title} " if report.title and not n else ""
+            words = self._words(title + report.text[start:end])
             at = self._db.execute(
                 'INSERT INTO sentences (report, start, "end", words, made_by) VALUES (?, ?, ?, ?, ?) RETURNING id',
                 (report.id, start, end, words, maker),
