@@ -109,6 +109,8 @@ def _choose(
     fit = [r for r in fit if fits(heard, asked, r)]
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
+    if asked.kind == "count" and fit and (told := accounts.figures(heard, asked, fit)) is not None:
+        return told.said, list(told.passages)
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]
     if asked.kind == "when" and not chosen and (since := holding.since(library, asked)) is not None:
         return since.said, list(since.passages)

@@ -13,11 +13,11 @@ from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.coded import of_place
 from dateline.answers.days import shift
 from dateline.answers.decide import bare
-from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of
+from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of, who
 from dateline.answers.holding import bearing_out, name_runs, parties, place_names
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.stated import Changed, Denied, Direct, SaidBy, Straight, Unplaced, state
+from dateline.answers.stated import Changed, Denied, Direct, Figures, SaidBy, Straight, Unplaced, figure_of, state
 from dateline.answers.words import read
 from dateline.codebook import load
 from dateline.events import merge
@@ -26,7 +26,8 @@ from dateline.standing import days_between, one_holder
 
 QUOTED_WORDS = re.compile(r"[“\"][^”\"]{12,}[”\"]")  # a speaker's very words, more than a single term
 LOOKED_AT = 60  # ranked sentences whose claims are read for one question
-MANY = {"differ": 4, "did": 3, "part": 3, "happened": 4, "changed": 3}
+FIGURES_SEEN = 12  # sentences that answer, whose figures are held against one another
+MANY = {"count": 3, "differ": 4, "did": 3, "part": 3, "happened": 4, "changed": 3}
 LED, TAKEN, TURNED = 12, 6, 2  # where no place is asked about: claims read, towns compared, changes told
 LONGEST_LOOK = 400  # days: over more, what most reports tell of is no answer, and costs a second to find
 EARTH_KM = 6371.0
@@ -286,6 +287,54 @@ def _of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
     )
     reading = read(r.passage.text)
     return bears and any(t.stem in reading.stems and bare(asked, t, reading) for t in asked.names)
+
+
+def figures(heard: Heard, asked: Asked, fit: Sequence[Ranked]) -> Account | None:
+    """What different speakers say of how many, side by side; None where one figure is all that is told."""
+    of = next((o for o in ("killed", "injured") if asked.predicate and _counts_as(asked, o)), None)
+    told = [(r.passage, c) for r in fit[:FIGURES_SEEN] for c in heard.at(r.passage) if of and figure_of(c, of)]
+    if of is None or asked.speaker or not told or told[0][0] != fit[0].passage:
+        return None
+    best = told[0][1]
+    told = [(p, c) for p, c in told if _of_one_telling(best, c) and _of_one_kind(best, c, of)]
+    events = merge([c for _, c in told], {c.report: c.report for _, c in told})
+    same = next((e for e in events if any(c.id == best.id for c in e.claims)), None)
+    kept: dict[str, tuple[Passage, Claim]] = {}
+    for passage, claim in told:
+        if same is not None and any(c.id == claim.id for c in same.claims) and _other_figure(claim, kept, of):
+            kept.setdefault(who(claim), (passage, claim))
+    if len(kept) < 2:
+        return None
+    chosen = list(kept.values())[: MANY["count"]]
+    return Account(Figures(of, tuple(c for _, c in chosen)), tuple(dict.fromkeys(p for p, _ in chosen)))
+
+
+def _of_one_telling(one: Claim, other: Claim) -> bool:
+    """Whether two figures may be of one happening: told at one place, in one report or within a day of one another."""
+    here, there = place_of(one), place_of(other)
+    ids = [m.place.id if m and m.place else None for m in (here, there)]
+    if ids[0] != ids[1]:
+        return False
+    near = abs(days_between(one.published, other.published)) <= 1
+    return one.report == other.report or (near and ids[0] is not None and here is not None and here.relation == "in")
+
+
+def _of_one_kind(one: Claim, other: Claim, of: str) -> bool:
+    """Whether two figures count the same people, as far as they are said to be soldiers or civilians."""
+    mine, theirs = figure_of(one, of), figure_of(other, of)
+    return mine is not None and theirs is not None and (mine.who == theirs.who or not (mine.who and theirs.who))
+
+
+def _counts_as(asked: Asked, of: str) -> bool:
+    p = asked.predicate
+    return p is not None and {"killed": "kill", "injured": "injure"}[of] in p.classes
+
+
+def _other_figure(claim: Claim, kept: dict[str, tuple[Passage, Claim]], of: str) -> bool:
+    """Whether the claim's figure is none of those already taken."""
+    mine = figure_of(claim, of)
+    others = [figure_of(c, of) for _, c in kept.values()]
+    return mine is not None and all(o is None or (o.low, o.high) != (mine.low, mine.high) for o in others)
 
 
 def straight_line(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> Straight | None:

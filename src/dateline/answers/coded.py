@@ -25,6 +25,7 @@ REACH = 9  # words between the deed and the place: farther apart they belong to 
 ASKS = frozenset({"who", "whom", "when", "where", "why", "how", "which", "what"})
 HINGES = frozenset({"before", "after", "since", "until", "following", "while", "once", "when", "as"})
 TURNS = ("captures", "loses", "returns")  # what an act does to a place that is taken
+SENSES = 8  # places of one name that a question may mean
 ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # the one named before the verb does it
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
@@ -205,7 +206,10 @@ def _meant(heard: Heard, asked: Asked) -> list[Place]:
     """The places that the question's names mean in the reports in hand."""
     names = {n.casefold() for n in place_names(asked)}
     told = [p for p in heard.places() if p.kind not in BROAD]
-    return [p for p in told if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
+    found = [p for p in told if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
+    # "in Idlib" is of a place, also where no report in hand tells of an act there.
+    located = () if found else [n for n in place_names(asked) if any(t.located and t.text in n for t in asked.names)]
+    return found or [p for n in located for p in gazetteer().find(n)[:SENSES] if p.kind not in BROAD]
 
 
 def _town(claim: Claim) -> Place | None:

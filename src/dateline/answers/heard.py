@@ -91,6 +91,14 @@ def voice(claim: Claim, report: Report) -> Voice:
     return Voice(f"{report.id}:{name.casefold()}", name, said.stance, None, said.post is not None, spoken)
 
 
+def who(claim: Claim) -> str:
+    """One key for the one whose word a claim is."""
+    said = claim.attribution
+    if said is None:
+        return f"report:{claim.publisher or claim.report}"
+    return said.actor.id if said.actor else f"{claim.report}:{' '.join(s.quote for s in said.speaker)}"
+
+
 def nameable(actor: Actor | None) -> bool:
     """Whether answers may use the actor's name in their own words: it is a neutral one, not a report's wording."""
     return actor is not None and actor.kind not in UNNAMED and not actor.id.startswith(UNKNOWN)

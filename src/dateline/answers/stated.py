@@ -5,6 +5,7 @@ No line has words of its own beside these: what verify.py finds again in the rec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -14,7 +15,7 @@ from dateline import actors
 from dateline.answers.days import written
 from dateline.answers.heard import Heard, Voice, called, nameable, place_of, told_day, voice
 from dateline.codebook import load
-from dateline.model import Actor, Claim, Control, Day, Place, Report, Span
+from dateline.model import Actor, Claim, Control, Count, Day, Place, Report, Span
 
 
 class Line(Struct, frozen=True):
@@ -173,6 +174,39 @@ class Changed(Struct, frozen=True):
         return str(rules["since"]).format(day=written(self.since), places="; ".join(said)) + ":"
 
 
+class Figures(Struct, frozen=True):
+    """Figures that different speakers give of one happening, side by side: never summed, none chosen."""
+
+    of: str  # killed, injured, or what the claims' figures count
+    claims: tuple[Claim, ...]
+
+    @property
+    def text(self) -> str:
+        """ "figures differ, from 38 to 120 or more:"."""
+        counts = [c for claim in self.claims if (c := figure_of(claim, self.of)) is not None]
+        low = min(counts, key=lambda c: c.low or 0)
+        high = max(counts, key=lambda c: c.high or c.low or 0)
+        rules = load("questions")["accounts"]
+        more = str(rules["or more"]) if high.high is None else ""
+        return str(rules["figures"]).format(low=f"{low.low:g}", high=f"{high.high or high.low:g}{more}") + ":"
+
+
+def figure_of(claim: Claim, of: str) -> Count | None:
+    """The figure that a claim gives of those killed, injured or otherwise counted; None where it gives no number."""
+    act = claim.act
+    if act is None:
+        return None
+    named = {"killed": act.fatalities, "injured": act.injured}
+    found = named[of] if of in named else next((c for c in act.counts if c.of == of), None)
+    # "Dozens" is a bound for arithmetic, never a figure that somebody gave.
+    return found if found is not None and found.low is not None and not vague(found) else None
+
+
+def vague(count: Count) -> bool:
+    """Whether a count is worded without a number ("hundreds")."""
+    return bool(re.search(load("questions")["expect"]["vague"], count.span.quote, re.I))
+
+
 class Straight(Struct, frozen=True):
     """The straight line between two places, computed."""
 
@@ -185,7 +219,7 @@ class Straight(Struct, frozen=True):
         return str(load("questions")["accounts"]["straight line"]).format(km=f"{self.km:.0f}")
 
 
-Direct = Denied | SaidBy | Held | Taken | Nearest | Unplaced | Changed
+Direct = Denied | SaidBy | Held | Taken | Nearest | Unplaced | Changed | Figures
 
 
 class Draft(Struct, frozen=True):

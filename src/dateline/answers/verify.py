@@ -17,7 +17,7 @@ from dateline.answers.asked import Asked
 from dateline.answers.clip import opens, sentence_at
 from dateline.answers.compose import QUOTED
 from dateline.answers.decide import turns
-from dateline.answers.heard import is_so, nameable, place_of, told_day, trigger, voice
+from dateline.answers.heard import is_so, nameable, place_of, told_day, trigger, voice, who
 from dateline.answers.holding import parties
 from dateline.answers.library import Library
 from dateline.answers.stated import (
@@ -25,6 +25,7 @@ from dateline.answers.stated import (
     Denied,
     Direct,
     Draft,
+    Figures,
     Held,
     Line,
     Nearest,
@@ -32,12 +33,13 @@ from dateline.answers.stated import (
     Straight,
     Taken,
     Unplaced,
+    figure_of,
     outside,
     placed,
     unsaid,
 )
 from dateline.answers.words import read
-from dateline.model import Claim, Control, Day, Report, Span
+from dateline.model import Claim, Control, Count, Day, Report, Span
 from dateline.standing import one_holder
 
 INSIDE_WORD = re.compile(r"\w\w", re.UNICODE)
@@ -162,6 +164,19 @@ def _unplaced(library: Library, asked: Asked, said: Unplaced, quoted: Sequence[S
     return said if all(c in there for c in said.claims) and not placed(said.claims) else None
 
 
+def _figures(library: Library, asked: Asked, said: Figures, quoted: Sequence[Span]) -> Figures | None:
+    """Only figures that stand in the words quoted, of two speakers at least."""
+    there = _quoted(library, quoted)
+    claims = tuple(c for c in said.claims if c in there and _in_sight(figure_of(c, said.of), quoted))
+    return replace(said, claims=claims) if len({who(c) for c in claims}) > 1 else None
+
+
+def _in_sight(count: Count | None, quoted: Sequence[Span]) -> bool:
+    return count is not None and any(
+        s.report == count.span.report and s.start <= count.span.start and count.span.end <= s.end for s in quoted
+    )
+
+
 def _nearest(library: Library, asked: Asked, said: Nearest, quoted: Sequence[Span]) -> Nearest:
     return said
 
@@ -175,6 +190,7 @@ def _measured(library: Library, said: Straight, quoted: Sequence[Span]) -> bool:
 
 _RESTS: dict[type[Any], Callable[[Library, Asked, Any, Sequence[Span]], Direct | None]] = {
     Denied: _denied,
+    Figures: _figures,
     SaidBy: _said_by,
     Held: _by_ledger,
     Taken: _by_ledger,
