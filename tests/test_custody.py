@@ -28,8 +28,10 @@ from dateline.following.rounds import Follower
 from dateline.following.verify import Cited, cited, everything, verify
 from dateline.library import words
 from dateline.record import Record
+from dateline.server import Settings
 from example_site import LAST_DAY, Clock, dispatches, page, paragraphs, path_of, plan, publish, remembered, rss
 from news_site import Site, news_site
+from served import serving
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def test_every_version_is_read_again_from_its_bytes(kept: Path) -> None:
         found = [verify(record, each) for each in everything(record)]
         assert len(found) == len(dispatches()) + 1
         assert all(v.holds and v.bytes_kept for v in found)
-        assert {v.now for v in found} == {"as cited", "changed", "withdrawn"}
+        assert {v.now for v in found} == {"as cited", "changed", "taken down"}
         assert {check.what for v in found for check in v.checks} == {"text", "bytes", "reading"}
 
 
@@ -159,7 +161,7 @@ def test_the_commands_say_so_and_fail_where_something_does_not_hold(kept: Path) 
     assert run.invoke(app, ["verify", claim.id, claim.report, *at]).exit_code == 0
     span = json.dumps([{"report": claim.report, "start": 0, "end": 4, "quote": "xxxx"}])
     assert run.invoke(app, ["verify", "-", *at], input=span).exit_code == 1
-    assert "withdrawn" in run.invoke(app, ["versions", *at]).stdout
+    assert "taken down" in run.invoke(app, ["versions", *at]).stdout
     assert "misstated" in run.invoke(app, ["versions", report_of_first(kept), *at]).stdout
     feeds = json.loads(run.invoke(app, ["feeds", "--json", *at]).stdout)
     assert {"url", "state", "good", "lag", "silence", "fault", "pages"} <= set(feeds[0])
@@ -169,6 +171,26 @@ def test_the_commands_say_so_and_fail_where_something_does_not_hold(kept: Path) 
 def report_of_first(kept: Path) -> str:
     with Record.existing(kept) as record:
         return next(a.report for a in altered(record, 9) if a.what == "changed")
+
+
+def test_the_desk_shows_feeds_versions_and_custody(kept: Path) -> None:
+    with serving(Settings(kept, port=0)) as desk:
+        feeds = desk.ask("/feeds", accept="text/html").body
+        assert "Levant Wire" in feeds and "taken down" in feeds and "/versions/" in feeds
+        twin = desk.twin("/feeds")
+        assert {c["what"] for c in twin["changes"]} == {"changed", "gone"}
+        for change in twin["changes"]:
+            page = desk.ask(f"/versions/{change['report']}", accept="text/html")
+            assert page.status == 200 and "Holds" in page.body and "SHA-256" in page.body
+            assert ("taken this report down" in page.body) == (change["what"] == "gone")
+            assert ("misstated the number" in page.body) == (change["what"] == "changed")
+            assert f"/versions/{change['report']}" in desk.ask(f"/reports/{change['report']}", accept="text/html").body
+            assert all(check["holds"] for check in desk.twin(f"/versions/{change['report']}")["checks"])
+        assert desk.ask("/versions/none").status == 404
+    public = Settings(kept, port=0, host="0.0.0.0", token="t" * 16)
+    with serving(public) as desk:
+        page = desk.ask(f"/versions/{report_of_first(kept)}", accept="text/html", authorization=f"Bearer {'t' * 16}")
+        assert page.status == 200 and "misstated" not in page.body
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

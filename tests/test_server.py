@@ -32,7 +32,7 @@ PAGES = (
     "/", "/?as_of=2024-12-05", "/?on=2024-12-05", "/timeline", "/events", "/claims", "/reports", "/ask", "/review",
     "/ask?q=Who+controls+Hama%3F&q=and+Homs%3F", "/morning", "/morning?area=Hama", "/about", f"/places/{HAMA}",
     "/actors/rebels:SY", "/reports/hama-2024-13", "/reports/hama-2024-10?at=418-580", "/reports?q=prison",
-    "/claims?stance=denies",
+    "/claims?stance=denies", "/feeds", "/versions/hama-2024-13",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
 
@@ -242,7 +242,18 @@ def test_an_empty_record_helps_on(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     Record(path, words).close()
     with serving(Settings(path, port=0)) as desk:
-        for page in ("/", "/timeline", "/events", "/claims", "/reports", "/ask", "/review", "/morning", "/about"):
+        for page in (
+            "/",
+            "/timeline",
+            "/events",
+            "/claims",
+            "/reports",
+            "/ask",
+            "/review",
+            "/morning",
+            "/about",
+            "/feeds",
+        ):
             assert desk.ask(page, accept="text/html").status == 200, page
         assert "dateline add" in desk.ask("/", accept="text/html").body
 
@@ -258,7 +269,13 @@ def test_markup_in_reports_and_questions_is_only_text(tmp_path: Path) -> None:
             pass
     with serving(Settings(path, port=0)) as desk:
         asked = quote(HOSTILE, safe="")
-        led = [f"/ask?q={asked}", f"/reports/{asked}", f"/claims?place={asked}", f"/reports?q={asked}"]
+        led = [
+            f"/ask?q={asked}",
+            f"/reports/{asked}",
+            f"/versions/{asked}",
+            f"/claims?place={asked}",
+            f"/reports?q={asked}",
+        ]
         for page in ("/", "/timeline", "/events", "/claims", "/reports", "/review", "/morning", "/about", *led):
             answer = desk.ask(page, accept="text/html")
             assert answer.status == 200, page

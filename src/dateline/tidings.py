@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from dateline.following.health import span
+
 if TYPE_CHECKING:
     from dateline.following.health import Health
     from dateline.following.history import Altered, History
@@ -22,7 +24,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 NEWS = ("new items", "first", "changed", "gone", "back")  # what is worth a line while following stays
 _SAID = {
-    "first": "new", "changed": "changed", "gone": "withdrawn", "back": "back again", "same": "as they were",
+    "first": "new", "changed": "changed", "gone": "taken down", "back": "back again", "same": "as they were",
     "unreadable": "without a text", "refused": "refused", "failed": "did not come",
 }  # fmt: skip
 
@@ -52,42 +54,27 @@ def feeds(values: Sequence[Health], record: str) -> None:
         table.add_row(
             Text(f"{feed.publisher}\n{feed.url}"), Text(feed.state, style=style), feed.good or "never", span(feed.lag),
             f"{span(feed.silence)} ago" if feed.silence is not None else "–", span(feed.usual),
-            f"{here}{f', {gone} withdrawn' if gone else ''}",
+            f"{here}{f', {gone} taken down' if gone else ''}",
         )  # fmt: skip
         if feed.fault:
             table.add_row(Text(f"  {feed.fault}", style="yellow"))
     out.print(table)
 
 
-def span(seconds: float | None) -> str:
-    """A span of time in its largest unit.
-
-    >>> span(7200), span(None)
-    ('2 hours', '–')
-    """
-    if seconds is None:
-        return "–"
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = round(seconds / size)
-            return f"{count} {unit}{'s' * (count != 1)}"
-    return f"{round(seconds)} s"
-
-
 def altered(values: Sequence[Altered]) -> None:
-    """Changes and withdrawals, newest first."""
+    """Changes and takings down, newest first."""
     for one in values:
-        said = {"gone": "withdrawn", "back": "back again"}.get(one.what, one.what)
+        said = {"gone": "taken down", "back": "back again"}.get(one.what, one.what)
         out.print(
             f"{one.at}  [bold]{said}[/bold]  {escape(one.title or one.url)} ({escape(one.publisher or 'unknown')})"
         )
         out.print(f"    {escape(one.report)}  {escape(one.url)}")
     if not values:
-        out.print("nothing that was read has been changed or withdrawn")
+        out.print("nothing that was read has been changed or taken down")
 
 
 def history(value: History) -> None:
-    """A report's versions, what each changed, and when it was withdrawn."""
+    """A report's versions, what each changed, and when it was taken down."""
     out.print(f"[bold]{escape(value.title or value.report)}[/bold] ({escape(value.publisher or 'unknown')})")
     for edition in value.editions:
         bytes_ = f", bytes in {edition.file}" if edition.file else ""
@@ -99,7 +86,7 @@ def history(value: History) -> None:
                 out.print(f"  {mark} {escape(sentence)}")
     for told in value.seen:
         if told.what in ("gone", "back"):
-            out.print(f"{told.at}  {'withdrawn' if told.what == 'gone' else 'back again'} (it answered {told.status})")
+            out.print(f"{told.at}  {'taken down' if told.what == 'gone' else 'back again'} (it answered {told.status})")
 
 
 def verified(values: Sequence[Verified]) -> None:

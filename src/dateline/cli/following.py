@@ -28,7 +28,7 @@ def follow(
     record: RecordPath = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Follow feeds into the record: new articles, corrections as new versions, withdrawals marked; bytes are kept.
+    """Follow feeds into the record: new articles, corrections as versions, what was taken down marked; bytes kept.
 
     Only what is due is asked, politely; stopping it anywhere loses nothing. Stays until it is stopped (Ctrl-C).
     """
@@ -91,7 +91,7 @@ def versions(
     most: Annotated[int, typer.Option(min=1, help="How many changes at most.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """What publishers changed or withdrew after we first read it; with a REPORT, each version and what it changed."""
+    """What publishers changed or took down after we first read it; with a REPORT, each version and what it changed."""
     import msgspec
 
     from dateline import tidings

@@ -16,6 +16,7 @@ FEWEST_GAPS = 5  # between articles, before anything counts as usual
 USUAL = 0.9  # of ten gaps between articles nine are no longer than the usual one
 TOO_LONG = 2.0  # times the usual gap, and at least:
 SHORTEST_SILENCE = timedelta(hours=6)
+UNHEARD = timedelta(days=30)  # silent, whatever may be usual
 
 State = Literal["good", "silent", "failing", "not asked yet"]
 
@@ -76,7 +77,7 @@ def _state(feed: FeedState, usual: timedelta | None, silence: timedelta | None) 
         return "failing"
     if feed.good is None:
         return "not asked yet"
-    if usual and silence and silence > max(usual * TOO_LONG, SHORTEST_SILENCE):
+    if silence and silence > (max(usual * TOO_LONG, SHORTEST_SILENCE) if usual else UNHEARD):
         return "silent"
     return "good"
 
@@ -89,3 +90,18 @@ def _lag(begun: str, moments: Sequence[tuple[str | None, str]]) -> float | None:
         if dated and dated > begun
     ]
     return max(median(late), 0.0) if late else None
+
+
+def span(seconds: float | None) -> str:
+    """A span of time in its largest unit.
+
+    >>> span(7200), span(None)
+    ('2 hours', '–')
+    """
+    if seconds is None:
+        return "–"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {unit}{'s' * (count != 1)}"
+    return f"{round(seconds)} s"

@@ -1,4 +1,4 @@
-"""What became of a report at its publisher's: its versions with what each changed, and when it was withdrawn."""
+"""What became of a report at its publisher's: its versions with what each changed, and when it was taken down."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _pieces(text: str) -> list[str]:
 
 
 class Altered(Struct, frozen=True):
-    """One change or withdrawal, with the report it is of."""
+    """One change or taking down, with the report it is of."""
 
     at: str
     what: str
@@ -99,7 +99,7 @@ class Altered(Struct, frozen=True):
 
 
 def altered(record: Record, most: int) -> list[Altered]:
-    """The newest changes and withdrawals over all that is followed, newest first."""
+    """The newest changes and takings down over all that is followed, newest first."""
     found = []
     for fetch in record.altered(most):
         report = record.report(fetch.report or "")

@@ -38,7 +38,7 @@ from dateline.record.engine import is_url
 CHUNK = 800  # pages asked for before the record is asked again what is due
 PER_SITE = 25  # of those, of one site: no slow site holds up a chunk for long
 PER_TRANSACTION = 20  # coded reports kept together
-# How old a page is when it is looked at again: corrections come in hours, withdrawals in days. Then no more.
+# How old a page is when it is looked at again: corrections come in hours, takings down in days. Then no more.
 LOOKS = tuple(timedelta(hours=h) for h in (1, 6, 24, 48, 96, 168, 336, 720))
 LONGEST_ROUND = timedelta(minutes=10)  # then feeds are asked again before more pages
 GIVE_UP = 8  # failures in a row of a page that never came
@@ -288,7 +288,7 @@ class Follower:
         return Step(page.url, "page", "back" if back else "same")
 
     def _gone(self, page: Page, at: datetime, got: Fetched) -> Step:
-        """Withdrawn: what it said is kept, and that it is gone is marked."""
+        """Taken down: what it said is kept, and that it is gone is marked."""
         news = page.state != "gone"
         with self.record.transaction():
             if news:
@@ -352,7 +352,7 @@ def _noted(fetch: Fetch, place: Place | None) -> Fetch:
 
 
 def _sent_home(got: Fetched) -> bool:
-    """Whether an article's address leads to the front page now, which is how many sites withdraw one."""
+    """Whether an article's address leads to the front page now, which is how many sites take one down."""
     return urlsplit(got.asked).path not in ("", "/") and got.url != got.asked and urlsplit(got.url).path in ("", "/")
 
 

@@ -17,7 +17,7 @@ from dateline.following.custody import Kept, read_back
 from dateline.following.pages import read, told_of
 from dateline.record import Fetch, Record, Version, spans
 
-Now = Literal["as cited", "changed", "withdrawn"]
+Now = Literal["as cited", "changed", "taken down"]
 _CITED = re.compile(r"(?P<report>.+?)(?:@(?P<version>[0-9a-f]{16}))?(?::(?P<start>\d+)-(?P<end>\d+))?")
 
 
@@ -196,7 +196,7 @@ def _stamp(record: Record, fetch: Fetch, roots: Path | None) -> Iterator[Check]:
 def _now(record: Record, wanted: Cited, version: Version, quote: str | None) -> Now:
     page, newest = record.page_of(wanted.report), record.report(wanted.report)
     if page is not None and page.state == "gone":
-        return "withdrawn"
+        return "taken down"
     if newest is None or newest.version == version.version or (quote is not None and quote in newest.text):
         return "as cited"
     return "changed"

@@ -197,7 +197,7 @@ class Following(Adding):
         return [Fetch(*row) for row in self._db.execute(query, (first, last))]
 
     def altered(self, most: int) -> list[Fetch]:
-        """The newest changes and withdrawals, newest first."""
+        """The newest changes and takings down, newest first."""
         query = (
             f"{_select(Fetch, 'fetches')} WHERE what IN ('changed', 'gone', 'back') ORDER BY at DESC, id DESC LIMIT ?"
         )

@@ -8,6 +8,7 @@ picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs 
 widget.py     the ask box for other publishers' pages
 basemap.py    tiles under the map, where the operator sets some
 permitting.py rights, and withdrawing a report
+following.py  feeds, and a report's versions and bytes
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from dateline.server import (
     about,
     asking,
     basemap,
+    following,
     land,
     lists,
     morning,
@@ -53,6 +55,10 @@ BACKLOG = 128
 THREADS = 4  # each holds a connection to the record with its cache
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
+PARTS = (
+    situation, morning, lists, subjects, reporting, permitting, asking, reviewing, about, following, widget, basemap
+)  # fmt: skip
+
 
 def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     """The desk of one record, behind its guard. `ready`: what its first reader would wait for is read at once."""
@@ -69,7 +75,20 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     app.state.desk = desk
     listen(app)
     app.get("/static/{name:path}", include_in_schema=False)(static)
-    for part in (situation, morning, lists, subjects, reporting, permitting, asking, reviewing, about, widget, basemap):
+    for part in (
+        situation,
+        morning,
+        lists,
+        subjects,
+        reporting,
+        permitting,
+        asking,
+        reviewing,
+        about,
+        following,
+        widget,
+        basemap,
+    ):
         app.include_router(part.router)
     return Guard(Printed(app, desk), settings)
 

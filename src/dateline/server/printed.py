@@ -92,10 +92,12 @@ class Printed:
 
 
 def is_page(scope: Scope) -> bool:
-    """Whether a request asks for what the record and its editors' choices alone decide."""
+    """Whether a request asks for what the record and its editors' choices alone decide (feeds: the clock too)."""
     path: str = scope["path"]
     return (
-        scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/static/", "/widget", "/base."))
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and not path.startswith(("/static/", "/widget", "/base.", "/feeds"))
     )
 
 
