@@ -43,9 +43,13 @@ def claims(
     speaker: str | None = None,
     stance: str | None = None,
     kind: str | None = None,
+    among: Sequence[Claim] | None = None,
 ) -> list[Claim]:
-    """Claims visible on a day, narrowed by any of the filters given (names and codes, any letter case)."""
-    found = judgements.apply(record.claims(as_of), record.judgements())
+    """Claims visible on a day, narrowed by any of the filters given (names and codes, any letter case).
+
+    `among`: claims read already, the only ones to choose from.
+    """
+    found = judgements.apply(record.claims(as_of) if among is None else among, record.judgements())
     return [
         c
         for c in found

@@ -44,9 +44,7 @@ def claims(
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
     if any((report, place, speaker, stance, kind, q.strip())):
-        found = views.claims(desk.kept.record, day, report, place, speaker, stance, kind)
-        held = holding(desk, day, q)
-        found = [c for c in found if held is None or c.id in held]
+        found = views.claims(desk.kept.record, day, report, place, speaker, stance, kind, holding(desk, day, q))
         page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
         total: int | None = len(found)
     else:
@@ -61,8 +59,8 @@ def claims(
     return reply(request, "claims.html", twin, context)
 
 
-def holding(desk: Desk, day: Day | None, q: str) -> set[str] | None:
-    """Ids of the claims in sentences that hold all these words; None where no word is asked for."""
+def holding(desk: Desk, day: Day | None, q: str) -> list[Claim] | None:
+    """The claims in sentences that hold all these words, oldest first; None where no word is asked for."""
     from dateline.library import words
 
     asked = words(q[:200]).split()
@@ -73,7 +71,8 @@ def holding(desk: Desk, day: Day | None, q: str) -> set[str] | None:
     for hit in record.search(asked[:1], day, MOST_FOUND, [[w] for w in asked[1:]]):
         found.setdefault(hit.span.report, []).append(hit.span)
     told = ((c, spans) for id, spans in found.items() for c in record.claims_of(id))
-    return {c.id for c, spans in told if any(s.start < c.span.end and c.span.start < s.end for s in spans)}
+    held = [c for c, spans in told if any(s.start < c.span.end and c.span.start < s.end for s in spans)]
+    return sorted(held, key=lambda c: (c.published or "", c.report))
 
 
 def newest(desk: Desk, day: Day | None, after: str | None) -> tuple[list[Claim], str | None]:
@@ -103,8 +102,9 @@ def events(
     wording = desk.kept.wording()
     wanted = (place or "").casefold(), (actor or "").casefold(), (kind or "").casefold()
     found = [e for e in desk.kept.events(day) if (not standing or e.standing == standing) and fits(e, *wanted)]
-    held = holding(desk, day, q)
-    found = [e for e in found if held is None or any(c.id in held for c in e.claims)]
+    if (held := holding(desk, day, q)) is not None:
+        ids = {c.id for c in held}
+        found = [e for e in found if any(c.id in ids for c in e.claims)]
     found.sort(key=lambda e: (happened(e), e.id), reverse=True)
     page, more = paged(found, after, lambda e: e.id)
 

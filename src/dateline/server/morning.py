@@ -83,8 +83,10 @@ def morning(request: Request, as_of: str | None = None, area: str = "") -> Respo
 
 def lies_in(place: Place, area: str) -> bool:
     """Whether a place bears the area's name, or lies in what does."""
+    if not area:
+        return True
     names = {place.id, place.name, *place.aliases, *place.within, *_around(place)}
-    return not area or any(area in n.casefold() for n in names)
+    return any(area in n.casefold() for n in names)
 
 
 def _around(place: Place) -> list[str]:

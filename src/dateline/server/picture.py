@@ -21,6 +21,7 @@ LEAST = 1.2  # degrees of latitude that a map shows at least
 EDGE = 0.05  # share of the places on each side that may lie outside the map
 LETTER, LINE = 7.1, 15.0  # about the size of a label's letters
 WIDE_LETTER = 11.5  # of a country's name, in spaced capitals
+SMALL_LETTER = 1.2
 HEIGHTS = 14  # at which the widest stretch of a country's land is looked for
 MOST_LABELS, MOST_MARKS = 40, 250
 FAR = 40.0  # degrees across, beyond which regions are no help
@@ -257,7 +258,9 @@ def _label(
 ) -> tuple[float, float, str] | None:
     """Right of the sign, else left, below or above it; None where every side is taken."""
     x, y, r = spot
-    wide = len(name) * LETTER
+    # Small maps are seen on phones, where their names are set larger.
+    large = SMALL_LETTER if size == SMALL else 1.0
+    wide = len(name) * LETTER * large
     sides = (
         (x + r + 4, y + 4.5, "start", x + r + 4, y - LINE / 2),
         (x - r - 4, y + 4.5, "end", x - r - 4 - wide, y - LINE / 2),
