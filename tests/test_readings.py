@@ -22,7 +22,21 @@ The militia had not shelled Idlib; its officers said they would do so only if or
 The mayor said that Hama would not fall. | fall | possible | - | Hama
 The ministry would neither confirm nor deny that rebels had entered Hama. | entered | possible | rebel | Hama
 The president would not rule out a raid on Aleppo. | raid | possible | |
-"""
+Fighters were seen taking him to a hotel in Idlib. | taking | happened | fighters |
+Rebels took the bridge, cutting the capital off from Latakia. | cutting | happened | rebel |
+Clashes went on near Homs. Local fighters had by then taken Rastan. | taken | happened | militia | Rastan
+The mayor of Salamiyah said that Syrian rebels had captured the city. | captured | happened | rebel | Salamiyah
+Officials confirmed 11 dead in Idlib. | dead | happened | - |
+Fighters in Syria stormed the Aleppo Governorate base on Monday. | stormed | happened | fighters | -
+A grave was found in the former ISIL-controlled city of Palmyra, retaken by the Syrian army. | retaken | happened | syrian | Palmyra
+A grave was found in the former ISIL-controlled city of Palmyra, retaken by the Syrian army. | controlled | none | |
+A tank was hit during fighting near Sirte. | fighting | happened | - |
+NATO kills 13 rebels and injures many more in an air raid near Ajdabiya. | kills | happened | nato | Ajdabiya
+Russian media reported that soldiers had left Kherson. | left | happened | |
+The police found no trace of explosives in Kazan. | explosives | denied | |
+Officials told state television that the search had ended, adding that six had died. | told | none | |
+Soldiers recovered six bodies in Hama. | recovered | none | |
+"""  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 
 

@@ -105,12 +105,19 @@ class _Reader:
             if item.last < len(words.norm) and words.gap[item.last - 1] in (" ", "-"):
                 word = words.norm[item.last]
                 if word in rule["deeds"] or (words.gap[item.last - 1] == "-" and word in rule["held"]):
-                    self.heard.add(item.first, item.last, of_class("army", code), "army")
+                    self._deed(item, str(code), word)
             return
         if kind == "people":
             self.heard.add(item.first, item.last, of_class("civilians", code), "civilians")
         elif self._acts(item):
             self.heard.add(item.first, item.last, of_class("government", code), None)
+
+    def _deed(self, item: Item, code: str, word: str) -> None:
+        """ "Russian shelling" is the army's, "a Russian denial" the government's, "Russian media" nobody's."""
+        if word in rules()["deeds_of_none"]:
+            return
+        kind = "government" if word in rules()["deeds_of_state"] else "army"
+        self.heard.add(item.first, item.last, of_class(kind, code), kind)
 
     def _acts(self, item: Item) -> bool:
         """Whether a country is the doer, the one addressed or the one opposed, not the ground it happens on."""

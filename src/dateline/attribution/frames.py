@@ -166,6 +166,8 @@ def _small(parse: Parse, v: int, cue: Cue) -> Built | None:
 def _object(parse: Parse, v: int, cue: Cue) -> Built | None:
     """'condemned the attack', 'rejected calls for …', 'announced a ceasefire'."""
     thing = tree.child(parse, v, "dobj", "nsubjpass")
+    if thing is None and tree.absolute(parse, v):
+        thing = tree.child(parse, v, "nsubj")
     if thing is None and tree.passive(parse, v) and parse.tokens[v].dep == "acl":
         thing = parse.tokens[v].head
         words = list(tree.under(parse, thing, {v}))

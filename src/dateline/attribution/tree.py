@@ -48,9 +48,24 @@ def passive(parse: Parse, v: int) -> bool:
     token = parse.tokens[v]
     if any(parse.tokens[k].dep in ("auxpass", "nsubjpass") for k in parse.children[v]):
         return True
+    if absolute(parse, v):
+        return True
     if token.dep == "conj" and token.tag == "VBN" and not has_subject(parse, v):
         return child(parse, v, "aux") is None and passive(parse, token.head)
     return token.tag == "VBN" and token.dep in ("acl", "advcl") and child(parse, v, "aux") is None
+
+
+def absolute(parse: Parse, v: int) -> bool:
+    """ "With heavy fighting reported": what stands before the participle is reported, and reports nothing."""
+    token = parse.tokens[v]
+    under = token.dep in ("pcomp", "advcl", "acl") and token.tag in ("VBD", "VBN")
+    return under and child(parse, v, "dobj", "ccomp", "xcomp") is None and _with(parse, v)
+
+
+def _with(parse: Parse, v: int) -> bool:
+    if parse.tokens[parse.tokens[v].head].lemma == "with" and parse.tokens[v].dep == "pcomp":
+        return True
+    return any(parse.tokens[k].lemma == "with" and parse.tokens[k].dep == "mark" for k in parse.children[v])
 
 
 def has_subject(parse: Parse, v: int) -> bool:

@@ -13,7 +13,7 @@ from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
-from dateline.claims.roles import Arguments, of_trigger
+from dateline.claims.roles import Arguments, grammar, of_trigger
 from dateline.model import (
     Act,
     Attribution,
@@ -82,7 +82,7 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
     parse = reading.parse
     found: list[Act] = []
     taken: set[int] = set()
-    for order in (("VERB", "AUX"), ("NOUN", "PROPN")):
+    for order in (("VERB", "AUX"), ("NOUN", "PROPN"), ("ADJ",)):
         for token in parse.tokens:
             if token.dep == "aux" and "VERB" in order and token.lemma in ("must", "should"):
                 found.extend(_must(reading, voices, token.i))
@@ -135,6 +135,8 @@ def _of_time(reading: Reading, m: int) -> bool:
 
 def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> bool:
     noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
+    if reading.parse.tokens[i].pos == "ADJ":
+        return True
     if frame.no_words and any(reading.parse.tokens[c].lemma in frame.no_words for c in reading.parse.subtree(i)):
         return False
     if noun:
@@ -145,15 +147,17 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
         objects = objects or scene.heads(args, [reading.parse.tokens[m].lemma for m in matched[1:]])
     if frame.object and not _one_of(reading, objects, frame.object):
         return False
-    if frame.not_object and objects and _one_of(reading, objects, frame.not_object):
+    if any(reading.classes(j) & frame.not_object for j in objects):
         return False
     if frame.subject and not _one_of(reading, args.subject, frame.subject):
         return False
-    if frame.not_subject and args.subject and _one_of(reading, args.subject, frame.not_subject):
+    if any(reading.classes(j) & frame.not_subject for j in args.subject):
         return False
     if frame.no_object and args.object and not args.passive:
         return False
     if frame.need_clause and not args.clause:
+        return False
+    if frame.need_infinitive and not _has_infinitive(reading, i):
         return False
     names = {name for name, _ in args.preps}
     if frame.no_prep & names:
@@ -161,6 +165,15 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
     if frame.need_prep and not (frame.need_prep & names or ("dative" in frame.need_prep and args.dative)):
         return False
     return not frame.context or _in_context(reading, frame, reading.clause(i))
+
+
+def _has_infinitive(reading: Reading, i: int) -> bool:
+    """Whether the verb governs a "to …": "told the crowd to leave"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    return any(
+        tokens[c].dep in ("xcomp", "ccomp", "advcl") and any(tokens[g].tag == "TO" for g in children[c])
+        for c in children[i]
+    )
 
 
 def _in_context(reading: Reading, frame: Frame, around: Sequence[int]) -> bool:
@@ -174,7 +187,15 @@ def _one_of(reading: Reading, heads: Sequence[int], wanted: frozenset[str]) -> b
         return "none" in wanted
     if "some" in wanted:
         return True
-    return any(reading.classes(i) & wanted or reading.parse.tokens[i].tag == "PRP" for i in heads)
+    return any(reading.classes(i) & wanted or _stands_for(reading, i, wanted) for i in heads)
+
+
+def _stands_for(reading: Reading, i: int, wanted: frozenset[str]) -> bool:
+    """Whether a pronoun may stand for what is wanted: "him" is no ground and no weapon, "it" may be either."""
+    token = reading.parse.tokens[i]
+    if token.tag != "PRP":
+        return False
+    return token.text.lower() not in grammar()["personal"] or bool(wanted & grammar()["people"])
 
 
 def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> Act:
@@ -199,7 +220,7 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     happened = real in ("happened", "ongoing") or frame.acled == "Agreement"
     return Act(
         frame=frame.id, type=frame.type, trigger=trigger, polarity=real,
-        plover=project.plover(frame, real, rule, circumstance.around),
+        plover=project.plover(frame, real, rule, project.opens(reading, i, circumstance)),
         acled=project.acled(frame, circumstance) if happened else None,
         cameo=frame.cameo, actors=actors, recipients=recipients, place=where, when=time,
         fatalities=next((c for c in counted if c.of == "killed"), None),

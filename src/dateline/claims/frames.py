@@ -66,6 +66,7 @@ class Frame(Struct, frozen=True):
     willed: bool  # its words tell of an aim: the act is planned
     transitive: bool
     need_clause: bool
+    need_infinitive: bool  # `need_clause: to`: a finite clause is told, not ordered
     no_object: bool
     must: bool
     example: str
@@ -78,6 +79,7 @@ class Book(Struct, frozen=True):
     frames: tuple[Frame, ...]
     verbs: Mapping[str, tuple[Pattern, ...]]
     nouns: Mapping[str, tuple[Pattern, ...]]
+    adjectives: Mapping[str, tuple[Pattern, ...]]  # of figures: "reports 11 dead"
     classes: Mapping[str, frozenset[str]]  # noun lemma -> its classes
     members: Mapping[str, frozenset[str]]  # class -> its lemmas
 
@@ -89,6 +91,7 @@ def book() -> Book:
     frames = tuple(_frame(one.row, one.general["id"]) for one in rows())
     verbs: dict[str, list[Pattern]] = {}
     nouns: dict[str, list[Pattern]] = {}
+    adjectives: dict[str, list[Pattern]] = {}
     for number, one in enumerate(rows()):
         # A kind ranks where its general frame does, so that telling it apart moves no other frame.
         rank = (_conditions(one.general) + int(one.row.get("priority", 0)), -one.order, one.row is not one.general)
@@ -98,11 +101,20 @@ def book() -> Book:
                 _add(verbs, words, number, rank, members)
         for words in one.row.get("nouns", ()):
             _add(nouns, words, number, rank, members)
+        for words in one.row.get("adjectives", ()):
+            _add(adjectives, words, number, rank, members)
     classes: dict[str, set[str]] = {}
     for name, lemmas in members.items():
         for lemma in lemmas:
             classes.setdefault(lemma, set()).add(name)
-    return Book(frames, _sorted(verbs), _sorted(nouns), {k: frozenset(v) for k, v in classes.items()}, members)
+    return Book(
+        frames,
+        _sorted(verbs),
+        _sorted(nouns),
+        _sorted(adjectives),
+        {k: frozenset(v) for k, v in classes.items()},
+        members,
+    )
 
 
 @cache
@@ -155,7 +167,8 @@ def _frame(row: Mapping[str, Any], general: str) -> Frame:
         actor=tuple(row.get("actor", ("subject",))), recipient=tuple(row.get("recipient", ())),
         place=tuple(row.get("place", ())), of=row.get("of", "object"), reciprocal=str(row.get("reciprocal", "")),
         realised=bool(row.get("realised")), willed=bool(row.get("willed")), transitive=bool(row.get("transitive")),
-        need_clause=bool(row.get("need_clause")), no_object=bool(row.get("no_object")), must=bool(row.get("must")),
+        need_clause=bool(row.get("need_clause")), need_infinitive=row.get("need_clause") == "to",
+        no_object=bool(row.get("no_object")), must=bool(row.get("must")),
         example=row["example"]["text"], trigger=row["example"]["trigger"], **sets,
     )  # fmt: skip
 
@@ -175,12 +188,24 @@ def candidates(parse: Parse, i: int) -> Iterator[tuple[Frame, tuple[int, ...]]]:
         patterns = known.verbs.get(token.lemma) or known.verbs.get(_respelled(token.lemma))
     elif token.pos in ("NOUN", "PROPN"):
         patterns = known.nouns.get(token.lemma) or known.nouns.get(_singular(token.lemma))
+    elif token.pos == "ADJ" and _counted(parse, i):
+        patterns = known.adjectives.get(token.lemma)
     else:
         return
     for pattern in patterns or ():
         matched = _match(parse, i, pattern.rest)
         if matched is not None:
             yield known.frames[pattern.frame], matched
+
+
+def _counted(parse: Parse, i: int) -> bool:
+    """Whether an adjective stands for people by their number: "reports 11 dead"."""
+    tokens = parse.tokens
+    if i == 0 or tokens[i - 1].tag != "CD" or tokens[i - 1].sentence != tokens[i].sentence:
+        return False
+    if tokens[i].dep == "amod":
+        return tokens[i].head == i - 1
+    return tokens[i].dep in ("dobj", "oprd", "attr", "ROOT", "ccomp", "conj", "nsubj", "acomp", "advcl")
 
 
 def _respelled(lemma: str) -> str:

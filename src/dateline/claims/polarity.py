@@ -154,8 +154,11 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
     if tokens[i].dep in ("pobj", "pcomp") and tokens[tokens[i].head].lemma == "without":
         return "denied", "without"
     if tokens[i].pos == "NOUN":
-        if any(tokens[c].lemma in rules()["unreal_adjectives"] for c in kids):
+        if any({tokens[c].lemma, tokens[c].text.lower()} & rules()["unreal_adjectives"] for c in kids):
             return "possible", "adjective"
+        of = tokens[tokens[i].head]
+        if tokens[i].dep == "pobj" and of.lemma == "of" and tokens[of.head].pos == "NOUN" and _no(reading, of.head):
+            return "denied", "no"  # "no trace of a blast"
         if any(tokens[c].lemma == "no" and tokens[c].dep == "det" for c in kids):
             return "denied", "no"
     else:

@@ -32,12 +32,12 @@ class Case(Struct, frozen=True):
     resisted: bool | None
 
 
-def plover(frame: Frame, polarity: Polarity, rule: str, around: frozenset[str]) -> Plover | None:
-    """The PLOVER type and mode of an act of this frame with this polarity."""
+def plover(frame: Frame, polarity: Polarity, rule: str, opened: bool = False) -> Plover | None:
+    """The PLOVER type and mode of an act of this frame with this polarity; `opened`: by opening the enemy's prison."""
     if frame.plover is None:
         return None
-    if frame.plover.mode == "release" and around & listed("storming_words"):
-        return None  # opening the enemy's prison is no yielding (ruling 8)
+    if frame.plover.mode == "release" and opened:
+        return None  # that is no yielding (ruling 8)
     side = codebook.load("plover")[frame.plover.type]["side"]
     if rule in ("purpose", "condition", "question", "adverb"):
         return frame.plover
@@ -72,9 +72,48 @@ def case(
     """The circumstances of the act at token i that its projection turns on."""
     sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
     around = reading.sentence_words(sentence.first, sentence.last)
-    words = frozenset(reading.words(clause))
+    hit = reading.words((*targets, *_aimed_at(reading, i)))  # what is hit is not what it was hit with
+    words, around = frozenset(reading.words(clause)) - hit, around - hit
     who, whom = _classes(reading, heads), _classes(reading, targets)
     return Case(words, around, who, whom, _state(reading, actors, heads, where), _resisted(change, around))
+
+
+def _aimed_at(reading: Reading, i: int) -> list[int]:
+    """What an act is aimed at: "fired on two planes"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    toward = [c for c in children[i] if tokens[c].dep == "prep" and tokens[c].lemma in ("on", "at", "against")]
+    return [p for c in toward for p in children[c] if tokens[p].dep == "pobj"]
+
+
+def opens(reading: Reading, i: int, found: Case) -> bool:
+    """Whether a release opens another's prison: those who free also storm, or free from a prison not theirs.
+
+    A raid that somebody else made, or that came before, says nothing ("after a raid on its offices, the militia …").
+    """
+    tokens, children = reading.parse.tokens, reading.parse.children
+    for c in children[i]:
+        for p in children[c] if tokens[c].dep == "prep" else ():
+            if tokens[c].lemma in ("in", "during", "by") and tokens[p].lemma in listed("storming_words"):
+                return True
+            own = any(tokens[g].dep == "poss" and tokens[g].lemma in ("its", "their", "his") for g in children[p])
+            fighters = "armed" in found.who and found.state is False
+            if tokens[c].lemma == "from" and tokens[p].lemma in listed("prisons") and fighters and not own:
+                return True
+    return any(tokens[j].lemma in listed("storming_words") for j in _same_doers(reading, i))
+
+
+def _same_doers(reading: Reading, i: int) -> list[int]:
+    """The verbs that share their doer with the one at i: joined to it, or the clause it hangs on."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    found, at = [], reading.verb_over(i)
+    found += [c for c in children[at] if tokens[c].dep == "conj" and tokens[c].pos == "VERB"]
+    for _ in range(3):
+        shares = tokens[at].dep in ("conj", "advcl", "xcomp")
+        if tokens[at].head == at or not shares or any(tokens[c].dep in ("nsubj", "nsubjpass") for c in children[at]):
+            break
+        at = tokens[at].head
+        found.append(at)
+    return found
 
 
 def _classes(reading: Reading, heads: Sequence[int]) -> frozenset[str]:
@@ -142,6 +181,11 @@ def _territory(found: Case) -> str:
     return "Government regains territory" if found.state else "Non-state actor overtakes territory"
 
 
+def _regained(found: Case) -> str:
+    """Ground taken back is a government's, unless others are named as doing so."""
+    return _territory(found) if found.state is not None or found.resisted is False else "Government regains territory"
+
+
 def _lost(found: Case) -> str:
     return "Non-state actor overtakes territory" if found.state else "Government regains territory"
 
@@ -203,6 +247,6 @@ def _seized(found: Case) -> str:
 
 
 RULES: dict[str, Callable[[Case], str]] = {
-    "territory": _territory, "lost": _lost, "violence": _violence, "clash": _clash, "bombing": _bombing,
-    "protest": _protest, "dispersal": _dispersal, "custody": _custody, "seized": _seized,
+    "territory": _territory, "regained": _regained, "lost": _lost, "violence": _violence, "clash": _clash,
+    "bombing": _bombing, "protest": _protest, "dispersal": _dispersal, "custody": _custody, "seized": _seized,
 }  # fmt: skip

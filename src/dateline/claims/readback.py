@@ -72,7 +72,7 @@ def _again(
     return replace(
         told, trigger=trigger, polarity=real, actors=actors, when=scene.when(reading, i, clause, said, post),
         recipients=tuple(replace(r, inferred=True) for r in told.recipients), fatalities=None, injured=None, counts=(),
-        plover=project.plover(frame, real, rule, frozenset()), background=False,
+        plover=project.plover(frame, real, rule), background=False,
         acled=_acled(reading, frame, told, actors, heads) if real in ("happened", "ongoing") else None,
         why=(f"frame {frame.id}", f"{real}: {rule}", f"read back to “{told.trigger.quote}”"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from dateline import codebook
 from dateline.claims.frames import book
 from dateline.model import (
     Actor,
@@ -197,7 +198,8 @@ class Reading:
             return self.place_at[i]
         for c in self.parse.children[i]:
             token = self.parse.tokens[c]
-            if token.dep in ("appos", "compound", "poss", "nmod") and c in self.place_at:
+            named = token.dep in ("appos", "compound", "poss", "nmod") and c in self.place_at
+            if named and not self.named_after(i, self.place_at[c]):
                 return self.place_at[c]
             if token.dep == "prep" and token.lemma in ("of", "in", "near", "at"):
                 for g in self.parse.children[c]:
@@ -206,6 +208,11 @@ class Reading:
                     if token.lemma == "of" and (found := self.place(g)):
                         return found
         return None
+
+    def named_after(self, i: int, mention: PlaceMention) -> bool:
+        """Whether a site only bears a region's name: "the Aleppo Governorate base" lies there, and is not it."""
+        wide = mention.place is not None and mention.place.kind in ("country", "region", "admin1", "admin2")
+        return wide and self.parse.tokens[i].lemma in codebook.load("control")["nouns"]["sites"]
 
     def words(self, tokens: Iterable[int]) -> set[str]:
         """The lemmas of these tokens."""

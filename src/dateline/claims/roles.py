@@ -159,8 +159,13 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:  # "an attempt to seize": whoever made the attempt
             subject.extend(_doer(parse, head))
         return passive
+    if (ground := _noun_before(parse, i)) is not None:
+        objects.append(ground)
+        return True
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "parataxis") and head != i:
         if token.dep == "pcomp":
+            if parse.tokens[head].lemma in grammar()["beside_nouns"]:
+                return passive  # "hit during fighting": what was hit did not fight
             head = parse.tokens[head].head
         over = parse.tokens[head]
         if over.pos not in ("VERB", "AUX"):
@@ -181,6 +186,27 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:
             wanted.extend(above.subject)
     return passive
+
+
+def _noun_before(parse: Parse, i: int) -> int | None:
+    """The place that a participle after a comma is about: "found in the town of X, retaken by the army"."""
+    tokens = parse.tokens
+    token = tokens[i]
+    ground = any(book().frames[p.frame].control for p in book().verbs.get(token.lemma, ()))
+    if token.tag != "VBN" or token.dep != "advcl" or token.head > i or not ground:
+        return None
+    at = i - 1
+    while at > token.head and tokens[at].pos == "ADV":
+        at -= 1
+    if tokens[at].text != "," or tokens[at - 1].pos not in ("NOUN", "PROPN") or at - 1 <= token.head:
+        return None
+    noun = at - 1
+    while tokens[noun].dep in ("compound", "nmod", "appos") or (
+        tokens[noun].dep == "pobj" and tokens[tokens[noun].head].lemma == "of"
+    ):
+        over = tokens[noun].head
+        noun = tokens[over].head if tokens[noun].dep == "pobj" else over
+    return noun
 
 
 def _disagrees(parse: Parse, verb: int, shared: tuple[int, ...] | list[int]) -> bool:
@@ -259,6 +285,8 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
 
 def _from_clause(parse: Parse, c: int, subject: list[int], preps: list[tuple[str, int]]) -> None:
     """A reduced clause on the noun: "an offensive launched by the rebels on Sunday"."""
+    if parse.tokens[c].lemma in grammar()["beside_verbs"]:
+        return  # "an explosion, followed by the collapse": that did not explode
     for g in parse.children[c]:
         if parse.tokens[g].dep == "agent":
             subject.extend(_objects_of(parse, g))

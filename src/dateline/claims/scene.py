@@ -39,6 +39,19 @@ def place(
         mention = reading.place_at.get(j)
         if mention and mention.relation != "of" and _adjunct(reading, j):
             return mention, "place in clause"
+    return _shared(reading, i)
+
+
+def _shared(reading: Reading, i: int) -> tuple[PlaceMention | None, str]:
+    """The place named once, after the last of joined verbs: "killed nine and wounded many near the bridge"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    for c in children[i]:
+        own = any(tokens[g].dep in ("nsubj", "nsubjpass") for g in children[c])
+        if tokens[i].pos == "VERB" and tokens[c].dep == "conj" and tokens[c].pos == "VERB" and not own:
+            for j in reading.clause(c):
+                mention = reading.place_at.get(j)
+                if mention and mention.relation != "of" and _adjunct(reading, j):
+                    return mention, "place shared"
     return None, ""
 
 
@@ -76,7 +89,12 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
     words = range(sentence.first, sentence.last)
     dates = {id(d): d for j in words if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j)}
     told = [d for d in dates.values() if _of_cue(reading, d, said)]
-    free = [d for d in dates.values() if d not in told and d.type != "DURATION" and not _divided(reading, i, d)]
+    named = {id(d) for j in words if (d := reading.date_at.get(j)) and _in_name(reading, d, i)}
+    free = [
+        d
+        for d in dates.values()
+        if id(d) not in named and d not in told and d.type != "DURATION" and not _divided(reading, i, d)
+    ]
     if len(free) == 1 and not cue:
         return free[0].when
     if told and told[0].when and told[0].when.end:
@@ -93,6 +111,13 @@ def _compared(reading: Reading, j: int) -> bool:
         return False
     before = tokens[max(first, since - SUPERLATIVE) : since]
     return any(t.tag in ("JJS", "RBS") or (t.lemma == "first" and t.dep == "amod") for t in before)
+
+
+def _in_name(reading: Reading, named: DateMention, i: int) -> bool:
+    """Whether a year stands in the name of another thing: "talks on the 2022 invasion" are not of that year."""
+    tokens = reading.parse.tokens
+    years = (j for j in reading.tokens_of(named.span) if tokens[j].text.isdigit())
+    return any(tokens[j].head > j and tokens[j].head != i and tokens[tokens[j].head].pos == "NOUN" for j in years)
 
 
 def _divided(reading: Reading, i: int, date: DateMention) -> bool:
@@ -116,7 +141,11 @@ def publication(reading: Reading, post: Post | None) -> When | None:
 
 def _nearest(reading: Reading, i: int, clause: Sequence[int]) -> DateMention | None:
     around = [*clause, *_launching(reading, i)]
-    found = {id(d): d for j in around if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j)}
+    found = {
+        id(d): d
+        for j in around
+        if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j) and not _in_name(reading, d, i)
+    }
     start = reading.parse.tokens[i].start
     dated = sorted(found.values(), key=lambda d: (d.type == "DURATION", abs(d.span.start - start)))
     return dated[0] if dated else None

@@ -17,8 +17,8 @@ from dateline.errors import CodebookError
 
 NEEDS = ("id", "type", "definition", "example")
 LISTS = (
-    "verbs", "nouns", "not_verbs", "actor", "recipient", "place", "subject", "object", "not_subject", "not_object",
-    "noun_of", "no_prep", "need_prep", "no_words", "context",
+    "verbs", "nouns", "adjectives", "not_verbs", "actor", "recipient", "place", "subject", "object", "not_subject",
+    "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
 )  # fmt: skip
 PLAIN = (
     "plover", "cameo", "acled", "of", "reciprocal", "realised", "willed", "transitive", "need_clause", "no_object",
@@ -26,7 +26,7 @@ PLAIN = (
 )  # fmt: skip
 MAPS = ("control", "example")
 # What a narrower kind never takes from its general frame.
-ITS_OWN = ("id", "definition", "verbs", "nouns", "not_verbs", "example", "kind_of")
+ITS_OWN = ("id", "definition", "verbs", "nouns", "adjectives", "not_verbs", "example", "kind_of")
 # Besides the noun classes of nouns.yaml, a condition may name one of these.
 SPECIAL = frozenset(("any", "some", "none", "name", "actor", "actor_armed", "actor_plain", "object_other"))
 CLASSED = ("subject", "object", "not_subject", "not_object", "noun_of", "context")
@@ -83,7 +83,7 @@ def _check_words(row: Mapping[str, Any], where: str) -> None:
     """Classes and codes that a frame names must exist."""
     classes = codebook.load("nouns")
     here = f"{where}: frame {row['id']}"
-    for words in (*row.get("verbs", ()), *row.get("nouns", ())):
+    for words in (*row.get("verbs", ()), *row.get("nouns", ()), *row.get("adjectives", ())):
         for part in str(words).replace("|", " ").split():
             if part.startswith("<") and part.strip("<>") not in classes:
                 raise CodebookError(f"{here}: {words!r} names the class {part}, which nouns.yaml does not hold")

@@ -25,7 +25,7 @@ def doubts(reading: Reading, found: Sequence[Act | State]) -> Iterator[Act]:
     """The last change of control told before a denial, once more as denied."""
     tokens = reading.parse.tokens
     for token in tokens:
-        if token.pos != "VERB" or token.lemma not in words()["verbs"]:
+        if token.pos != "VERB" or not (token.lemma in words()["verbs"] or _called_false(reading, token.i)):
             continue
         args = of_trigger(reading.parse, token.i, (token.i,))
         if not any(_points_back(reading, j) for j in args.object):
@@ -35,6 +35,16 @@ def doubts(reading: Reading, found: Sequence[Act | State]) -> Iterator[Act]:
         for act in _last_told(reading, found, token.sentence, token.start):
             trigger = reading.parse.span(token.start, token.end)
             yield replace(act, trigger=trigger, polarity="denied", why=("denied: what was just told",))
+
+
+def _called_false(reading: Reading, i: int) -> bool:
+    """ "Called the reports false", "described the claim as propaganda"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    if tokens[i].lemma not in words()["calling"]:
+        return False
+    below = [c for c in children[i] if tokens[c].dep in ("oprd", "ccomp", "xcomp", "prep", "acomp", "attr", "advcl")]
+    said = [*below, *(g for c in below for g in children[c])]
+    return any(tokens[j].lemma in codebook.load("cues")["denying"] for j in said)
 
 
 def _points_back(reading: Reading, i: int) -> bool:

@@ -125,7 +125,7 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
     """Places named with a noun: "the town of X", "Hama's prison", "most of X and Y"."""
     found: list[PlaceMention] = []
     for c in reading.parse.children[i]:
-        if reading.parse.tokens[c].dep in NAMED and (m := reading.place_at.get(c)):
+        if reading.parse.tokens[c].dep in NAMED and (m := reading.place_at.get(c)) and not reading.named_after(i, m):
             found.append(m)
     for j in _below(reading, i, preps):
         m = reading.place_at.get(j)
@@ -157,8 +157,20 @@ def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
     points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
     if not points and token.lemma in nouns()["settlements"] | nouns()["sites"]:
         return []
-    found = places.refer(reading.mentions.places, noun, token.start) or titled(reading, i)
+    found = places.refer(reading.mentions.places, noun, token.start) or _of_office(reading, i) or titled(reading, i)
     return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
+
+
+def _of_office(reading: Reading, i: int) -> Place | None:
+    """ "The mayor of X said that rebels had entered the city": X, where only the office names it."""
+    tokens = reading.parse.tokens
+    for j in range(reading.parse.sentences[tokens[i].sentence].first, i):
+        of = tokens[tokens[j].head]
+        held = tokens[j].pos == "PROPN" and tokens[j].dep == "pobj" and of.lemma == "of"
+        if held and tokens[of.head].lemma in codebook.load("control")["local_offices"]:
+            mention = _listed(reading, j)
+            return mention.place if mention else None
+    return None
 
 
 def titled(reading: Reading, i: int) -> Place | None:

@@ -178,6 +178,9 @@ def _by_adjective(reading: Reading, i: int) -> Iterator[State]:
     if i < 2 or tokens[i - 1].text not in ("-", "–", "‑"):
         return
     mention = reading.actor_at.get(i - 2)
+    around = {tokens[c].text.lower() for c in (*reading.parse.children[token.head], *reading.parse.children[i])}
+    if around & words()["no_more"]:
+        return  # "the formerly rebel-held town"
     if mention is None or mention.actor is None or mention.actor.kind in NO_FORCE:
         return
     who = Role(mention.span, mention.actor, mention.actor.name)
