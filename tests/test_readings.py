@@ -32,6 +32,11 @@ A grave was found in the former ISIL-controlled city of Palmyra, retaken by the 
 A grave was found in the former ISIL-controlled city of Palmyra, retaken by the Syrian army. | controlled | none | |
 A tank was hit during fighting near Sirte. | fighting | happened | - |
 NATO kills 13 rebels and injures many more in an air raid near Ajdabiya. | kills | happened | nato | Ajdabiya
+A car bomb explodes in Manbij, killing nine people. | killing | happened | bomb | Manbij
+Nine people are killed when a car bomb explodes in Manbij. | killed | happened | - | Manbij
+Nine people are killed and thirty injured in a blast in Kabul. | killed | happened | - | Kabul
+Police fired on a crowd in Paris after the attack. | attack | happened | - | -
+Rebels entered Aleppo with fighting under way in the western neighbourhoods of the city. | fighting | happened | | Aleppo
 Russian media reported that soldiers had left Kherson. | left | happened | |
 The police found no trace of explosives in Kazan. | explosives | denied | |
 Officials told state television that the search had ended, adding that six had died. | told | none | |

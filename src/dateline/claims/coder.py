@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import codebook
-from dateline.claims import holding, project, readback, routes, scene, vote
+from dateline.claims import holding, project, readback, routes, scene, shared, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
@@ -44,7 +44,8 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
 def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
     """What the frames alone read, before the learned vote is heard."""
     parse, voices = reading.parse, _Voices(reading.report, attributions)
-    found = list(holding.settle(reading, acts(reading, voices), voices.of, voices.post))
+    told = shared.placed(reading, acts(reading, voices), voices.of)
+    found = list(holding.settle(reading, told, voices.of, voices.post))
     found.extend(readback.acts(reading, found, voices.of, voices.post))
     known = {one.trigger.start for one in found}
     found.extend(s for s in routes.states(reading) if s.trigger.start not in known)

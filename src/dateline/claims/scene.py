@@ -39,19 +39,9 @@ def place(
         mention = reading.place_at.get(j)
         if mention and mention.relation != "of" and _adjunct(reading, j):
             return mention, "place in clause"
-    return _shared(reading, i)
-
-
-def _shared(reading: Reading, i: int) -> tuple[PlaceMention | None, str]:
-    """The place named once, after the last of joined verbs: "killed nine and wounded many near the bridge"."""
-    tokens, children = reading.parse.tokens, reading.parse.children
-    for c in children[i]:
-        own = any(tokens[g].dep in ("nsubj", "nsubjpass") for g in children[c])
-        if tokens[i].pos == "VERB" and tokens[c].dep == "conj" and tokens[c].pos == "VERB" and not own:
-            for j in reading.clause(c):
-                mention = reading.place_at.get(j)
-                if mention and mention.relation != "of" and _adjunct(reading, j):
-                    return mention, "place shared"
+    for j in () if frame.control else clause:
+        if _adjunct(reading, j) and (spoken := _referred(reading, j)):
+            return spoken, "place spoken of"
     return None, ""
 
 
@@ -82,7 +72,8 @@ def _adjunct(reading: Reading, j: int) -> bool:
 
 def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | None, post: Post | None) -> When | None:
     """The time of an act: stated in its clause, else its sentence, else that of its report or post."""
-    if found := _nearest(reading, i, clause) or _named_year(reading, i):
+    found = _nearest(reading, i, clause) or _named_year(reading, i)
+    if found and not _of_then(reading, i, found):
         return found.when
     sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
     cue = [s for a in ([said] if said else []) for s in (*a.cue, *a.speaker)]
@@ -111,6 +102,13 @@ def _compared(reading: Reading, j: int) -> bool:
         return False
     before = tokens[max(first, since - SUPERLATIVE) : since]
     return any(t.tag in ("JJS", "RBS") or (t.lemma == "first" and t.dep == "amod") for t in before)
+
+
+def _of_then(reading: Reading, i: int, stated: DateMention) -> bool:
+    """Whether a date long past stands beside a verb of today: "pledges to look into the murder in 1984"."""
+    published, end = reading.report.published, stated.when.end if stated.when else None
+    now = reading.parse.tokens[i].tag in ("VBZ", "VBP")
+    return bool(now and published and end) and _days(end or "", (published or "")[:10]) > HISTORY_DAYS
 
 
 def _in_name(reading: Reading, named: DateMention, i: int) -> bool:

@@ -223,7 +223,8 @@ def _deny(
     named. Denials that meet no event are events of their own, disputed by nobody and asserted by nobody."""
     found: dict[tuple[str, str], dict[str, Event]] = defaultdict(dict)
     for event in events:
-        for key in _bearings(tellings[event.claims[0].id]):
+        first = tellings[event.claims[0].id]
+        for key in _bearings(first) if first.kind != "possible" else ():  # "has not" denies no "may"
             found[key][event.id] = event
     against: dict[str, list[Claim]] = defaultdict(list)
     beside: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -238,8 +239,7 @@ def _deny(
     for event in events:
         claims, tension = tuple(against[event.id]), tuple(beside[event.id])
         weak = event.standing in ("claimed", "reported")
-        happened = tellings[event.claims[0].id].kind == "happened"  # "has not" disputes no "may"
-        stand: Standing = "disputed" if claims and weak and happened else event.standing
+        stand: Standing = "disputed" if claims and weak else event.standing
         yield replace(event, standing=stand, denied_by=claims, tension=tension)
 
 
