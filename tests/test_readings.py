@@ -40,6 +40,10 @@ Rebels entered Aleppo with fighting under way in the western neighbourhoods of t
 Russian media reported that soldiers had left Kherson. | left | happened | |
 The police found no trace of explosives in Kazan. | explosives | denied | |
 Officials told state television that the search had ended, adding that six had died. | told | none | |
+Soldiers have opened fire on rebels near Homs. | opened | happened | army |
+Police discovered 100kg of explosives in Homs. | explosives | none | |
+Rebels entered Hama from the north and had not met any resistance. | entered | happened | rebel | Hama
+The UN called on Iran to free the sailors. | called | happened | nations |
 Soldiers recovered six bodies in Hama. | recovered | none | |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -96,6 +96,8 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
             if hit := _fit(reading, token.i):
                 frame, matched, args = hit
                 taken.update(matched)
+                if frame.inert:
+                    taken.update(j for h in (*args.object, *args.subject) for j in reading.parse.subtree(h))
                 found.append(_act(reading, voices, frame, token.i, matched, args))
     return found
 

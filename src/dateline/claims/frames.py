@@ -63,6 +63,7 @@ class Frame(Struct, frozen=True):
     of: str
     reciprocal: str
     realised: bool
+    inert: bool  # what its object names is only found or taken: no deed of its own
     willed: bool  # its words tell of an aim: the act is planned
     transitive: bool
     need_clause: bool
@@ -166,7 +167,8 @@ def _frame(row: Mapping[str, Any], general: str) -> Frame:
         cameo=row.get("cameo"), acled=row.get("acled"), control=_control(row.get("control")),
         actor=tuple(row.get("actor", ("subject",))), recipient=tuple(row.get("recipient", ())),
         place=tuple(row.get("place", ())), of=row.get("of", "object"), reciprocal=str(row.get("reciprocal", "")),
-        realised=bool(row.get("realised")), willed=bool(row.get("willed")), transitive=bool(row.get("transitive")),
+        realised=bool(row.get("realised")), inert=bool(row.get("inert")), willed=bool(row.get("willed")),
+        transitive=bool(row.get("transitive")),
         need_clause=bool(row.get("need_clause")), need_infinitive=row.get("need_clause") == "to",
         no_object=bool(row.get("no_object")), must=bool(row.get("must")),
         example=row["example"]["text"], trigger=row["example"]["trigger"], **sets,

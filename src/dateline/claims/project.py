@@ -142,7 +142,8 @@ def _resisted(change: ControlChange | None, around: frozenset[str]) -> bool | No
     if change is None or change.resisted is not None:
         return change.resisted if change else None
     fought = bool(around & listed("fought_words"))
-    if around & listed("unresisted_words") or ("without" in around and around & listed("unresisted_nouns")):
+    unmet = "without" in around or ("not" in around and around & listed("meeting"))
+    if around & listed("unresisted_words") or (unmet and around & listed("unresisted_nouns")):
         return False
     if around & listed("vacated_words") and not fought:
         return False
@@ -184,6 +185,11 @@ def _territory(found: Case) -> str:
 def _regained(found: Case) -> str:
     """Ground taken back is a government's, unless others are named as doing so."""
     return _territory(found) if found.state is not None or found.resisted is False else "Government regains territory"
+
+
+def _entered(found: Case) -> str:
+    """An entry is fought over, unless it is said that nobody stood in the way."""
+    return "Non-violent transfer of territory" if found.resisted is False else "Armed clash"
 
 
 def _lost(found: Case) -> str:
@@ -247,6 +253,7 @@ def _seized(found: Case) -> str:
 
 
 RULES: dict[str, Callable[[Case], str]] = {
-    "territory": _territory, "regained": _regained, "lost": _lost, "violence": _violence, "clash": _clash,
-    "bombing": _bombing, "protest": _protest, "dispersal": _dispersal, "custody": _custody, "seized": _seized,
+    "territory": _territory, "regained": _regained, "lost": _lost, "entered": _entered,
+    "violence": _violence, "clash": _clash, "bombing": _bombing, "protest": _protest,
+    "dispersal": _dispersal, "custody": _custody, "seized": _seized,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -20,7 +21,15 @@ from dateline.codebook.extend import extended
 from dateline.errors import CodebookError
 
 # libyaml reads the codebook ten times faster; the pure loader gives the same values where it is absent.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+# "On" and "no" are words of the codebook: only true and false are truth values.
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in found if tag != _BOOL]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), list("tf"))
+_READ_SO = b"on is a word"  # part of what a kept parsed file is known by: those read by other rules are not ours
 OWN_FOLDER = "DATELINE_CODEBOOK"
 
 
@@ -40,7 +49,7 @@ def load(name: str) -> Any:  # noqa: ANN401 - each file has its own shape; its o
 
 def _read(file: _Readable, where: str) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
-        return cache_of.parsed(file.read_bytes(), _parse)
+        return cache_of.parsed(file.read_bytes() + _READ_SO, _parse)
     except UnicodeDecodeError as broken:
         raise CodebookError(f"{where} is not UTF-8 text: {broken}") from broken
     except yaml.MarkedYAMLError as broken:
@@ -52,7 +61,7 @@ def _read(file: _Readable, where: str) -> Any:  # noqa: ANN401 - whatever the fi
 
 
 def _parse(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
-    return yaml.load(data.decode("utf-8"), Loader=_Loader)
+    return yaml.load(data.removesuffix(_READ_SO).decode("utf-8"), Loader=_Loader)
 
 
 def _ours(name: str) -> Any:  # noqa: ANN401 - importlib's Traversable, named differently across Pythons

@@ -21,8 +21,8 @@ LISTS = (
     "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
 )  # fmt: skip
 PLAIN = (
-    "plover", "cameo", "acled", "of", "reciprocal", "realised", "willed", "transitive", "need_clause", "no_object",
-    "must", "priority", "kind_of",
+    "plover", "cameo", "acled", "of", "reciprocal", "realised", "willed", "inert", "transitive", "need_clause",
+    "no_object", "must", "priority", "kind_of",
 )  # fmt: skip
 MAPS = ("control", "example")
 # What a narrower kind never takes from its general frame.
