@@ -236,7 +236,7 @@ def test_the_widget_answers_on_a_page_of_another_origin(browser: Browser, desk: 
             box = page.locator("dateline-ask")
             box.get_by_role("textbox").fill("Did the PMF send fighters?")
             page.keyboard.press("Enter")
-            box.locator("blockquote").first.wait_for()
+            box.locator("ol li").first.wait_for()
             said = box.locator("section").inner_text()
             assert "Tigris News Agency" in said
             assert "Later reports exist" in said

@@ -102,3 +102,28 @@ def test_the_command_speaks_the_protocol(path: Path) -> None:
             return await client.call_tool("control", {"place": "Hama"})
 
     assert json.dumps(value(run(talk())))
+
+
+def test_a_withdrawn_report_is_answered_from_no_more(path: Path, tmp_path: Path) -> None:
+    from mcp import Client
+
+    from dateline import curation
+    from dateline import mcp as protocol
+    from dateline.library import words
+    from dateline.record import Record
+
+    copy = tmp_path / "record.db"
+    copy.write_bytes(path.read_bytes())
+
+    async def call() -> list[Said]:
+        with Record.existing(copy, words) as record, Record.existing(copy, words) as desk:
+            async with Client(protocol.build(record)) as client:
+                first = value(await client.call_tool("ask", {"question": "Who controls Hama?"}))
+                report = first["citations"][0]["report"]
+                curation.withdraw(desk, report, "ed", "retracted")
+                second = value(await client.call_tool("ask", {"question": "Who controls Hama?"}))
+                return [first, second, value(await client.call_tool("claims", {}))]
+
+    first, second, claims = run(call())
+    assert first["answer"] and second["answer"] is None and second["missing"]
+    assert claims == []

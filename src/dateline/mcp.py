@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from mcp.server import MCPServer
@@ -9,9 +10,11 @@ from mcp_types import ToolAnnotations
 
 from dateline import __version__, shapes, views
 from dateline.errors import InputError
+from dateline.library import RecordLibrary
 from dateline.model import Answer
 from dateline.public import Face
 from dateline.record import Record
+from dateline.record.watching import State, Watch
 
 ABOUT = (
     "A sourced record of conflict reporting. Every line of an answer carries citations exact to the character; "
@@ -29,12 +32,21 @@ def build(record: Record, *, own: bool = False) -> MCPServer:
     """The server for one record: as the public may see it, unless it is for the desk's own user."""
     record.hide("owner" if own else "public")
     server = MCPServer("dateline", instructions=ABOUT, version=__version__)
-    library = views.library(record)
+    watch = Watch(Path(record.path))
+    kept: dict[State, RecordLibrary] = {}
+
+    def library() -> RecordLibrary:
+        """What was read for one question serves the next, until the record changes: a withdrawn report is gone."""
+        state = watch.state()
+        if state not in kept:
+            kept.clear()
+            kept[state] = views.library(record)
+        return kept[state]
 
     # The tools are coroutines so that they run where the record was opened: SQLite knows its thread.
     async def ask(question: str, as_of: str | None = None) -> Json:
         """Answer a question from the record alone, with citations; or say what the record does not hold."""
-        found: Answer = views.ask(library, question, _day(as_of), related=True)
+        found: Answer = views.ask(library(), question, _day(as_of), related=True)
         return shapes.answer(found if own else Face(record).answer(found))
 
     async def claims(

@@ -18,6 +18,7 @@
     ul, ol { list-style: none; margin: 0; padding: 0; } li + li { margin-top: .35rem; }
     li button { width: 100%; text-align: left; background: none; color: var(--ink); border-color: var(--line); }
     p { margin: .6rem 0; } .soft { color: var(--soft); font-size: .875rem; } blockquote { margin: .5rem 0 0; padding-left: .7rem; border-left: 3px solid var(--line); font-family: Georgia, serif; }
+    .quote { font-family: Georgia, serif; } sup { font-size: .7em; line-height: 0; color: var(--soft); margin-left: .1em; } li p { margin: .2rem 0; }
     a { color: var(--link); } :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
     .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }`;
 
@@ -92,6 +93,20 @@
       this.more.append(make("h3", "Explore related questions"), list);
     }
 
+    // The answer, each quotation set apart with its number.
+    told(text, citations) {
+      const line = make("p");
+      const places = citations.map((c, n) => [text.indexOf(c.quote), n, c.quote]).filter(([at]) => at >= 0);
+      let done = 0;
+      for (const [at, n, quote] of places.sort((a, b) => a[0] - b[0])) {
+        if (at < done) continue;
+        line.append(text.slice(done, at), make("span", quote, { class: "quote" }), make("sup", String(n + 1)));
+        done = at + quote.length;
+      }
+      line.append(text.slice(done));
+      return line;
+    }
+
     async ask(question) {
       this.out.replaceChildren(make("p", "Looking …", { class: "soft" }));
       let found;
@@ -101,15 +116,17 @@
         this.out.replaceChildren(make("p", fault.message));
         return;
       }
-      const parts = [make("h3", found.question), make("p", found.answer || `Not in the record. ${found.missing || ""}`)];
+      const answer = found.answer ? this.told(found.answer, found.citations) : make("p", `Not in the record. ${found.missing || ""}`);
+      const parts = [make("h3", found.question), answer];
       const list = make("ol");
-      for (const cited of found.citations) {
+      for (const [n, cited] of found.citations.entries()) {
         const item = make("li");
-        item.append(make("blockquote", cited.quote));
-        const where = make("p", "", { class: "soft" });
+        // What stands in the answer is not said again, only where it stands.
+        if (!found.answer?.includes(cited.quote)) item.append(make("blockquote", cited.quote));
+        const where = make("p", `${n + 1}  `, { class: "soft" });
         const said = [cited.publisher, cited.published && inWords(cited.published.slice(0, 10))].filter(Boolean).join(" · ");
         if (/^https?:\/\//.test(cited.url || "")) where.append(make("a", said, { href: cited.url, rel: "noreferrer noopener" }));
-        else where.textContent = said;
+        else where.append(said);
         item.append(where);
         list.append(item);
       }
