@@ -305,11 +305,13 @@ def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int
     return dict(tally)
 
 
-def tally(counts: dict[str, int], record: str) -> None:
-    """What an adding did, in one line."""
+def tally(counts: dict[str, int], record: str, passed: str = "") -> None:
+    """What an adding did, in one line; what was passed over, in another."""
     parts = [f"{counts['added']} added"]
     parts += [f"{counts[k]} {k}" for k in ("already there", "new version", "skipped") if counts[k]]
     out.print(f"{record}: {', '.join(parts)}; {counts['claims']} claims")
+    if passed:
+        out.print(f"[dim]passed over: {escape(passed)}[/dim]")
 
 
 def settings(found: Sequence[Setting]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ from dateline.errors import InputError
 if TYPE_CHECKING:
     from dateline.model import Report
     from dateline.record import Record
+    from dateline.reports.archives import Known
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Text, Markdown, HTML or JSONL; - reads stdin.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Reports, archives, folders; - reads stdin.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in the public shapes, one value a line or one list.")]
 RecordPath = Annotated[
     str,
@@ -29,6 +31,18 @@ RecordPath = Annotated[
 ]
 Published = Annotated[str | None, typer.Option(metavar="DAY", help="When the reports were published (2024-12-05).")]
 Publisher = Annotated[str | None, typer.Option(help="Who published the reports.")]
+ReadAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="FORM",
+        help="warc, wacz, telegram, x, csv, jsonl, mbox, pdf, folder; by itself it is told.",
+    ),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="MAP", help="Columns of CSV or JSONL: text=body,published=date,dated=%d/%m/%Y, or TOML."),
+]
 AsOf = Annotated[str | None, typer.Option(metavar="DAY", help="Use only reports published on or before this day.")]
 On = Annotated[str | None, typer.Option(metavar="DAY", help="Ask what was so on this day (default: the as-of day).")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes to spread the work over (default: all cores).")]
@@ -42,10 +56,20 @@ class Faults:
 
     def __init__(self) -> None:
         self.count = 0
+        self.passed: Counter[str] = Counter()
 
     def __call__(self, name: str, fault: InputError) -> None:
         self.count += 1
         typer.echo(f"dateline: {name}: {fault}" if name not in str(fault) else f"dateline: {fault}", err=True)
+
+    def passed_over(self, name: str, why: str) -> None:
+        """A member of an archive that is no report, or is known already."""
+        self.passed[why] += 1
+
+    @property
+    def told(self) -> str:
+        """What was passed over, in a line."""
+        return "; ".join(f"{n} {why}" for why, n in self.passed.most_common())
 
     def exit(self) -> None:
         """End with a non-zero exit where something could not be read."""
@@ -54,12 +78,21 @@ class Faults:
 
 
 def read_reports(
-    files: list[str], faults: Faults, published: str | None = None, publisher: str | None = None, url: str | None = None
+    files: list[str],
+    faults: Faults,
+    published: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    form: str | None = None,
+    columns: str | None = None,
+    known: Known | None = None,
 ) -> Iterator[Report]:
-    """The reports in some files; what cannot be read is handed to `faults`."""
+    """The reports in some files and archives; what cannot be read, and what is passed over, is told to `faults`."""
     from dateline import reports
 
-    return reports.read(files, published=day(published, "--published"), publisher=publisher, url=url, on_error=faults)
+    how = reports.Archived(form, columns, known, faults.passed_over)
+    when = day(published, "--published")
+    return reports.read(files, published=when, publisher=publisher, url=url, on_error=faults, archived=how)
 
 
 def day(value: str | None, option: str) -> str | None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from dateline.cli.options import (
     HERE,
     AsJson,
+    Columns,
     Faults,
     Files,
     Form,
     Output,
     Published,
     Publisher,
+    ReadAs,
     RecordPath,
     Workers,
     new_record,
@@ -31,13 +35,15 @@ def read(
     published: Published = None,
     publisher: Publisher = None,
     url: Annotated[str | None, typer.Option(help="Where the report stands.")] = None,
+    form: ReadAs = None,
+    columns: Columns = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what was understood to be the text of each report, its blocks and embedded posts."""
     from dateline import shapes, show
 
     faults = Faults()
-    for report in read_reports(files, faults, published, publisher, url):
+    for report in read_reports(files, faults, published, publisher, url, form, columns):
         print_json(shapes.report(report)) if as_json else show.report(report)
     faults.exit()
 
@@ -46,6 +52,8 @@ def code(
     files: Files,
     published: Published = None,
     publisher: Publisher = None,
+    form: ReadAs = None,
+    columns: Columns = None,
     as_json: AsJson = False,
     why: Annotated[bool, typer.Option("--why", help="Name the rules and words that decided each claim.")] = False,
     workers: Workers = None,
@@ -54,7 +62,7 @@ def code(
     from dateline import coding, shapes, show
 
     faults = Faults()
-    found = coding.code(read_reports(files, faults, published, publisher), workers=workers)
+    found = coding.code(read_reports(files, faults, published, publisher, None, form, columns), workers=workers)
     # Claims printed to the same terminal show by themselves how far it is: the bar would only cut through them.
     for coded in show.progress(found, "coding", quiet=show.out.is_terminal):
         print_json(shapes.coded(coded, why=why)) if as_json else show.coded(coded, why=why)
@@ -85,6 +93,8 @@ def add(
     record: RecordPath = HERE,
     published: Published = None,
     publisher: Publisher = None,
+    form: ReadAs = None,
+    columns: Columns = None,
     as_json: AsJson = False,
     workers: Workers = None,
     rules: Annotated[
@@ -96,13 +106,61 @@ def add(
 
     faults = Faults()
     with new_record(record) as store:
-        outcomes = ingest.add(store, read_reports(files, faults, published, publisher), workers=workers)
+        found = read_reports(files, faults, published, publisher, None, form, columns, store.holds_bytes)
+        outcomes = ingest.add(store, found, workers=workers)
         watched = alerts.begin(store, alerts.read(rules)) if rules else None
         tally = show.adding(outcomes, quiet=as_json)
         ran = alerts.run(store, watched, StringIO() if as_json else sys.stdout) if watched else None
-    print_json(tally | ({"alerts": alerts.shape(ran)} if ran else {})) if as_json else show.tally(tally, store.name)
+    tally["already there"] += faults.passed.pop("already there", 0)
+    if as_json:
+        counts = tally | {"passed over": dict(faults.passed), "broken": faults.count}
+        print_json(counts | ({"alerts": alerts.shape(ran)} if ran else {}))
+    else:
+        show.tally(tally, store.name, faults.told)
     for line in alerts.lines(ran) if ran and not as_json else ():
         typer.echo(line, err=True)
+    faults.exit()
+
+
+def addresses(
+    file: Annotated[Path, typer.Argument(metavar="LIST", help="CDX, GDELT's tables, or one address a line.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FEEDS", help="Put them down for `dateline follow` with this plan."),
+    ] = None,
+    publisher: Annotated[
+        str | None, typer.Option(help="Whose they are, where the host does not tell: a publisher of the plan.")
+    ] = None,
+    record: RecordPath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Read a list of articles' addresses: print them, or with --plan put them down to be fetched.
+
+    An index of the Internet Archive or a list of GDELT holds no reports, only where they stand. What is put down is
+    fetched by the next `dateline follow`, as politely and guarded as what feeds list.
+    """
+    from dateline.reports.archives.addresses import Address
+    from dateline.reports.archives.addresses import read as listed
+
+    faults = Faults()
+
+    def good() -> Iterator[Address]:
+        for one in listed(file):
+            if isinstance(one, Address):
+                yield one
+            else:
+                faults(str(file), one)
+
+    if plan is None:
+        for one in good():
+            print_json(to_builtins(one)) if as_json else typer.echo(one.url)
+    else:
+        from dateline.following.listed import enlist
+        from dateline.following.plan import read_plan
+
+        with new_record(record) as store:
+            counts = dict(enlist(store, read_plan(plan), good(), publisher))
+        print_json(counts) if as_json else typer.echo("; ".join(f"{n} {why}" for why, n in counts.items()) or "none")
     faults.exit()
 
 

@@ -20,6 +20,11 @@ class Reading(Store):
         query = "SELECT 1 FROM versions WHERE report = ? AND version = ?"
         return self._db.execute(query, (report.id, report.version)).fetchone() is not None
 
+    def holds_bytes(self, report: str, sha256: str) -> bool:
+        """Whether a version of the report that was read from these bytes is in the record."""
+        query = "SELECT 1 FROM versions WHERE report = ? AND sha256 = ?"
+        return self._db.execute(query, (report, sha256)).fetchone() is not None
+
     def report(self, id: str) -> Report | None:
         """The newest version of one report."""
         row = self._db.execute(f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ?", (id,)).fetchone()

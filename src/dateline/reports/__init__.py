@@ -8,19 +8,33 @@ from pathlib import Path
 from typing import BinaryIO
 
 import yaml
+from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.errors import InputError, RowError
 from dateline.model import Report
+from dateline.reports.archives import FORMS, Known, Passed, Result, members
+from dateline.reports.archives.columns import parse as parse_columns
+from dateline.reports.archives.recognise import recognise
 from dateline.reports.build import About, build, day
-from dateline.reports.files import MOST_BYTES, decode, form_of
+from dateline.reports.files import ENDINGS, MOST_BYTES, decode, form_of
 from dateline.reports.layout import front_matter, lay_out
 from dateline.reports.pages import read_page
 from dateline.reports.rows import read_row, rows_of_array, rows_of_lines
 
-__all__ = ["day", "read", "read_bytes", "read_row"]
+__all__ = ["Archived", "day", "read", "read_bytes", "read_row"]
 
 OnError = Callable[[str, InputError], None]
+OnPassed = Callable[[str, str], None]
+
+
+class Archived(Struct, frozen=True):
+    """How archives and exports are to be read (docs/archives.md)."""
+
+    form: str | None = None  # told by how a file begins where none is given
+    columns: str | None = None  # which column of a table holds what
+    known: Known | None = None  # what need not be read again
+    passed: OnPassed | None = None  # told of each member that is no report, and why
 
 
 def read(
@@ -30,21 +44,24 @@ def read(
     publisher: str | None = None,
     url: str | None = None,
     on_error: OnError | None = None,
+    archived: Archived | None = None,
 ) -> Iterator[Report]:
-    """The reports of files in the order given; "-" is standard input.
+    """The reports of files, archives and folders in the order given; "-" is standard input.
 
     What cannot be read raises; with `on_error` it is handed there with the file's name, and reading goes on.
     """
     given = About(published=day(published), publisher=publisher, url=url)
+    how = archived or Archived()
     for path in paths:
         name = "standard input" if str(path) == "-" else str(path)
         try:
-            results = _of_path(path, name, given)
-            for result in results:
+            for result in _of_path(path, name, given, how):
                 if isinstance(result, Report):
                     yield result
-                else:
+                elif isinstance(result, InputError):
                     _refuse(name, result, on_error)
+                elif how.passed is not None:
+                    how.passed(name, result.why)
         except InputError as wrong:
             _refuse(name, wrong, on_error)
 
@@ -77,11 +94,15 @@ def _refuse(name: str, wrong: InputError, on_error: OnError | None) -> None:
     on_error(name, wrong)
 
 
-def _of_path(path: str | Path, name: str, given: About) -> Iterator[Report | RowError]:
+def _of_path(path: str | Path, name: str, given: About, how: Archived) -> Iterator[Result]:
     if str(path) == "-":
         yield from _of_bytes("", _whole(sys.stdin.buffer), given)
         return
     try:
+        form = how.form or recognise(Path(path))
+        if form is not None or how.columns is not None:
+            yield from _of_archive(Path(path), form, given, how)
+            return
         with Path(path).open("rb") as file:
             if Path(path).suffix.lower() in (".jsonl", ".ndjson"):
                 yield from rows_of_lines(file, given)  # line by line: these may be larger than memory
@@ -89,6 +110,35 @@ def _of_path(path: str | Path, name: str, given: About) -> Iterator[Report | Row
                 yield from _of_bytes(name, _whole(file), given)
     except OSError as wrong:
         raise InputError(_plainly(wrong)) from wrong
+
+
+def _of_archive(path: Path, form: str | None, given: About, how: Archived) -> Iterator[Result]:
+    if form == "addresses":
+        raise InputError(f"a list of addresses, which holds no reports; read it with: dateline addresses {path}")
+    if form == "folder":
+        yield from _of_folder(path, given, how)
+        return
+    chosen = form or ("csv" if path.suffix.lower() in (".csv", ".tsv", ".txt") else "jsonl")
+    if chosen not in FORMS:
+        raise InputError(f"no form {chosen!r} of archive; one of {', '.join(FORMS)}")
+    yield from members(path, chosen, given, parse_columns(how.columns) if how.columns else None, how.known)
+
+
+def _of_folder(folder: Path, given: About, how: Archived) -> Iterator[Result]:
+    """Every file below a folder in order of names, each as it would be read by itself."""
+    inside = replace(how, form=None)
+    for file in sorted(f for f in folder.rglob("*") if f.is_file() and not f.is_symlink()):
+        name = str(file.relative_to(folder))
+        if any(part.startswith(".") for part in Path(name).parts):
+            continue
+        if file.suffix.lower() not in ENDINGS and recognise(file) is None:
+            yield Passed(f"a {file.suffix.lower() or 'nameless'} file")
+            continue
+        try:
+            for result in _of_path(file, name, given, inside):
+                yield InputError(f"{name}: {result}") if isinstance(result, InputError) else result
+        except InputError as wrong:
+            yield InputError(f"{name}: {wrong}")
 
 
 def _whole(file: BinaryIO) -> bytes:

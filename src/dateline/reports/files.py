@@ -17,6 +17,7 @@ _ENDINGS: dict[str, Form] = {
     ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
 }  # fmt: skip
+ENDINGS = (*_ENDINGS, ".txt", ".csv", ".tsv")  # of files that are read out of a folder
 _KNOWN_BINARY = {
     b"%PDF": "a PDF: save its text first", b"PK\x03\x04": "a zip or office file: save it as text or HTML first",
     b"\x1f\x8b": "compressed: unpack it first", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
