@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import re
 import signal
 import socketserver
 import subprocess
@@ -30,6 +31,8 @@ from dateline.errors import InputError
 from dateline.library import words
 from dateline.model import Coded
 from dateline.record import Record
+from dateline.server import Settings
+from served import serving
 
 RULES = """
 [[rule]]
@@ -466,3 +469,47 @@ def test_lines_go_to_standard_output_once(dispatches: list[Coded]) -> None:
     assert len(lines) == 5
     assert lines[0].startswith("2024-11-28  All: Zirbah is said to be held by Syrian rebel forces: reported")
     assert "hama-2024-02:113-234" in lines[0]
+
+
+def test_a_feed_tells_what_a_public_page_may_and_no_more(dispatches: list[Coded]) -> None:
+    from dateline.alerts.veil import WITHHELD, veiled
+    from dateline.public import Face
+
+    rule = alerts.parse('[[rule]]\nname = "Prison"\nwhen = "holder changes"\nplace = "Hama Central Prison"\n')
+    with Record(words=words) as record:
+        put(record, [c for c in dispatches if (c.report.published or "") <= "2024-12-05"])
+        (alert,) = alerts.look(record, rule, since="2024-12-05").told
+        assert "inmates" in alert.claims[0].quote
+        shown = veiled(alert, Face(record))
+    assert WITHHELD in shown.title and not shown.claims and shown.place is None
+    assert "Prison" not in shown.text.replace("Rule: Prison", "")
+    assert rules_to('to = "atom"\nfile = "a.xml"').deliveries[0].is_public
+    own = rules_to('to = "atom"\nfile = "a.xml"\npublic = false')
+    assert not own.deliveries[0].is_public and not rules_to('to = "stdout"').deliveries[0].is_public
+
+
+# --- the desk -----------------------------------------------------------------------
+
+
+def test_the_desk_shows_rules_what_they_told_and_how_far_it_got(followed: tuple[Path, list[Alert]]) -> None:
+    with Record.existing(followed[0], words) as record:
+        alerts.deliver(record, alerts.parse(RULES).deliveries, StringIO())
+    with serving(Settings(followed[0], port=0)) as desk:
+        twin = desk.twin("/alerts")
+        assert {r["name"] for r in twin["rules"]} >= {"Hama governorate", "Admitted"}
+        assert len(EXPECTED) <= twin["total"] == len({a["key"] for a in twin["alerts"]})
+        assert {d["state"] for a in twin["alerts"] for d in a["deliveries"]} == {"delivered"}
+        assert twin == desk.ask("/alerts.json").json
+        few = desk.twin("/alerts?rule=Twenty+dead+near+Hama")
+        assert [a["place"]["name"] for a in few["alerts"]] == ["Rastan"]
+        page = desk.ask("/alerts", accept="text/html")
+        assert page.status == 200 and "style=" not in page.body and page.body.count('id="main"') == 1
+        ids = re.findall(r'\sid="([^"]+)"', page.body)
+        assert len(ids) == len(set(ids))
+        assert 'href="/reports/hama-2024-13?at=208-285#at"' in page.body
+        assert "stdout: delivered" in page.body
+        assert 'href="/alerts" aria-current="page"' in page.body
+    with Record(followed[0].with_name("none.db"), words):
+        pass
+    with serving(Settings(followed[0].with_name("none.db"), port=0)) as desk:
+        assert "No rule looks at this record yet" in desk.ask("/alerts", accept="text/html").body

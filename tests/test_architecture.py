@@ -19,6 +19,7 @@ SHELVES = (
     {"questions", "library", "conversation", "phrasing"},
     {"wording"},
     {"ingest", "export", "brief", "shapes"},
+    {"daily"},
     {"views", "following", "harm"},
     {"public"},
     {"curation", "doctor", "show", "tidings", "api", "mcp", "alerts"},

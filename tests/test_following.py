@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from dateline import alerts
 from dateline.cli import app
 from dateline.errors import InputError
 from dateline.following.fetch import Limits
@@ -21,6 +22,7 @@ from dateline.record import Record
 from example_site import FIRST_DAY, LAST_DAY, Clock, dispatches, page, page_of, path_of, plan, publish, remembered, rss
 from news_site import Site, news_site
 
+RULES = alerts.parse('[[rule]]\nname = "Hama"\nwhen = "holder changes"\nwithin = "Hama Governorate"\n')
 QUICK = Limits(sent=200_000, unpacked=400_000, connect=1, silence=0.3, whole=0.6)
 
 
@@ -78,15 +80,23 @@ def one_page(site: Site, text: str = "Rebels captured Tell Rifaat on Sunday, res
 def test_ten_days_followed_give_the_record_of_adding_all_at_once(site: Site, tmp_path: Path) -> None:
     text, clock = plan(site), Clock()
     with Record(tmp_path / "daily.db", words) as daily, Record(tmp_path / "once.db", words) as once:
-        new = 0
+        new, told = 0, list(alerts.look(daily, RULES).told)
+        alerts.look(once, RULES)
         for n in range((LAST_DAY - FIRST_DAY).days + 1):
             day = FIRST_DAY + timedelta(days=n)
             publish(site, day)
             clock.time = Clock(day).time
             new += became(follow(daily, text, clock)).get("first", 0)
+            told += alerts.look(daily, RULES).told
         assert new == len(dispatches())
         assert became(follow(once, text, Clock(LAST_DAY))) == {"first": new}
         assert became(follow(once, text, Clock(LAST_DAY))) == {}  # nothing new
+        assert [(a.day, a.place.name) for a in told if a.place] == [
+            ("2024-12-05", "Hama"),
+            ("2024-12-05", "Hama Central Prison"),
+            ("2024-12-06", "Salamiyah"),
+        ]
+        assert {a.key for a in told} == {a.key for a in alerts.look(once, RULES).told}
         assert daily.digest() == once.digest()
         assert daily.claims() == once.claims()
         assert [r.version for r in daily.reports()] == [r.version for r in once.reports()]

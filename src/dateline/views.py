@@ -5,7 +5,7 @@ Reads from the record, hands the values to the pure stages; keeps nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from dateline import answers, judgements
 from dateline import brief as situation
 from dateline import control as ledger
+from dateline import daily as daybook
 from dateline import events as happenings
 from dateline import questions as offered
 from dateline import timeline as chronicle
@@ -114,6 +115,17 @@ def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:
     return happenings.merge(found, origins(record, as_of), judgements.settle(found, judged), linked=linked)
 
 
+def recent_events(record: Record, as_of: Day, beside: Iterable[Claim], most: int) -> tuple[Event, ...]:
+    """The happenings among the newest claims of a day and some others; all of them where there are no more."""
+    if record.count("claims") <= most:
+        return events(record, as_of)
+    judged = record.judgements()
+    coded = {c.id: c for c in (*record.newest_claims(as_of, None, most), *beside)}
+    found = judgements.apply(coded.values(), judged)
+    reports = [r for id in sorted({c.report for c in found}) if (r := record.report(id))]
+    return happenings.merge(found, origin.origins(reports), judgements.settle(found, judged))
+
+
 def connect(record: Record) -> None:
     """Hold the claims of reports that are new since the last time against all others, and keep what links them."""
     new = record.uncompared(happenings.VERSION)
@@ -209,6 +221,23 @@ def brief(record: Record, form: str, as_of: Day | None = None) -> str:
     )
 
 
+def daily(record: Record, form: str, day: Day | None = None, since: Day | None = None) -> str:
+    """The daily brief of a day, since the last day before it on which anything was published."""
+    days = sorted(d for d in record.printed() if day is None or d <= day)
+    if not days:
+        raise RecordError(f"nothing was published up to {day}" if day else "the record has no dated report yet")
+    day = day or days[-1]
+    since = since or max((d for d in days if d < day), default=None)
+    before = daybook.Known((), (), ()) if since is None else known(record, since)
+    sheet = daybook.gather(day, since, list(record.reports(day)), before, known(record, day))
+    return daybook.write(form, sheet)
+
+
+def known(record: Record, day: Day) -> daybook.Known:
+    """What the record said by what was published up to a day."""
+    return daybook.Known(claims(record, day), events(record, day), control(record, day))
+
+
 def changes(record: Record, since: Day, as_of: Day | None = None) -> tuple[Changed, ...]:
     """What the record says differently of places than it did by what was known on a day."""
     return compare(control(record, since), control(record, as_of))
@@ -250,14 +279,23 @@ def control_at(record: Record, place: str, as_of: Day, on: Day) -> tuple[Control
     named = [p for id in told for c in record.claims_of(id) if (p := _place(c)) and name in _names(p)]
     if not named:
         return ()
-    judged = record.judgements()
     # A city's fall reaches its districts: the places that contain the one asked about count too.
-    found = record.claims_at({i for p in named for i in (p.id, *p.within)}, as_of)
+    traced = _traced(record, {i for p in named for i in (p.id, *p.within)}, as_of, on)
+    return tuple(r for r in traced if name in _names(r.place))
+
+
+def control_of(record: Record, places: Collection[str], day: Day) -> tuple[Control, ...]:
+    """The ledger's rows of a day for some places, by their ids, made from the claims on these places alone."""
+    return tuple(r for r in _traced(record, places, day, day) if r.place.id in places) if places else ()
+
+
+def _traced(record: Record, places: Iterable[str], as_of: Day, on: Day) -> tuple[Control, ...]:
+    judged = record.judgements()
+    found = record.claims_at(places, as_of)
     moved = [c for j in judged for a in j.subjects if (c := record.claim(a.claim)) and (c.published or "9") <= as_of]
     claims = judgements.apply(_telling({c.id: c for c in (*found, *moved)}.values()), judged)
     reports = [r for id in sorted({c.report for c in claims}) if (r := record.report(id))]
-    traced = ledger.trace(claims, origin.origins(reports), on)
-    return tuple(r for r in traced if name in _names(r.place))
+    return ledger.trace(claims, origin.origins(reports), on)
 
 
 def _telling(claims: Iterable[Claim]) -> list[Claim]:

@@ -22,7 +22,9 @@ from dateline import cache
 from dateline.alerts import atom, mail, webhook
 from dateline.alerts.alert import Alert
 from dateline.alerts.rules import Delivery
+from dateline.alerts.veil import veiled
 from dateline.errors import DatelineError, DeliveryError
+from dateline.public import Face
 from dateline.record import Record
 from dateline.record.alerting import Queued
 
@@ -100,7 +102,7 @@ def _one_way(record: Record, way: Delivery, out: TextIO, clock: Clock) -> None:
 def _attempt(record: Record, way: Delivery, queue: Sequence[Queued], out: TextIO, clock: Clock) -> bool:
     keys = [q.alert for q in queue]
     try:
-        _SEND[way.to](record, way, [msgspec.json.decode(q.body, type=Alert) for q in queue], out)
+        _SEND[way.to](record, way, _fit(record, way, [q.body for q in queue]), out)
     except (DatelineError, OSError) as wrong:
         tries = max(q.tries for q in queue) + 1
         asked = wrong.wait if isinstance(wrong, DeliveryError) else 0.0
@@ -111,6 +113,15 @@ def _attempt(record: Record, way: Delivery, queue: Sequence[Queued], out: TextIO
     with record.transaction():
         record.delivered(keys, way.name)
     return True
+
+
+def _fit(record: Record, way: Delivery, bodies: Sequence[bytes]) -> list[Alert]:
+    """The alerts as whoever gets them may see them."""
+    alerts = [msgspec.json.decode(body, type=Alert) for body in bodies]
+    if not way.is_public:
+        return alerts
+    face = Face(record)
+    return [veiled(alert, face) for alert in alerts]
 
 
 def backoff(tries: int) -> float:
@@ -144,7 +155,8 @@ def _to_output(record: Record, way: Delivery, alerts: Sequence[Alert], out: Text
 
 def _to_feed(record: Record, way: Delivery, alerts: Sequence[Alert], out: TextIO) -> None:
     kept = record.alerts(way.name, atom.MOST)
-    atom.write(Path(way.get("file")), [(k.made, msgspec.json.decode(k.body, type=Alert)) for k in kept])
+    shown = _fit(record, way, [k.body for k in kept])
+    atom.write(Path(way.get("file")), [(k.made, a) for k, a in zip(kept, shown, strict=True)])
 
 
 def _to_webhook(record: Record, way: Delivery, alerts: Sequence[Alert], out: TextIO) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from dateline.control.evidence import unit
 from dateline.model import Actor, Claim, Control, Day, Event
 
 
@@ -20,6 +21,8 @@ class Held(Struct, frozen=True, omit_defaults=True):
     rivals: tuple[str, ...] = ()  # their names
     outright: str | None = None  # id of the side that last held it uncontested
     outright_name: str | None = None
+    unit: str = ""  # which sites of a town its row may depend on
+    reports: tuple[str, ...] = ()  # those whose claims it rests on
 
 
 Picture = Mapping[str, Held]  # place id -> what is said of it
@@ -37,8 +40,8 @@ class Step(Struct, frozen=True):
 
 
 def picture(before: Picture, rows: Iterable[Control]) -> dict[str, Held]:
-    """The picture that a ledger gives, knowing the one before it."""
-    return {row.place.id: _held(before.get(row.place.id), row) for row in rows}
+    """The picture that a ledger gives, knowing the one before it; a district that only inherits its row has none."""
+    return {row.place.id: _held(before.get(row.place.id), row) for row in rows if row.inherited_from is None}
 
 
 def _held(was: Held | None, row: Control) -> Held:
@@ -55,6 +58,8 @@ def _held(was: Held | None, row: Control) -> Held:
         holder.parent if holder else None,
         tuple(r.name for r in row.rivals),
         *last,
+        unit(row.place),
+        tuple(sorted({c.report for c in row.claims})),
     )
 
 

@@ -65,6 +65,12 @@ class Delivery(Struct, frozen=True, omit_defaults=True):
     to: str
     terms: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    def is_public(self) -> bool:
+        """Whether others read what is delivered: a feed's readers are not known."""
+        given = self.get("public")
+        return self.to == "atom" if given is None else bool(given)
+
     def get(self, key: str) -> Any:  # noqa: ANN401 - text, number or list, as checked when it was read
         """One of its particulars, or None."""
         return dict(self.terms).get(key)
@@ -202,9 +208,15 @@ def _typed(value: object, wanted: str, table: str, n: int, key: str, lines: _Lin
     fits = {
         "text": isinstance(value, str) and bool(value.strip()),
         "number": isinstance(value, int | float) and not isinstance(value, bool) and value >= 0,
+        "yes or no": isinstance(value, bool),
         "texts": isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value),
     }
-    shown = {"text": '"text in quotation marks"', "number": "a number", "texts": '["a list", "of texts"]'}
+    shown = {
+        "text": '"text in quotation marks"',
+        "number": "a number",
+        "yes or no": "true or false",
+        "texts": '["a list", "of texts"]',
+    }
     if not fits[wanted]:
         raise lines.fault(table, n, key, f"{key} is {shown[wanted]}; not {value!r}")
 

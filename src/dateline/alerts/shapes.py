@@ -27,8 +27,8 @@ def understood(rule: Rule) -> Json:
     """A rule, and in words what it was understood to mean."""
     kind = load("alerts")["kinds"][rule.when]
     where = _where(rule)
-    terms = {k: v for k, v in rule.terms if k not in ("place", "within", "near", "km")}
-    told = "".join(f"; {k.replace('_', ' ')} {v}" for k, v in terms.items())
+    fields = load("alerts")["fields"]
+    told = "".join("; " + str(fields[k]["phrase"]).format(v) for k, v in rule.terms if "phrase" in fields[k])
     found = {"id": rule.where.place.id, "name": rule.where.place.name} if rule.where else None
     return {
         "name": rule.name,

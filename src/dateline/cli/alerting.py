@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dateline.cli.options import HERE, AsJson, RecordPath, day, open_record, print_json
+from dateline.cli.options import HERE, AsJson, Output, RecordPath, day, open_record, print_json
 
 
 def alerts(
@@ -45,3 +45,26 @@ def alerts(
             typer.echo(line, err=True)
     if any(d.waiting or d.given_up for d in ran.deliveries):
         raise typer.Exit(1)
+
+
+def daily(
+    record: RecordPath = HERE,
+    on: Annotated[str | None, typer.Option("--day", metavar="DAY", help="The day; else the newest.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The day of the last brief; else the last day of news before.")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
+    html: Annotated[bool, typer.Option("--html", help="As one HTML page.")] = False,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """What changed since the last day: who holds what, what was newly told, what is disputed, with whose words.
+
+    And what became of what the day before was only claimed: confirmed, admitted, denied, or still only claimed.
+    """
+    from dateline import show, views
+
+    form = "json" if as_json else "html" if html else "md" if markdown else "text"
+    with open_record(record) as store:
+        text = views.daily(store, form, day(on, "--day"), day(since, "--since"))
+    show.write(text, output)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +28,9 @@ def follow(
         bool, typer.Option("--once", help="Ask every feed once and end; without it, stay and go on.")
     ] = False,
     record: RecordPath = HERE,
+    rules: Annotated[
+        Path | None, typer.Option("--alerts", envvar="DATELINE_ALERTS", help="After each round hold these rules.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Follow feeds into the record: new articles, corrections as versions, what was taken down marked; bytes kept.
@@ -38,16 +43,38 @@ def follow(
     plan = read_plan(feeds)
     with new_record(record) as store, Follower(store, plan) as follower:
         signal.signal(signal.SIGTERM, _stop)
+        tell = _teller(store, rules, as_json)
         try:
             failed = _round(follower, store.name, as_json, every_feed=True)
+            tell()
             while not once:
                 follower.clock.sleep(min(max(follower.rest(), 1.0), 3600.0))
                 _round(follower, store.name, as_json, every_feed=False)
+                tell()
         except KeyboardInterrupt:
             typer.echo("stopped; what was not done is still due", err=True)
             return
     if failed:
         raise typer.Exit(1)
+
+
+def _teller(store: Record, rules: Path | None, as_json: bool) -> Callable[[], None]:
+    """What holds the rules against what a round brought; nothing where there are none."""
+    if rules is None:
+        return lambda: None
+    from dateline import alerts
+
+    wanted = alerts.begin(store, alerts.read(rules))
+
+    def tell() -> None:
+        ran = alerts.run(store, wanted, StringIO() if as_json else sys.stdout)
+        if as_json:
+            print_json(alerts.shape(ran))
+            return
+        for line in alerts.lines(ran):
+            typer.echo(line, err=True)
+
+    return tell
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -82,6 +82,11 @@ class Alerting(Store):
                    WHERE v.rowid > ?"""
         return dict(self._db.execute(query, (mark,)))
 
+    def absent(self, reports: Iterable[str]) -> set[str]:
+        """Those of some reports that the record does not show, or no longer."""
+        query = "SELECT 1 FROM reports WHERE id = ?"
+        return {r for r in reports if self._db.execute(query, (r,)).fetchone() is None}
+
     def tell(self, key: str, rule: str, day: Day, body: bytes, things: Iterable[str], ways: Iterable[str]) -> None:
         """Keep an alert, by what it is known again, and where it is to go; an alert kept already stays as it is."""
         self._db.execute(

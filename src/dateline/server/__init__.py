@@ -3,7 +3,8 @@
 guard.py      what every request passes first
 kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that
 render.py     a page and its JSON twin at one address
-situation.py, morning.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, about.py: the pages
+situation.py, morning.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, alerting.py,
+about.py: the pages
 picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs on it
 widget.py     the ask box for other publishers' pages
 basemap.py    tiles under the map, where the operator sets some
@@ -31,6 +32,7 @@ from dateline import __version__
 from dateline.errors import DatelineError, InputError, SetupError
 from dateline.server import (
     about,
+    alerting,
     asking,
     basemap,
     following,
@@ -84,6 +86,7 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
         permitting,
         asking,
         reviewing,
+        alerting,
         about,
         following,
         widget,
