@@ -16,14 +16,16 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from dateline import ingest
+from dateline import curation, ingest
 from dateline.errors import InputError
 from dateline.library import words
 from dateline.model import Judgement, Report
 from dateline.record import Record
 from dateline.reports.build import About, build
-from dateline.server import Settings
+from dateline.server import Settings, glyphs, ground
 from dateline.server.basemap import base_map
+from dateline.server.ground import Ground
+from dateline.server.kept import Kept
 from dateline.server.printed import Printed
 from dateline.server.render import Desk
 from served import HAMA, Served, example, serving
@@ -180,6 +182,45 @@ def test_a_new_report_shows_at_once(desk: Served, tmp_path: Path) -> None:
             assert desk.ask(path, accept="text/html").body != old, path
         row = next(r for r in desk.twin("/")["control"] if r["place"]["id"] == HAMA)
         assert "2024-12-09" in json.dumps(row)
+
+
+def test_a_large_record_is_read_as_a_small_one_is(
+    desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(desk.record, tmp_path))
+    days = [f"2024-{d}" for d in ("11-27", "11-30", "12-01", "12-03", "12-05", "12-06", "12-08", "12-09")]
+
+    def same() -> None:
+        monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 10**6)
+        small = [(wanted.control(d), wanted.control(None, d)) for d in days]
+        drawn = glyphs.palette(wanted.turning())
+        monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 0)
+        large.wait()
+        assert [(large.control(d), large.control(None, d)) for d in days] == small
+        assert glyphs.palette(large.turning()) == drawn
+        assert large.wording().names.items() <= names.items()
+
+    wanted, large = Kept(path), Kept(path)
+    names = wanted.wording().names
+    monkeypatch.setattr("dateline.server.ground.apart", ground.read)
+    same()
+    monkeypatch.setattr("dateline.server.ground.apart", broken)  # what is new shows before all is read again
+    monkeypatch.setattr("dateline.server.ground.found", lambda path: broken(path) and None)
+    text = "The Syrian army recaptured the city of Hama on Monday, its spokesman said."
+    with Record(path, words) as record:
+        for _ in ingest.add(record, [build(text, About(publisher="Orontes Post", published="2024-12-09"))], workers=1):
+            pass
+        same()
+        taken = next(r.claims[0] for r in large.control("2024-12-05") if r.place.id == HAMA)
+        made = curation.judge(record, "reject", [taken.id], "ab", None, None)
+        same()
+        curation.undo(record, made.id, "ab")
+        same()
+
+
+def broken(path: Path) -> Ground:
+    """A reading that never ends well."""
+    raise OSError(path)
 
 
 def test_of_many_who_ask_for_a_page_one_has_it_made(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,17 @@ def parsed(data: bytes, parse: Callable[[bytes], Any]) -> Any:  # noqa: ANN401 -
         return marshal.loads(file.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
         value = parse(data)
-    _keep(file, value)
+    with suppress(ValueError):  # no value that can be written as bytes
+        keep(file, marshal.dumps(value))
     return value
 
 
-def _keep(file: Path, value: Any) -> None:  # noqa: ANN401
-    """Write the value whole or not at all; a folder that cannot be written is no fault."""
+def keep(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all; a folder that cannot be written is no fault."""
     try:
-        data = marshal.dumps(value)
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as draft:
             draft.write(data)
         Path(draft.name).replace(file)
-    except (OSError, ValueError):
+    except OSError:
         return

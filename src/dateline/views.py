@@ -22,6 +22,7 @@ from dateline import timeline as chronicle
 from dateline import voices as origin
 from dateline.changes import compare
 from dateline.control import roads as roadways
+from dateline.control.evidence import read as evidence
 from dateline.control.history import History
 from dateline.control.roads import Stretch
 from dateline.errors import RecordError
@@ -176,6 +177,12 @@ def history(record: Record) -> History:
     """The control ledger as of every day, read once; then any day takes milliseconds."""
     found = judgements.apply(record.claims(control=True), record.judgements())
     return History(found, origin.origins_by_day(record.reports()))
+
+
+def turns(claim: Claim) -> bool:
+    """Whether a claim's word counts in the ledger; most that bear on control tell of mere fighting elsewhere."""
+    told = claim.state or (claim.act and claim.act.control) or ledger.district(claim)
+    return bool(told) or next(evidence(claim), None) is not None
 
 
 def timeline(

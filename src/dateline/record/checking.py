@@ -42,3 +42,10 @@ class Checking(Reading, Judging, Permitting):
         if decided := self.decisions():
             digest.update(decided)
         return digest.hexdigest()
+
+    def bearing_digest(self) -> str:
+        """SHA-256 over the claims that bear on who holds a place, as they were coded."""
+        digest = hashlib.sha256()
+        for (body,) in self._db.execute("SELECT body FROM claims WHERE bears_on_control ORDER BY published, report, n"):
+            digest.update(body)
+        return digest.hexdigest()

@@ -153,3 +153,12 @@ class Reading(Store):
         """How many reports were published by a day."""
         where, values = visible(as_of)
         return int(self._db.execute(f"SELECT count(*) FROM reports {where}", values).fetchone()[0])
+
+    def mark(self) -> int:
+        """A number that grows with every report that is coded."""
+        return int(self._db.execute("SELECT ifnull(max(rowid), 0) FROM codings").fetchone()[0])
+
+    def since(self, mark: int, most: int) -> list[str]:
+        """Ids of reports coded since a mark, in the order in which they were."""
+        query = "SELECT report FROM codings WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        return [id for (id,) in self._db.execute(query, (mark, most))]

@@ -17,7 +17,7 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from threading import Thread
 
@@ -139,12 +139,11 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
 def warm(desk: Desk) -> None:
     """Read what the first reader would wait for: every day's ledger, the land, the words of questions."""
-    try:
+    with suppress(DatelineError):  # the pages say what is wrong
+        land.shapes("regions")
+        desk.kept.wait()
         for day in (desk.kept.days() or ())[1:]:
             desk.kept.control(day)
             situation.colours(desk)
             desk.kept.wording()
             desk.kept.questions(day, situation.KEY_QUESTIONS)
-        land.shapes("regions")
-    except DatelineError:
-        return  # the pages say what is wrong

@@ -6,8 +6,10 @@ The kept values are frozen, so that any thread may read them; each thread has it
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
@@ -17,11 +19,13 @@ from dateline.control.history import History
 from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Claim, Control, Day, Event, Report
 from dateline.record import Record
-from dateline.record.watching import State, Watch
+from dateline.record.watching import Watch
+from dateline.server.ground import Grown, NotYet, Reader, grown
 
 MANY_CLAIMS = 20_000  # merged into events in about ten seconds on one core
 MOST_FETCHED = 2_000
 MOST_USES = 2_000  # of what one thread counted for questions, before it counts anew
+WAIT, PAUSE = 1.5, 0.1  # seconds that a page waits for what is being read before it says so; between two looks
 MOST_KEPT = 96  # ledgers and lists of days looked at; the oldest look goes first
 T = TypeVar("T")
 
@@ -38,7 +42,8 @@ class Kept:
         self._making: dict[tuple[object, ...], threading.RLock] = {}
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._watch = Watch(path)
-        self._state: State = (0, 0)
+        self._state: Hashable = None
+        self._reader = Reader(path)
 
     @property
     def record(self) -> Record:
@@ -67,11 +72,13 @@ class Kept:
                     found.setdefault(name.casefold(), {})[row.place.id] = row
             return {name: tuple(rows.values()) for name, rows in found.items()}
 
+        if self.is_large() and self._reader.look(self._watch.state()) is None:
+            return views.control_at(self.record, place, as_of, on)
         return self.keep(("named", as_of, on), by_name).get(place.casefold(), ())
 
-    def state(self) -> State:
-        """What changes when the record does."""
-        return self._watch.state()
+    def state(self) -> Hashable:
+        """What changes when the record does, or when more of it has been read."""
+        return self._watch.state(), self._reader.turn
 
     def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """The value of a key, made where it is not kept or the record has changed since.
@@ -106,15 +113,35 @@ class Kept:
 
     def control(self, as_of: Day | None = None, on: Day | None = None) -> tuple[Control, ...]:
         """The ledger of a day; of a large record its undated reports are left out of today's too."""
-        if as_of is None and on is None and self.is_large():
-            as_of = self.record.newest_day()
+        if self.is_large():
+            as_of = as_of if as_of or on else self.record.newest_day()
+            if as_of is None and on is not None:
+                return self.keep(("control", None, on), lambda: self.ground(WAIT).on(on))
         if as_of is not None and on in (None, as_of):
             return self.keep(("control", as_of), lambda: self.history().as_of(as_of))
         return self.keep(("control", as_of, on), lambda: views.control(self.record, as_of, on))
 
     def history(self) -> History:
         """The ledger of every day, ready."""
+        if self.is_large():
+            return self.keep(("history",), lambda: self.ground(WAIT).history())
         return self.keep(("history",), lambda: views.history(self.record))
+
+    def ground(self, wait: float = 0.0) -> Grown:
+        """What a large record's ledgers rest on, with all that is new since it was read."""
+        ground = self._reader.look(self._watch.state(), wait)
+        if ground is None:
+            raise NotYet("Its reports are being held against one another; the first time takes a little while.")
+        return self.keep(("ground",), lambda: grown(ground, self.record))
+
+    def wait(self) -> None:
+        """Return when what a large record's ledgers rest on is read."""
+        while self.is_large() and self._reader.look(self._watch.state()) is None:
+            time.sleep(PAUSE)
+
+    def turning(self) -> Sequence[Claim]:
+        """The claims that turn or state a holding, among others."""
+        return self.ground().claims if self.is_large() else self.record.claims(control=True)
 
     def questions(
         self,
@@ -141,7 +168,10 @@ class Kept:
         """Names, speakers and quotations in the words of the brief; each report is fetched where it is referred to."""
 
         def make() -> Wording:
-            made = Wording((), self.record.claims(control=self.is_large()))
+            made = Wording((), () if self.is_large() else self.record.claims())
+            if self.is_large():
+                with suppress(NotYet):  # till then places bear the names of the gazetteer
+                    made.names = self.ground().names
             made.reports = Fetched(self)
             return made
 

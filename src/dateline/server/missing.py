@@ -8,7 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dateline.errors import DatelineError, InputError
+from dateline.server.ground import NotYet
 from dateline.server.render import reply
+
+PATIENCE = 2  # seconds after which a page that is not ready is asked for again
 
 
 class NotHere(DatelineError):
@@ -35,6 +38,13 @@ def listen(app: FastAPI) -> None:
     def unfit(request: Request, fault: RequestValidationError) -> Response:
         named = ", ".join(str(e["loc"][-1]) for e in fault.errors())
         return say(request, 400, "That cannot be read", f"This part of the address does not fit: {named}.")
+
+    @app.exception_handler(NotYet)
+    def reading(request: Request, fault: NotYet) -> Response:
+        why = f"{fault} This page opens by itself as soon as it can; reports, claims and the ask box answer already."
+        answer = say(request, 503, "Still reading the record", why)
+        answer.headers["refresh"] = answer.headers["retry-after"] = str(PATIENCE)
+        return answer
 
     @app.exception_handler(DatelineError)
     def broken(request: Request, fault: DatelineError) -> Response:

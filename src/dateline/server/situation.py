@@ -93,7 +93,7 @@ def shifted(day: Day, days: int) -> Day:
 
 def colours(desk: Desk) -> dict[str, int]:
     """Each holder's colour in this record."""
-    return desk.kept.keep(("colours",), lambda: glyphs.palette(desk.kept.record.claims(control=True)))
+    return desk.kept.keep(("colours",), lambda: glyphs.palette(desk.kept.turning()))
 
 
 def shown(desk: Desk, look: Look, rows: list[Control]) -> dict[str, Any]:
