@@ -205,7 +205,7 @@ def test_a_large_record_is_read_as_a_small_one_is(
     monkeypatch.setattr("dateline.server.ground.apart", ground.read)
     same()
     monkeypatch.setattr("dateline.server.ground.apart", broken)  # what is new shows before all is read again
-    monkeypatch.setattr("dateline.server.ground.found", lambda path: broken(path) and None)
+    monkeypatch.setattr("dateline.server.ground.found", lambda path, reader: broken(path, reader) and None)
     text = "The Syrian army recaptured the city of Hama on Monday, its spokesman said."
     with Record(path, words) as record:
         for _ in ingest.add(record, [build(text, About(publisher="Orontes Post", published="2024-12-09"))], workers=1):
@@ -216,9 +216,13 @@ def test_a_large_record_is_read_as_a_small_one_is(
         same()
         curation.undo(record, made.id, "ab")
         same()
+        for step in ("withdrawn", "restored"):
+            with record.transaction():
+                record.withdraw(taken.report, step, "ab", "2024-12-09T00:00:00+00:00", "asked to")
+            same()
 
 
-def broken(path: Path) -> Ground:
+def broken(path: Path, reader: str) -> Ground:
     """A reading that never ends well."""
     raise OSError(path)
 

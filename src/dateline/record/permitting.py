@@ -50,6 +50,10 @@ class Permitting(Store):
             seen = f"SELECT * FROM main.{table} WHERE {report} NOT IN ({HIDDEN[reader]})"
             self._db.execute(f"CREATE TEMP VIEW {table} AS {seen}")
 
+    def hidden(self) -> frozenset[str]:
+        """Ids of the reports that this connection's reader does not see."""
+        return frozenset(id for (id,) in self._db.execute(HIDDEN[self._reader]))
+
     def settings(self) -> tuple[Setting, ...]:
         """Every decision on rights, oldest first."""
         rows = self._db.execute("SELECT body FROM rights ORDER BY n")

@@ -15,6 +15,7 @@ from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Lock, Thread
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -27,6 +28,7 @@ from dateline.library import words as stems
 from dateline.model import Claim, Control, Day
 from dateline.record import Record
 
+Seer = Literal["owner", "public"]
 MOST_FRESH = 2_000  # reports that a page may hold against those it knows
 CALM = 10  # a record that keeps changing is read again at most a tenth of the time
 MOST_KEPT = 8  # grounds in the cache folder; the one used longest ago goes first
@@ -36,6 +38,7 @@ class Ground(Struct, frozen=True):
     """The claims that say who holds what, whom their reports spoke for day by day, and what places are called."""
 
     mark: int  # up to which change of the record it reaches
+    hidden: tuple[str, ...]  # reports that were out of view
     claims: tuple[Claim, ...]
     spoken: tuple[tuple[Day, dict[str, str]], ...]
     names: dict[str, str]
@@ -45,29 +48,32 @@ class NotYet(DatelineError):
     """What a page rests on is still being read."""
 
 
-def read(path: Path) -> Ground:
-    """The ground of a record, read anew and kept in the cache."""
+def read(path: Path, reader: Seer) -> Ground:
+    """The ground of a record as its reader may see it, read anew and kept in the cache."""
     with Record.existing(path, stems) as record:
-        mark, file = record.mark(), place(record)
+        record.hide(reader)
+        mark, file = record.mark(), place(record, reader)
         bearing = record.claims(control=True)
         claims = tuple(c for c in bearing if c.published and views.turns(c))
-        made = Ground(mark, claims, _spoken(record, claims), words.place_names(bearing))
+        hidden = tuple(sorted(record.hidden()))
+        made = Ground(mark, hidden, claims, _spoken(record, claims), words.place_names(bearing))
     cache.keep(file, msgspec.msgpack.encode(made))
     for old in sorted(file.parent.glob("*.msgpack"), key=lambda f: f.stat().st_mtime)[:-MOST_KEPT]:
         old.unlink(missing_ok=True)
     return made
 
 
-def apart(path: Path) -> Ground:
+def apart(path: Path, reader: Seer) -> Ground:
     """The same in a process of its own: readers of other pages wait for no lock of the interpreter."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(read, path).result()
+        return pool.submit(read, path, reader).result()
 
 
-def found(path: Path) -> Ground | None:
+def found(path: Path, reader: Seer) -> Ground | None:
     """The ground that the cache holds of the record as it is now."""
     with Record.existing(path, stems) as record:
-        mark, file = record.mark(), place(record)
+        record.hide(reader)
+        mark, file = record.mark(), place(record, reader)
     try:
         ground = msgspec.msgpack.decode(file.read_bytes(), type=Ground)
         file.touch()
@@ -76,9 +82,9 @@ def found(path: Path) -> Ground | None:
     return msgspec.structs.replace(ground, mark=mark)
 
 
-def place(record: Record) -> Path:
-    """Where a record's ground is kept, named for all that decides it: reports, claims, judgements, our code."""
-    named = hashlib.sha256("".join((record.digest(), record.bearing_digest(), _code())).encode())
+def place(record: Record, reader: Seer) -> Path:
+    """Where a record's ground is kept, named for all that decides it: reports, claims, who may see them, our code."""
+    named = hashlib.sha256("".join((record.digest(), record.bearing_digest(), _code(), reader)).encode())
     return cache.folder() / "grounds" / f"{named.hexdigest()[:32]}.msgpack"
 
 
@@ -116,11 +122,12 @@ class Grown(Struct, frozen=True):
 
 def grown(ground: Ground, record: Record) -> Grown:
     """The ground with the reports coded since, and the judgements made on any."""
-    fresh = record.since(ground.mark, MOST_FRESH + 1)
+    hidden = record.hidden()
+    fresh = [*record.since(ground.mark, MOST_FRESH + 1), *(id for id in ground.hidden if id not in hidden)]
     if len(fresh) > MOST_FRESH:
         raise NotYet("Many reports have just been added; they are being held against all others.")
     judged = record.judgements()
-    known = {c.id: c for c in ground.claims if c.report not in set(fresh)}
+    known = {c.id: c for c in ground.claims if c.report not in hidden.union(fresh)}
     known |= {c.id: c for id in fresh for c in record.claims_of(id) if c.published and views.turns(c)}
     known |= {c.id: c for j in judged for a in j.subjects if (c := record.claim(a.claim)) and c.published}
     claims = tuple(sorted(known.values(), key=lambda c: (c.published or "", c.report)))
@@ -145,8 +152,9 @@ def merged(spoken: Iterable[tuple[Day, dict[str, str]]]) -> tuple[tuple[Day, dic
 class Reader:
     """Reads a record's ground in the background, and again when it has changed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reader: Seer = "owner") -> None:
         self.path = path
+        self.reader = reader
         self.ground: Ground | None = None
         self.turn = 0  # how often it was read
         self._of: object = None
@@ -168,7 +176,7 @@ class Reader:
 
     def _read(self) -> None:
         try:
-            self.ground = found(self.path) or apart(self.path)
+            self.ground = found(self.path, self.reader) or apart(self.path, self.reader)
             self.turn += 1
             self._done.set()
         except (BrokenExecutor, OSError, DatelineError):

@@ -43,7 +43,7 @@ class Kept:
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._watch = Watch(path)
         self._state: Hashable = None
-        self._reader = Reader(path)
+        self._grounds = Reader(path, reader)
 
     @property
     def record(self) -> Record:
@@ -72,13 +72,13 @@ class Kept:
                     found.setdefault(name.casefold(), {})[row.place.id] = row
             return {name: tuple(rows.values()) for name, rows in found.items()}
 
-        if self.is_large() and self._reader.look(self._watch.state()) is None:
+        if self.is_large() and self._grounds.look(self._watch.state()) is None:
             return views.control_at(self.record, place, as_of, on)
         return self.keep(("named", as_of, on), by_name).get(place.casefold(), ())
 
     def state(self) -> Hashable:
         """What changes when the record does, or when more of it has been read."""
-        return self._watch.state(), self._reader.turn
+        return self._watch.state(), self._grounds.turn
 
     def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """The value of a key, made where it is not kept or the record has changed since.
@@ -129,14 +129,14 @@ class Kept:
 
     def ground(self, wait: float = 0.0) -> Grown:
         """What a large record's ledgers rest on, with all that is new since it was read."""
-        ground = self._reader.look(self._watch.state(), wait)
+        ground = self._grounds.look(self._watch.state(), wait)
         if ground is None:
             raise NotYet("Its reports are being held against one another; the first time takes a little while.")
         return self.keep(("ground",), lambda: grown(ground, self.record))
 
     def wait(self) -> None:
         """Return when what a large record's ledgers rest on is read."""
-        while self.is_large() and self._reader.look(self._watch.state()) is None:
+        while self.is_large() and self._grounds.look(self._watch.state()) is None:
             time.sleep(PAUSE)
 
     def turning(self) -> Sequence[Claim]:
