@@ -267,6 +267,21 @@ def test_of_many_who_ask_for_a_page_one_has_it_made(tmp_path: Path) -> None:
     asyncio.run(visits())
 
 
+def test_pages_made_by_other_processes_are_the_same(desk: Served, tmp_path: Path) -> None:
+    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0, workers=2)) as many:
+        for path in ("/", "/claims", f"/places/{HAMA}", "/reports/hama-2024-13", "/nothing"):
+            made, own = many.ask(path, accept="text/html"), desk.ask(path, accept="text/html")
+            assert made.status == own.status
+            secret = r'name="secret" value="[^"]+"'
+            assert re.sub(secret, "", made.body) == re.sub(secret, "", own.body), path
+        claim = many.twin("/review")["queue"][0]["id"]
+        before = many.twin("/")["control"]
+        secret = re.findall(r'name="secret" value="([^"]+)"', many.ask("/review", accept="text/html").body)[0]
+        form = urlencode({"claim": claim, "kind": "reject", "by": "ab", "secret": secret})
+        assert many.ask("/judge", "POST", form).status == 303
+        assert many.twin("/")["control"] != before
+
+
 def test_beyond_this_machine_a_token_is_asked(tmp_path: Path) -> None:
     path = tmp_path / "r.db"
     Record(path, words).close()

@@ -40,6 +40,9 @@ def serve(
     insiders: Annotated[
         bool, typer.Option("--insiders", help="Whoever has the token may see all, private reports too.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=32, help="Processes that make pages; two or more let many read a large record.")
+    ] = 1,
     by: Annotated[str, typer.Option("--by", envvar="DATELINE_NAME", help="Who judges on the review page.")] = "",
 ) -> None:
     """Serve the desk: map, timeline, ledger, reports with their ask box, review; for this machine alone by default."""
@@ -53,7 +56,7 @@ def serve(
     open_record(record).close()
     base = basemap.base_map(base_map, credit) if base_map else None
     names, pages = frozenset(allow_host or ()), origins(widget_origin)
-    settings = server.Settings(Path(record), host, port, token, names, pages, by, base, insiders)
+    settings = server.Settings(Path(record), host, port, token, names, pages, by, base, workers, insiders)
     if not settings.is_loopback and not token:
         settings = replace(settings, token=secrets.token_urlsafe(24))
     server.serve(settings, lambda address: announce(address, opened))

@@ -2,6 +2,7 @@
 
 guard.py      what every request passes first
 kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that
+ground.py     what a large record's pages rest on; printers.py: processes that make pages
 render.py     a page and its JSON twin at one address
 situation.py, morning.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, alerting.py,
 about.py: the pages
@@ -17,7 +18,8 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from importlib.resources import files
 from threading import Thread
 
@@ -49,6 +51,7 @@ from dateline.server import (
 from dateline.server.guard import Guard
 from dateline.server.missing import NotHere, listen
 from dateline.server.printed import Printed
+from dateline.server.printers import Printers
 from dateline.server.render import Desk
 from dateline.server.settings import Settings
 
@@ -64,15 +67,29 @@ PARTS = (
 
 def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     """The desk of one record, behind its guard. `ready`: what its first reader would wait for is read at once."""
-    desk = Desk(settings, secrets.token_urlsafe(24))
+    secret = secrets.token_urlsafe(24)
+    desk = Desk(settings, secret)
+    pages: list[Printers] = []
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         if ready:
-            Thread(target=warm, args=(desk,), daemon=True).start()
+            Thread(target=desk.kept.wait if pages else warm, args=() if pages else (desk,), daemon=True).start()
+        for printers in pages:
+            printers.start()
         yield
+        for printers in pages:
+            printers.stop()
 
+    app = routed(desk, lifespan)
+    if settings.workers > 1:
+        pages.append(Printers(settings.workers, partial(printing, settings, secret), app))
+    return Guard(Printed(app, desk, *pages), settings)
+
+
+def routed(desk: Desk, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+    """Every route of the desk."""
     app = FastAPI(title="Dateline", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.desk = desk
     listen(app)
@@ -93,7 +110,14 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
         basemap,
     ):
         app.include_router(part.router)
-    return Guard(Printed(app, desk), settings)
+    return app
+
+
+def printing(settings: Settings, secret: str) -> ASGIApp:
+    """The routes in a process that prints pages: what a large record rests on is read by the desk's own."""
+    desk = Desk(settings, secret, reads=False)
+    Thread(target=warm, args=(desk,), daemon=True).start()
+    return routed(desk)
 
 
 def static(request: Request, name: str) -> Response:

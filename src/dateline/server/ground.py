@@ -31,6 +31,7 @@ from dateline.record import Record
 Seer = Literal["owner", "public"]
 MOST_FRESH = 2_000  # reports that a page may hold against those it knows
 CALM = 10  # a record that keeps changing is read again at most a tenth of the time
+AGAIN = 3.0  # seconds after which what could not be had is tried for again
 MOST_KEPT = 8  # grounds in the cache folder; the one used longest ago goes first
 
 
@@ -152,9 +153,10 @@ def merged(spoken: Iterable[tuple[Day, dict[str, str]]]) -> tuple[tuple[Day, dic
 class Reader:
     """Reads a record's ground in the background, and again when it has changed."""
 
-    def __init__(self, path: Path, reader: Seer = "owner") -> None:
+    def __init__(self, path: Path, reader: Seer = "owner", reads: bool = True) -> None:
+        """`reads`: else another process reads it, and this one takes it from the cache."""
         self.path = path
-        self.reader = reader
+        self.reader, self.reads = reader, reads
         self.ground: Ground | None = None
         self.turn = 0  # how often it was read
         self._of: object = None
@@ -176,11 +178,15 @@ class Reader:
 
     def _read(self) -> None:
         try:
-            self.ground = found(self.path, self.reader) or apart(self.path, self.reader)
+            ground = found(self.path, self.reader) or (apart(self.path, self.reader) if self.reads else None)
+            if ground is None:
+                raise OSError("not there yet")
+            self.ground = ground
             self.turn += 1
             self._done.set()
         except (BrokenExecutor, OSError, DatelineError):
             self._of = None  # tried again after a while; the pages say meanwhile that it is being read
         finally:
-            self._calm = time.monotonic() + CALM * (time.monotonic() - self._began)
+            now = time.monotonic()
+            self._calm = now + (CALM * (now - self._began) if self._of else AGAIN)
             self._reading = False

@@ -33,8 +33,8 @@ T = TypeVar("T")
 class Kept:
     """The record at a path as the pages need it: each view is made once a day asked about."""
 
-    def __init__(self, path: Path, reader: Literal["owner", "public"] = "owner") -> None:
-        """`reader`: what is private is not in a public reader's record."""
+    def __init__(self, path: Path, reader: Literal["owner", "public"] = "owner", reads: bool = True) -> None:
+        """`reader`: what is private is not in a public reader's record. `reads`: see `ground.Reader`."""
         self.path = path
         self._reader = reader
         self._mine = threading.local()
@@ -43,7 +43,7 @@ class Kept:
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._watch = Watch(path)
         self._state: Hashable = None
-        self._grounds = Reader(path, reader)
+        self._grounds = Reader(path, reader, reads)
 
     @property
     def record(self) -> Record:

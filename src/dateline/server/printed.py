@@ -24,8 +24,10 @@ Page = tuple[Message, ...]
 class Printed:
     """The application behind its printed pages."""
 
-    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+    def __init__(self, app: ASGIApp, desk: Desk, printers: ASGIApp | None = None) -> None:
+        """`printers` make the pages where they are given."""
         self.app = app
+        self.printers = printers or app
         self.desk = desk
         self._state: Hashable = None
         self._pages: OrderedDict[Key, Page] = OrderedDict()
@@ -68,7 +70,7 @@ class Printed:
 
         page: Page | None = None
         try:
-            await self.app(scope, receive, keep)
+            await self.printers(scope, receive, keep)
             page = tuple(messages)
             self._hold(state, key, page)
         except Exception:

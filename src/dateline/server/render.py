@@ -79,11 +79,12 @@ def fit(value: Json, face: Face) -> Json:
 class Desk:
     """What the routes share: the record as kept, the settings, the secret that our own forms carry."""
 
-    def __init__(self, settings: Settings, secret: str) -> None:
+    def __init__(self, settings: Settings, secret: str, *, reads: bool = True) -> None:
+        """`reads`: see `ground.Reader`."""
         self.settings = settings
         self.secret = secret
-        self.kept = Kept(settings.record, "public" if settings.is_public else "owner")
-        self._public = Kept(settings.record, "public")
+        self.kept = Kept(settings.record, "public" if settings.is_public else "owner", reads)
+        self._public = Kept(settings.record, "public", reads)
 
     @property
     def public(self) -> Kept:

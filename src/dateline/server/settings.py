@@ -35,6 +35,7 @@ class Settings(Struct, frozen=True):
     by: str = ""  # who judges, unless the form says otherwise
 
     base: BaseMap | None = None  # tiles under the signs
+    workers: int = 1  # processes that make pages; one: the desk's own
     insiders: bool = False  # whoever has the token may see all, as the desk's own user does
 
     @property
