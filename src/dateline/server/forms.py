@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from starlette.responses import Response
 
-from dateline.server.missing import say
+from dateline.errors import InputError
+from dateline.server.missing import Foreign
 from dateline.server.render import Desk
 
 LONGEST_FIELD = 600
+MOST_FIELDS = 20
 
 
 async def form(request: Request) -> dict[str, str]:
-    """The fields of a form, each cut to a length."""
+    """The fields of a form of ours, each cut to a length: only our pages know the secret of this run."""
+    desk: Desk = request.app.state.desk
     body = (await request.body()).decode("utf-8", "replace")
-    return {k: v.strip()[:LONGEST_FIELD] for k, v in parse_qsl(body, keep_blank_values=True, max_num_fields=20)}
+    try:
+        fields = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise InputError(f"a form of ours has at most {MOST_FIELDS} fields") from None
+    given = {k: v.strip()[:LONGEST_FIELD] for k, v in fields}
+    if not hmac.compare_digest(given.get("secret", "").encode(), desk.secret.encode()):
+        raise Foreign("This form was made before the desk was last started. Go back to its page, and decide again.")
+    return given
 
 
-def foreign(request: Request, desk: Desk, given: Mapping[str, str]) -> Response | None:
-    """The refusal of a form that is not ours: only our pages know the secret of this run."""
-    if hmac.compare_digest(given.get("secret", "").encode(), desk.secret.encode()):
-        return None
-    why = "This form was made before the desk was last started. Go back to the review, and decide again."
-    return say(request, 403, "Not from this desk", why)
+def taking(*fields: str) -> dict[str, Any]:
+    """What OpenAPI is told of a route that takes a form of ours."""
+    form = {"type": "object", "properties": {f: {"type": "string"} for f in (*fields, "secret")}}
+    return {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}}}

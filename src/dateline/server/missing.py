@@ -18,6 +18,10 @@ class NotHere(DatelineError):
     """The record holds no such thing."""
 
 
+class Foreign(DatelineError):
+    """A form that none of our pages of this run has sent."""
+
+
 def say(request: Request, status: int, title: str, why: str) -> Response:
     """A fault in plain words, for people or programs."""
     return reply(request, "fault.html", lambda: {"fault": why}, {"title": title, "why": why}, status)
@@ -29,6 +33,10 @@ def listen(app: FastAPI) -> None:
     @app.exception_handler(NotHere)
     def not_here(request: Request, fault: NotHere) -> Response:
         return say(request, 404, "Not in this record", str(fault))
+
+    @app.exception_handler(Foreign)
+    def foreign(request: Request, fault: Foreign) -> Response:
+        return say(request, 403, "Not from this desk", str(fault))
 
     @app.exception_handler(InputError)
     def unreadable(request: Request, fault: InputError) -> Response:

@@ -10,20 +10,19 @@ from starlette.responses import RedirectResponse, Response
 from dateline import curation
 from dateline.model import Report
 from dateline.rights import Withdrawal, standing
-from dateline.server.forms import foreign, form
+from dateline.server.forms import form, taking
 from dateline.server.missing import NotHere
 from dateline.server.render import TWIN, Desk, Json, reply
 
 router = APIRouter()
+DECIDED = ("report", "of", "rights", "by", "why")
 
 
-@router.post("/rights", responses=TWIN, summary="What others may see of a report (report, rights, by, why, secret)")
+@router.post("/rights", responses=TWIN, summary="What others may see of a report", openapi_extra=taking(*DECIDED))
 async def rights(request: Request) -> Response:
     """One decision; then back to the report."""
     desk: Desk = request.app.state.desk
     given = await form(request)
-    if refused := foreign(request, desk, given):
-        return refused
     report = known(desk, given.get("report", ""))
     of, name = ("publisher", report.publisher) if given.get("of") == "publisher" else ("report", report.id)
     curation.permit(
@@ -37,13 +36,16 @@ async def rights(request: Request) -> Response:
     return RedirectResponse(f"/reports/{quote(report.id, safe='')}#rights", 303)
 
 
-@router.post("/withdraw", responses=TWIN, summary="Take a report out of view, or put it back (report, by, why, undo)")
+@router.post(
+    "/withdraw",
+    responses=TWIN,
+    summary="Take a report out of view, or put it back",
+    openapi_extra=taking("report", "by", "why", "undo"),
+)
 async def withdraw(request: Request) -> Response:
     """One step; then to the report, which says where it stands."""
     desk: Desk = request.app.state.desk
     given = await form(request)
-    if refused := foreign(request, desk, given):
-        return refused
     id = given.get("report", "")
     curation.withdraw(desk.kept.record, id, given.get("by", ""), given.get("why", ""), undo=bool(given.get("undo")))
     return RedirectResponse(f"/reports/{quote(id, safe='')}", 303)

@@ -12,7 +12,7 @@ from dateline import shapes
 from dateline.model import Day
 from dateline.rights import Rights
 from dateline.server import offered
-from dateline.server.forms import foreign, form
+from dateline.server.forms import form, taking
 from dateline.server.lists import PAGE, paged
 from dateline.server.missing import NotHere
 from dateline.server.permitting import gone
@@ -53,14 +53,15 @@ def _searched(desk: Desk, day: Day | None, q: str) -> list[str]:
 
 
 @router.post(
-    "/offer", responses=TWIN, summary="An editor's step on a report's public questions (report, step, question, secret)"
+    "/offer",
+    responses=TWIN,
+    summary="An editor's step on a report's public questions",
+    openapi_extra=taking("report", "step", "question"),
 )
 async def offer(request: Request) -> Response:
     """One step: pin, remove, approve, restore a question; off, on; ask first, ask none."""
     desk: Desk = request.app.state.desk
     given = await form(request)
-    if refused := foreign(request, desk, given):
-        return refused
     id = given.get("report", "")
     if desk.kept.record.report(id) is None:
         raise NotHere(f"This record holds no report {id!r}.")

@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from dateline import curation, shapes
 from dateline.judgements import VALUED
 from dateline.model import Judgement
-from dateline.server.forms import foreign, form
+from dateline.server.forms import form, taking
 from dateline.server.render import TWIN, Desk, Json, reply, wants_json
 
 router = APIRouter()
 QUEUE = 20
 LATEST = 30
+JUDGED = ("claim", "other", "kind", "by", "value", "why")
 
 
 @router.get("/review", responses=TWIN, summary="Claims that most deserve a judgement, and the judgements made")
@@ -37,13 +38,11 @@ def review(request: Request, done: str | None = None) -> Response:
     return reply(request, "review.html", twin, context)
 
 
-@router.post("/judge", responses=TWIN, summary="Make a judgement (form fields: claim, kind, by, value, why, secret)")
+@router.post("/judge", responses=TWIN, summary="Make a judgement", openapi_extra=taking(*JUDGED))
 async def judge(request: Request) -> Response:
     """One judgement; then back to the queue."""
     desk: Desk = request.app.state.desk
     given = await form(request)
-    if refused := foreign(request, desk, given):
-        return refused
     claims = [c for c in (given.get("claim", ""), given.get("other", "")) if c]
     made = curation.judge(
         desk.kept.record,
@@ -56,13 +55,11 @@ async def judge(request: Request) -> Response:
     return _back(request, made)
 
 
-@router.post("/undo", responses=TWIN, summary="Undo a judgement (form fields: judgement, by, secret)")
+@router.post("/undo", responses=TWIN, summary="Undo a judgement", openapi_extra=taking("judgement", "by"))
 async def undo(request: Request) -> Response:
     """One judgement undone; then back to the queue."""
     desk: Desk = request.app.state.desk
     given = await form(request)
-    if refused := foreign(request, desk, given):
-        return refused
     return _back(request, curation.undo(desk.kept.record, given.get("judgement", ""), given.get("by", "")))
 
 
