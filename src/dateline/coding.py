@@ -47,7 +47,8 @@ def code_parsed(report: Report, parsed: Parse) -> Coded:
     sentences = tuple(
         (s.start, s.end) for s in parsed.sentences if s.kind not in ("heading", "title", "dateline", "signature")
     )
-    return Coded(report, named, said, claims.code(report, parsed, named, said), sentences)
+    voices = (*said, *attribution.unclaimed(parsed, said))
+    return Coded(report, named, said, claims.code(report, parsed, named, voices), sentences)
 
 
 def _code_here(reports: Iterable[Report]) -> Iterator[Coded]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dateline.attribution import nesting, post, quotes, scope, stance
 from dateline.attribution.cues import Cues, cues
 from dateline.attribution.propose import proposals
 from dateline.attribution.speakers import Cast
 from dateline.model import Actor, Attribution, Mentions, Parse, Report
 
-__all__ = ["attribute"]
+__all__ = ["attribute", "unclaimed"]
 
 
 def attribute(report: Report, parse: Parse, mentions: Mentions) -> tuple[Attribution, ...]:
@@ -29,6 +31,14 @@ def attribute(report: Report, parse: Parse, mentions: Mentions) -> tuple[Attribu
         around = within + len(posts) if within is not None else post.holding(report, draft, parse)
         said.append(_attribution(parse, draft, cast.actor(draft), around, book))
     return (*posts, *said)
+
+
+def unclaimed(parse: Parse, said: tuple[Attribution, ...]) -> Iterator[Attribution]:
+    """Whole statements in quotation marks for which no speaker was found: somebody's, never the report's own voice."""
+    given = [(s.start, s.end) for a in said for s in (*a.content, *a.speaker)]
+    for q in quotes.find(parse):
+        if quotes.states(parse, q) and not any(a < q.end and q.start < b for a, b in given):
+            yield Attribution((), None, (), (parse.span(q.start, q.end),), "asserts", True)
 
 
 def _attribution(parse: Parse, draft: scope.Draft, actor: Actor | None, within: int | None, book: Cues) -> Attribution:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from dateline.attribution import tree
+from dateline.attribution.quotes import SENTENTIAL
 from dateline.model import Parse, Stance
 
 # What a construction hands on: the words said, the speaker's head word, the name of the construction.
 Built = tuple[list[int], int | None, str]
-SENTENTIAL = 4  # words: a shorter quotation is a label or a fragment, never a statement of its own
 
 
 class Found(Struct, frozen=True):
@@ -44,6 +44,13 @@ def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ..
     while len(run) > 1 and parse.tokens[run[0]].pos == "PUNCT":
         run.pop(0)
     return tuple(run)
+
+
+def unquoted(words: tuple[int, ...], v: int, quote_of: list[int]) -> tuple[int, ...]:
+    """A speaker's words without a quotation that the parser hung on the name; a nickname in marks stays."""
+    if quote_of[v] >= 0:
+        return words
+    return tuple(w for w in words if quote_of[w] < 0 or quote_of.count(quote_of[w]) < SENTENTIAL)
 
 
 def _beside_cue(parse: Parse, run: list[int], v: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dateline.attribution import bounds, tree
 from dateline.attribution.clauses import clause
 from dateline.attribution.cues import Cue, cues
-from dateline.attribution.found import Built, Found, cue_words, outside, speaker_of, words_of_speaker
+from dateline.attribution.found import Built, Found, cue_words, outside, speaker_of, unquoted, words_of_speaker
 from dateline.model import Parse, Stance
 
 
@@ -22,14 +22,16 @@ def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int], onward: dict[int, 
             speaker = outside(parse, v, speaker, quote_of)
             content = bounds.widened(parse, v, bounds.in_segment(parse, v, content, quote_of, name), name)
             content = bounds.without(parse, content, v, onward)
-            return _found(parse, v, cue, content, speaker, name)
+            return _found(parse, v, cue, content, speaker, name, quote_of)
     if cue.strong and quote_of[v] < 0:
         return _bare(parse, v, cue, quote_of)
     return None
 
 
-def _found(parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | None, frame: str) -> Found | None:
-    words = words_of_speaker(parse, speaker, v)
+def _found(
+    parse: Parse, v: int, cue: Cue, content: list[int], speaker: int | None, frame: str, quote_of: list[int]
+) -> Found | None:
+    words = unquoted(words_of_speaker(parse, speaker, v), v, quote_of)
     taken = set(words)
     said = [i for i in content if i not in taken]
     if (not said and frame != "quote") or (speaker is None and not _speaks_unnamed(parse, v, cue, frame)):
@@ -221,7 +223,7 @@ def _bare(parse: Parse, v: int, cue: Cue, quote_of: list[int]) -> Found | None:
     speaker = outside(parse, v, speaker_of(parse, v), quote_of)
     if speaker is None and not tree.passive(parse, v):
         return None
-    return _found(parse, v, cue, [], speaker, "quote")
+    return _found(parse, v, cue, [], speaker, "quote", quote_of)
 
 
 FRAMES = (

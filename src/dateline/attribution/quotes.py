@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from dateline.model import Parse
 
+SENTENTIAL = 4  # words: a shorter quotation is a label or a fragment, never a statement of its own
 OPENING, CLOSING, STRAIGHT = "“„«", "””»", '"'
+FINITE = frozenset(["VBD", "VBP", "VBZ", "MD"])
 DOUBLED = ("''", "``")
 
 
@@ -88,6 +90,12 @@ def _close(text: str, opened: int, end: int) -> int | None:
         if found >= 0:
             return found + len(same)
     return None
+
+
+def states(parse: Parse, quote: Quote) -> bool:
+    """Whether the words quoted are a statement of their own rather than a label or a fragment."""
+    words = [t for t in parse.tokens if quote.start <= t.start < quote.end and t.pos != "PUNCT"]
+    return len(words) >= SENTENTIAL and any(t.tag in FINITE for t in words)
 
 
 def of_tokens(parse: Parse, quotes: tuple[Quote, ...]) -> list[int]:

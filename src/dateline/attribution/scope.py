@@ -7,11 +7,10 @@ from bisect import bisect_left, bisect_right
 from msgspec import Struct
 
 from dateline.attribution.found import Found
-from dateline.attribution.quotes import Quote
+from dateline.attribution.quotes import SENTENTIAL, Quote
 from dateline.model import Parse
 
 Chars = tuple[int, int]
-SENTENTIAL = 4  # words: a shorter quotation is a label or a fragment, never a statement of its own
 GAP = 4  # characters between a saying and its quotation: a comma or colon and spaces
 REACH = 60  # characters between a bare saying and a quotation after it ("told the paper in May: …")
 ASIDE = 300  # characters of telling that may stand between two halves of a quotation
