@@ -18,6 +18,8 @@ def parsed(text: str, *blocks: Block) -> Parse:
     ("text", "rest"),
     [
         ("HAMA, Syria, Dec 5 (Levant Wire) - Rebels took the city.", "Rebels"),
+        ("BEIRUT, Oct 8, 2024 (Levant Wire) - Shells fell.", "Shells"),
+        ("DAKAR, Senegal, 13 May 2025 — Talks began.", "Talks"),
         ("KABUL (Agency) — Fighters entered the city.", "Fighters"),
         ("Goma, DR Congo (Agency) -- Troops left.", "Troops"),
         ("ADDIS ABABA: Talks began.", "Talks"),

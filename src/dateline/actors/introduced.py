@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
+from dateline import codebook
 from dateline.actors.known import Alias, Means, book, get, of_class
 from dateline.actors.phrases import phrase_before, rules
 from dateline.actors.scan import PARTICLES, Item, Scan, joined
@@ -126,7 +128,7 @@ def _titled(own: Own, scan: Scan, parse: Parse, item: Item, country: str | None)
     inside = before >= 0 and words.gap[before] == " " and scan.at[before] < 0 and words.raw[item.first][0].isupper()
     if inside and words.raw[before][0].isupper() and parse.tokens[words.token[before]].pos == "PROPN":
         return
-    last = _name_end(scan, parse, at)
+    last = _name_end(scan, parse, at, titled=True)
     if words.start[at] in own.grounds and last - at > 1:
         at += 1
     if last == at and scan.at[at] >= 0 and "actor" in scan.items[scan.at[at]].means:
@@ -137,12 +139,14 @@ def _titled(own: Own, scan: Scan, parse: Parse, item: Item, country: str | None)
         _person(own, scan, at, last, *_whose(scan, parse, item, country), own_title=True)
 
 
-def _name_end(scan: Scan, parse: Parse, first: int) -> int:
+def _name_end(scan: Scan, parse: Parse, first: int, *, titled: bool = False) -> int:
     """The end of a person's name that begins at a word; `first` where none does."""
     words, at = scan.words, first
     while at < len(words.norm) and at - first < _NAME_LONG and words.sentence[at] == words.sentence[first]:
         number = scan.at[at]
-        if number >= 0 and not _may_be_name(scan.items[number]):
+        if number >= 0 and not (
+            _may_be_name(scan.items[number]) or (at > first and _surname_of(scan, at, first, titled))
+        ):
             break
         capital = words.raw[at][0].isupper() and parse.tokens[words.token[at]].pos in ("PROPN", "NOUN", "ADJ", "X")
         capital = capital or (
@@ -163,6 +167,20 @@ def _name_end(scan: Scan, parse: Parse, first: int) -> int:
     ):
         at -= 1
     return at
+
+
+def _surname_of(scan: Scan, at: int, first: int, titled: bool) -> bool:
+    """Whether a group's name of one word is somebody's last name here: "Colonel Ali Wagner", "Ali Wagner"."""
+    item = scan.items[scan.at[at]]
+    single = (
+        item.last - item.first == 1 and "actor" in item.means and not {"nation", "head", "title"} & item.means.keys()
+    )
+    return single and scan.words.gap[at - 1] == " " and (titled or scan.words.raw[first] in _first_names())
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(codebook.load("first_names")["names"])
 
 
 def _may_be_name(item: Item) -> bool:
@@ -236,7 +254,7 @@ def _person(
         parent_actor.country if parent_actor else country, parent,
     )  # fmt: skip
     own.name(key, identifier, first)
-    if len(key) > 1:
+    if len(key) > 1 and scan.at[last - 1] < 0:  # else the last name alone is the group's
         _surname(own, list(key), identifier, last)
 
 

@@ -32,7 +32,7 @@ class Arguments(Struct, frozen=True):
     dative: tuple[int, ...] = ()
     preps: tuple[tuple[str, int], ...] = ()
     passive: bool = False
-    clause: bool = False  # a clause is its complement
+    clause: bool = False  # what is to be done is its complement: "to leave", "that they leave"
 
 
 def of_trigger(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
@@ -73,7 +73,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 if m == i and c not in matched:
                     objects.append(_antecedent(parse, c))
             elif dep in ("ccomp", "xcomp"):
-                clause = True
+                clause = clause or tokens[c].tag == "VB"
             elif dep == "agent":
                 subject.extend(_objects_of(parse, c))
                 passive = True

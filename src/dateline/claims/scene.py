@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from dateline import places
+from dateline.claims import spoken
 from dateline.claims.frames import Frame
 from dateline.claims.polarity import rules
 from dateline.claims.reading import Reading
@@ -53,7 +53,7 @@ def _referred(reading: Reading, i: int) -> PlaceMention | None:
         reading.parse.tokens[c].lemma in ("the", "this", "that", "its", "their") for c in reading.parse.children[i]
     ):
         return None
-    found = places.refer(reading.mentions.places, token.lemma, token.start)
+    found = spoken.place(reading, token.lemma, token.start)
     return PlaceMention(reading.parse.span(token.start, token.end), found) if found else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from dateline.claims.frames import book
+from dateline.claims.holding.ground import TOWNS
 from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar, of_trigger
 from dateline.model import Act, ControlChange, PlaceMention, Role, State
@@ -28,11 +29,14 @@ def complete(reading: Reading, told: Sequence[Act | State]) -> list[Act | State]
 def _grounded(reading: Reading, act: Act, told: Sequence[Act | State]) -> Act:
     """ "The army confirmed losing control", "its forces pulled out": of the place last said to be taken or held."""
     change = next((f.control for f in book().frames if f.id == act.frame), None)
-    if act.control or act.place or change is None or change.change not in LEAVING or not act.actors:
+    if act.control or change is None or not act.actors or _says_where(reading, act):
         return act
-    if _says_where(reading, act):
+    if change.change in TAKING:
+        found = _sentence_ground(reading, act)
+    elif change.change in LEAVING and not act.place:
+        found = _last_ground(reading, act, told)
+    else:
         return act
-    found = _last_ground(reading, act, told)
     if found is None:
         return act
     span = act.trigger
@@ -47,6 +51,30 @@ def _says_where(reading: Reading, act: Act) -> bool:
     named = [j for j in args.object if reading.parse.tokens[j].lemma not in grammar()["hold_nouns"]]
     left = [j for name, j in args.preps if name in grammar()["leaving_prepositions"]]
     return bool(left or (named and not args.passive))
+
+
+def _sentence_ground(reading: Reading, act: Act) -> PlaceMention | None:
+    """ "In Bara, the army said it had regained control": of the one place that the sentence is set in."""
+    i = reading.tokens_of(act.trigger).start
+    tokens = reading.parse.tokens
+    if not any(
+        tokens[c].dep == "dobj" and tokens[c].lemma in grammar()["hold_nouns"] for c in reading.parse.children[i]
+    ):
+        return None
+    sentence = reading.parse.sentences[tokens[i].sentence]
+    found = {m.place.id: m for j in range(sentence.first, sentence.last) if (m := _set_in(reading, j)) and m.place}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _set_in(reading: Reading, j: int) -> PlaceMention | None:
+    token = reading.parse.tokens[j]
+    mention = reading.place_at.get(j)
+    inside = token.dep == "pobj" and reading.parse.tokens[token.head].lemma in ("in", "at")
+    return (
+        mention
+        if mention and inside and mention.relation == "in" and mention.place and mention.place.kind in TOWNS
+        else None
+    )
 
 
 def _last_ground(reading: Reading, act: Act, told: Sequence[Act | State]) -> PlaceMention | None:

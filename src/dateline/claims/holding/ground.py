@@ -9,6 +9,7 @@ from functools import cache
 from msgspec import Struct
 
 from dateline import codebook, places
+from dateline.claims import spoken
 from dateline.claims.reading import Reading
 from dateline.claims.roles import conjuncts
 from dateline.model import Place, PlaceKind, PlaceMention
@@ -157,7 +158,7 @@ def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
     points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
     if not points and token.lemma in nouns()["settlements"] | nouns()["sites"]:
         return []
-    found = places.refer(reading.mentions.places, noun, token.start) or _of_office(reading, i) or titled(reading, i)
+    found = spoken.place(reading, noun, token.start) or _of_office(reading, i) or titled(reading, i)
     return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
 
 
