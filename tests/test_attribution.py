@@ -230,3 +230,27 @@ def test_spans_are_exact_and_in_place(words: list[str]) -> None:
         for span in (*a.speaker, *a.cue, *a.content):
             assert span.start < span.end
             assert text[span.start : span.end] == span.quote
+
+
+SPEAKERS = [
+    ('“We have taken the port and we order all troops to leave by 3 a.m.,” Karim Sale, leader of the front, '
+     "told reporters.",
+     "Karim Sale, leader of the front"),
+    ("BEIRUT, Oct 8, 2024 (Levant Wire) - The army said that its division had crossed the border.", "The army"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS, ids=[s for _, s in SPEAKERS])
+def test_the_speaker_is_neither_the_quotation_nor_the_dateline(text: str, speaker: str) -> None:
+    (coded,) = coding.code([Report("r", "v", text, published="2024-12-05")], workers=1)
+    assert [span.quote for a in coded.attributions for span in a.speaker] == [speaker]
+
+
+def test_a_quoted_statement_without_a_speaker_is_not_the_reports_own_word() -> None:
+    text = "Nobody slept. “The rebels have taken Hama and the army is gone.” Shops stayed shut."
+    (coded,) = coding.code([Report("r", "v", text, published="2024-12-05")], workers=1)
+    (claim,) = (c for c in coded.claims if c.act and c.act.type == "captures")
+    assert claim.attribution is not None
+    assert claim.attribution.quoted
+    assert not claim.attribution.speaker
+    assert not coded.attributions

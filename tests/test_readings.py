@@ -45,6 +45,13 @@ Police discovered 100kg of explosives in Homs. | explosives | none | |
 Rebels entered Hama from the north and had not met any resistance. | entered | happened | rebel | Hama
 The UN called on Iran to free the sailors. | called | happened | nations |
 Soldiers recovered six bodies in Hama. | recovered | none | |
+A military source told the wire that troops had pulled out of Hama. | told | none | |
+The commander told his men to leave Hama. | told | happened | commander |
+In Idlib, the rebels said they had regained control after losing it to the army in September. | regained | happened | rebel | Idlib
+The army left Aleppo, its worst loss since it gave up Hama in May. The rebels said they had taken the city. | taken | happened | rebel | Aleppo
+Officials visited Homs. The army, which lost Hama on Monday, said it had retaken the city. | retaken | happened | army | Hama
+Rebels took Aleppo after they had captured Idlib. The army retook the city. | retook | happened | army | Aleppo
+Foreign Minister Sami Wagner said that Iran would attack Erbil. | attack | planned | iran |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -30,7 +30,7 @@ MAX_BLOCK = 20_000  # characters; a longer block is cut at white space so that m
 # The line is no part of the first sentence: read with it, the parser takes the town for the subject.
 _TOWN, _COUNTRY = r"[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,3}", r"(?:[,/] ?[A-Z][\w .'’-]{1,30}){0,3}"
 _TITLED = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}(?:, [A-Z][\w .'’-]{1,30}){0,2}"
-_YEAR = r"(?:,? (?:19|20)\d\d)?"
+_YEAR = r"(?:, \d{1,2} [A-Z][a-z]{2,8}\.?)?(?:,? (?:19|20)\d\d)?"
 _AGENCY, _DASH = r" ?\([A-Z][^()\n]{1,40}\)", r" ?(?:--|[-–—_]|:)\s+"
 DATELINE = re.compile(rf"\s*(?:{_TOWN}{_COUNTRY}{_YEAR}(?:{_AGENCY})?|{_TITLED}{_AGENCY}){_DASH}")
 
