@@ -29,7 +29,7 @@ from dateline.alerts.rules import Rules
 from dateline.codebook import load
 from dateline.errors import InputError
 from dateline.library import words
-from dateline.model import Coded
+from dateline.model import Coded, Mentions, Report
 from dateline.record import Record
 from dateline.server import Settings
 from served import serving
@@ -175,6 +175,45 @@ def test_late_reports_tell_what_they_change_and_a_repeated_one_nothing(dispatche
             ("Any place", "Salamiyah"),
         }
         assert not alerts.look(record, rules, since="2024-11-01").told, "looking back tells nothing again"
+
+
+def test_what_is_changed_or_withdrawn_is_told_where_nothing_is_said_any_more(dispatches: list[Coded]) -> None:
+    rules = alerts.parse('[[rule]]\nname = "Salamiyah"\nwhen = "holder changes"\nplace = "Salamiyah"\n')
+    (told,) = [c for c in dispatches if c.report.id == "hama-2024-15"]
+    text = told.report.text.replace("passed to the rebels", "did not pass to anybody")
+    changed = Report(told.report.id, "2", text, publisher="Steppe Gazette", published="2024-12-06")
+    with Record(words=words) as record:
+        alerts.look(record, rules)
+        put(record, dispatches)
+        assert [a.after for a in alerts.look(record, rules).told] == ["Syrian rebel forces, held, claimed"]
+        put(record, [Coded(changed, Mentions(), (), ())])
+        (alert,) = alerts.look(record, rules).told
+        assert alert.title == "Salamiyah: what was said of who holds it was changed or withdrawn"
+        assert not alert.claims and alert.after == "nothing said; it rested on hama-2024-15"
+        assert not alerts.look(record, rules).told
+        put(record, dispatches)  # the first version is there already: nothing is new
+        assert not alerts.look(record, rules).told
+
+
+def test_a_withdrawn_report_takes_its_words_out_of_what_was_told(dispatches: list[Coded], tmp_path: Path) -> None:
+    from dateline import curation
+
+    rules = rules_to(f'to = "atom"\nfile = "{tmp_path}/a.xml"')
+    with Record(words=words) as record:
+        put(record, dispatches)
+        alerts.run(record, rules, StringIO(), since="2024-12-06")
+        assert "agreement with Hay'at Tahrir al-Sham" in (tmp_path / "a.xml").read_text()
+        curation.withdraw(record, "hama-2024-15", "editor", "asked to")
+        ran = alerts.run(record, rules, StringIO())
+        lost = "Salamiyah: what was said of who holds it was changed or withdrawn"
+        assert [a.title for a in ran.looked.told] == [lost]
+        curation.withdraw(record, "hama-2024-18", "editor", "asked to")
+        alerts.deliver(record, rules.deliveries, StringIO())  # nothing waits, and the feed is made anew all the same
+        feed = feedparser.parse((tmp_path / "a.xml").read_bytes())
+        titles = [e.title for e in feed.entries]
+        assert titles.count("holder changes: a report that it rested on was withdrawn") == 3
+        assert lost in titles
+        assert "agreement with Hay'at Tahrir al-Sham" not in (tmp_path / "a.xml").read_text()
 
 
 def test_a_new_rule_looks_from_now_on_and_back_only_when_asked(followed: tuple[Path, list[Alert]]) -> None:

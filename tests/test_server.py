@@ -34,7 +34,7 @@ PAGES = (
     "/", "/?as_of=2024-12-05", "/?on=2024-12-05", "/timeline", "/events", "/claims", "/reports", "/ask", "/review",
     "/ask?q=Who+controls+Hama%3F&q=and+Homs%3F", "/morning", "/morning?area=Hama", "/about", f"/places/{HAMA}",
     "/actors/rebels:SY", "/reports/hama-2024-13", "/reports/hama-2024-10?at=418-580", "/reports?q=prison",
-    "/claims?stance=denies", "/feeds", "/versions/hama-2024-13",
+    "/claims?stance=denies", "/feeds", "/versions/hama-2024-13", "/alerts",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
 

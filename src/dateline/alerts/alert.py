@@ -76,7 +76,8 @@ def tell(fired: Fired, day: Day, reports: Mapping[str, Report]) -> Alert:
     """The alert of a firing; `reports` are those that its claims stand in."""
     desk = Desk(reports.values(), fired.claims)
     cited = tuple(_cited(c, desk) for c in _chosen(fired.claims))
-    key = thing(fired.rule.name, fired.rule.when, day, fired.place.id if fired.place else "", cited[0].claim)
+    about = cited[0].claim if cited else fired.after
+    key = thing(fired.rule.name, fired.rule.when, day, fired.place.id if fired.place else "", about)
     return Alert(
         key=key,
         rule=fired.rule.name,
@@ -125,6 +126,8 @@ def _spot(fired: Fired, desk: Desk) -> Spot | None:
 def _holding(fired: Fired, desk: Desk) -> str:
     place = desk.place(fired.place) if fired.place else "A place"
     held = fired.now
+    if not fired.claims:
+        return f"{place}: what was said of who holds it was changed or withdrawn"
     sides = [n for n in (held.name, *held.rivals) if n] if held else []
     if held is None or not sides:
         return f"{place}: who holds it is not said"

@@ -11,7 +11,7 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +22,7 @@ from dateline import cache
 from dateline.alerts import atom, mail, webhook
 from dateline.alerts.alert import Alert
 from dateline.alerts.rules import Delivery
-from dateline.alerts.veil import veiled
+from dateline.alerts.veil import in_view, veiled
 from dateline.errors import DatelineError, DeliveryError
 from dateline.public import Face
 from dateline.record import Record
@@ -89,6 +89,10 @@ def alone(record: Record) -> Iterator[None]:
 def _one_way(record: Record, way: Delivery, out: TextIO, clock: Clock) -> None:
     queue = record.queued(way.name, clock.now())
     if not queue:
+        # What was withdrawn since leaves the feed with the next call, whether or not there is anything new.
+        if way.to == "atom" and record.alerts(way.name, 1):
+            with suppress(DatelineError):  # a feed that cannot be written is told of where something waits for it
+                _to_feed(record, way, (), out)
         return
     if way.to in ("atom", "email"):
         _attempt(record, way, queue, out, clock)  # all at once: one file, one message
@@ -117,7 +121,7 @@ def _attempt(record: Record, way: Delivery, queue: Sequence[Queued], out: TextIO
 
 def _fit(record: Record, way: Delivery, bodies: Sequence[bytes]) -> list[Alert]:
     """The alerts as whoever gets them may see them."""
-    alerts = [msgspec.json.decode(body, type=Alert) for body in bodies]
+    alerts = [in_view(msgspec.json.decode(body, type=Alert), record) for body in bodies]
     if not way.is_public:
         return alerts
     face = Face(record)

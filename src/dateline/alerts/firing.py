@@ -15,6 +15,7 @@ from dateline.brief import words
 from dateline.brief.disputes import counts
 from dateline.brief.happenings import denials, same_ground
 from dateline.model import Claim, Control, Count, Event, Place
+from dateline.places import gazetteer
 from dateline.standing import days_between
 
 DENIED_WITHIN = 7  # days of publication between a claim and what denies it
@@ -88,7 +89,17 @@ def _turns(claim: Claim) -> bool:
     return claim.act is not None and claim.act.control is not None
 
 
+def _lost(rule: Rule, step: Step) -> Iterator[Fired]:
+    """Places that a side was said to hold, where the reports that said so were changed or withdrawn."""
+    for id, was in step.lost.items():
+        place = gazetteer().place(id) or Place(id, was.label, "other")
+        if was.outright and rule.holder is None and is_there(rule.where, place) and _was_of(rule, was):
+            things = frozenset((thing("lost", id, was.outright, *was.reports),))
+            yield Fired(rule, place, (), things, said(was), f"nothing said; it rested on {', '.join(was.reports)}")
+
+
 def _holder_changes(rule: Rule, step: Step) -> Iterator[Fired]:
+    yield from _lost(rule, step)
     for row, was in _rows(rule, step):
         last = was.outright if was else None
         if row.inherited_from:

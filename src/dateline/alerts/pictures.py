@@ -21,6 +21,7 @@ class Held(Struct, frozen=True, omit_defaults=True):
     rivals: tuple[str, ...] = ()  # their names
     outright: str | None = None  # id of the side that last held it uncontested
     outright_name: str | None = None
+    label: str = ""  # the place's name
     unit: str = ""  # which sites of a town its row may depend on
     reports: tuple[str, ...] = ()  # those whose claims it rests on
 
@@ -37,6 +38,7 @@ class Step(Struct, frozen=True):
     events: tuple[Event, ...]
     claims: tuple[Claim, ...]  # what is newly said, the earliest published first
     fresh: frozenset[str]  # their ids
+    lost: Picture  # what was said before of places of which nothing is said any more
 
 
 def picture(before: Picture, rows: Iterable[Control]) -> dict[str, Held]:
@@ -58,6 +60,7 @@ def _held(was: Held | None, row: Control) -> Held:
         holder.parent if holder else None,
         tuple(r.name for r in row.rivals),
         *last,
+        row.place.name,
         unit(row.place),
         tuple(sorted({c.report for c in row.claims})),
     )

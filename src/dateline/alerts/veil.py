@@ -1,4 +1,4 @@
-"""An alert as the public may see it: what no public page shows is not told by a feed either (rulings 24, 25)."""
+"""An alert as others may see it: what is withdrawn is told nowhere, and what no public page shows by no feed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from msgspec.structs import replace
 from dateline.alerts.alert import MOST_WORDS, Alert, Cited
 from dateline.model import Span
 from dateline.public import Face
+from dateline.record import Record
 
+WITHDRAWN = "a report that it rested on was withdrawn"
 WITHHELD = "its words are withheld from public view"
+
+
+def in_view(alert: Alert, record: Record) -> Alert:
+    """The alert without the words of reports that were withdrawn since it was told."""
+    gone = record.absent({c.report for c in alert.claims})
+    if not gone:
+        return alert
+    kept = tuple(c for c in alert.claims if c.report not in gone)
+    return replace(alert, title=f"{alert.when}: {WITHDRAWN}", claims=kept, place=None, before="", after="")
 
 
 def veiled(alert: Alert, face: Face) -> Alert:

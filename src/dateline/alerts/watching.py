@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline import judgements, views
 from dateline.alerts.alert import Alert, tell
@@ -124,8 +125,9 @@ def _new_steps(record: Record, start: Start, seen: dict[str, Held], *, wants_eve
         claims = _claims(record, reports)
         places = _touched(claims, seen, gone.union(reports) if day == start.day else set(reports))
         rows = views.control_of(record, places, day)
-        yield _step(record, day, seen, rows, claims, wants_events=wants_events)
         now = picture(seen, rows)
+        step = _step(record, day, seen, rows, claims, wants_events=wants_events)
+        yield replace(step, lost={p: seen[p] for p in places if p in seen and p not in now})
         for place in places:
             seen.pop(place, None)
         seen |= now
@@ -153,7 +155,7 @@ def _step(
 ) -> Step:
     new = tuple(in_order(claims))
     events: tuple[Event, ...] = views.recent_events(record, day, new, RECENT) if wants_events and new else ()
-    return Step(day, dict(seen), rows, events, new, frozenset(c.id for c in new))
+    return Step(day, dict(seen), rows, events, new, frozenset(c.id for c in new), {})
 
 
 def _claims(record: Record, reports: Iterable[str]) -> list[Claim]:
@@ -165,8 +167,6 @@ def _keep(record: Record, rules: Rules, fired: Iterable[tuple[Day, Fired]]) -> l
     told: list[Alert] = []
     ways = tuple(d.name for d in rules.deliveries)
     for day, one in fired:
-        if not one.claims:
-            continue
         before = record.told_in(one.rule.name, one.things)
         if before is not None:
             record.know(one.rule.name, before, one.things)

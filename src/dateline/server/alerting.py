@@ -11,6 +11,7 @@ from starlette.responses import Response
 from dateline.alerts import shapes
 from dateline.alerts.alert import Alert
 from dateline.alerts.rules import Rule
+from dateline.alerts.veil import in_view
 from dateline.record import Record
 from dateline.server.lists import PAGE
 from dateline.server.missing import NotHere
@@ -30,7 +31,7 @@ def alerts(request: Request, rule: str | None = None, after: str | None = None) 
     rules = [(msgspec.json.decode(w.body, type=Rule), w) for w in record.watched().values()]
     found = [k for k in record.alerts(most=MOST) if not rule or k.rule == rule]
     start = next((n + 1 for n, k in enumerate(found) if k.key == after), 0)
-    page = [(msgspec.json.decode(k.body, type=Alert), k.made) for k in found[start : start + PAGE]]
+    page = [(in_view(msgspec.json.decode(k.body, type=Alert), record), k.made) for k in found[start : start + PAGE]]
     more = found[start + PAGE - 1].key if len(found) > start + PAGE else None
     ways = {alert.key: state_of(record, alert.key) for alert, _ in page}
 
