@@ -176,7 +176,7 @@ def test_whatever_openapi_allows_and_forbids_is_answered(desk: Served, tmp_path:
         secret = re.findall(r'name="secret" value="([^"]+)"', served.ask("/review", accept="text/html").body)[0]
         for found in schemathesis.openapi.from_dict(described).get_all_operations():
             operation = found.ok()
-            for mode in schemathesis.GenerationMode.all():
+            for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
                 try_all(served, operation.as_strategy(generation_mode=mode), secret)
 
 
