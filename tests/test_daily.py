@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ TOLD = {
 
 
 @pytest.fixture(scope="module")
-def record() -> Record:
+def record() -> Iterator[Record]:
     """The two days in a record."""
     store = Record(words=words)
     reports = [
@@ -37,7 +38,8 @@ def record() -> Record:
     ]
     for _ in ingest.add(store, reports, workers=1):
         pass
-    return store
+    yield store
+    store.close()
 
 
 def sheet(record: Record, day: str | None = None, since: str | None = None) -> dict[str, Any]:
@@ -103,5 +105,5 @@ def test_every_form_prints_the_same_sheet(record: Record, form: str) -> None:
 def test_a_day_without_reports_before_it_is_said(record: Record) -> None:
     with pytest.raises(RecordError, match="nothing was published up to 2020-01-01"):
         views.daily(record, "text", "2020-01-01")
-    with pytest.raises(RecordError, match="no dated report"):
-        views.daily(Record(), "text")
+    with Record() as empty, pytest.raises(RecordError, match="no dated report"):
+        views.daily(empty, "text")

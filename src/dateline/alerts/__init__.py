@@ -44,10 +44,25 @@ def begin(record: Record, rules: Rules) -> Rules:
     return rules
 
 
-def run(record: Record, rules: Rules, out: TextIO, since: Day | None = None, patience: float = PATIENCE) -> Ran:
-    """Hold the rules against what is new in the record and deliver what waits; call it after each adding."""
+def run(
+    record: Record,
+    rules: Rules,
+    out: TextIO,
+    since: Day | None = None,
+    patience: float = PATIENCE,
+    *,
+    again: bool = False,
+) -> Ran:
+    """Hold the rules against what is new in the record and deliver what waits; call it after each adding.
+
+    `again`: what waits for its time, or was given up, is tried at once.
+    """
     with alone(record):
         looked = look(record, rules, since)
+        if again:
+            with record.transaction():
+                for way in rules.deliveries:
+                    record.revive(way.name)
     return Ran(looked, tuple(deliver(record, rules.deliveries, out, patience=patience)))
 
 

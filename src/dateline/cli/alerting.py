@@ -19,6 +19,7 @@ def alerts(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Only say how each rule was understood.")] = False,
     wait: Annotated[float, typer.Option(min=0, help="Seconds in which a failed delivery is tried again now.")] = 10.0,
+    again: Annotated[bool, typer.Option("--again", help="Try at once what failed before or was given up.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold rules against what is new in the record; tell what they find, each thing once, and deliver it.
@@ -37,7 +38,7 @@ def alerts(
         return
     out = StringIO() if as_json else sys.stdout
     with open_record(record) as store:
-        ran = watch.run(store, wanted, out, day(since, "--since"), wait)
+        ran = watch.run(store, wanted, out, day(since, "--since"), wait, again=again)
     if as_json:
         print_json(watch.shape(ran))
     else:

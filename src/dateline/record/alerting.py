@@ -147,6 +147,12 @@ class Alerting(Store):
         state = "waiting" if due is not None else "given up"
         self._db.executemany(query, [(state, why, due or 0, alert, delivery) for alert in alerts])
 
+    def revive(self, delivery: str) -> None:
+        """Let what was given up on a delivery wait again, to be tried at once."""
+        query = """UPDATE alert_deliveries SET state = 'waiting', tries = 0, due = 0
+                   WHERE delivery = ? AND state <> 'delivered'"""
+        self._db.execute(query, (delivery,))
+
     def put_off(self, delivery: str, due: float) -> None:
         """Let all that waits on a delivery wait until a time."""
         query = "UPDATE alert_deliveries SET due = ? WHERE delivery = ? AND state = 'waiting' AND due < ?"
