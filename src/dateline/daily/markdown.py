@@ -36,7 +36,8 @@ def _lines(sheet: Daily) -> Iterator[str]:
     for day in sheet.days:
         yield f"### {day.day}\n"
         for item in day.happenings:
-            yield f"- **{_plain(item.headline)}** ({item.standing}). *{_plain(item.says)}*: {_cited(item.cited)}"
+            quote = f"the same sentence [{item.cited.number}]" if item.again else _cited(item.cited)
+            yield f"- **{_plain(item.headline)}** ({item.standing}). *{_plain(item.says)}*: {quote}"
         yield ""
     yield "" if sheet.days else "Nothing that was understood well enough to print.\n"
     yield from _disputed(sheet)

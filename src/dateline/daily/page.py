@@ -51,7 +51,8 @@ def _parts(sheet: Daily) -> Iterator[str]:
         for item in day.happenings:
             yield f"<div class=item><p><span class=headline>{escape(item.headline)}</span> "
             yield f"<span class='mark {item.standing}'>{item.standing}</span></p>"
-            yield f"<p class=says>{escape(item.says)}</p>{_quote(item.cited)}</div>"
+            ref, quote = (_ref(item.cited), "") if item.again else ("", _quote(item.cited))
+            yield f"<p class=says>{escape(item.says)}{ref}</p>{quote}</div>"
     yield from [] if sheet.days else ["<p>Nothing that was understood well enough to print.</p>"]
     yield from _disputed(sheet)
 

@@ -38,7 +38,8 @@ def _lines(sheet: Daily) -> Iterator[str]:
     for day in sheet.days:
         yield f"  {day.day}"
         for item in day.happenings:
-            yield f"    {item.headline} [{item.standing}]. {item.says}: {_cited(item.cited)}"
+            quote = f"the same sentence [{item.cited.number}]" if item.again else _cited(item.cited)
+            yield f"    {item.headline} [{item.standing}]. {item.says}: {quote}"
     if not sheet.days:
         yield "  Nothing that was understood well enough to print."
     yield from _disputed(sheet)
