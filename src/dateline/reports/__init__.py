@@ -127,10 +127,12 @@ def _of_archive(path: Path, form: str | None, given: About, how: Archived) -> It
 def _of_folder(folder: Path, given: About, how: Archived) -> Iterator[Result]:
     """Every file below a folder in order of names, each as it would be read by itself."""
     inside = replace(how, form=None)
-    for file in sorted(f for f in folder.rglob("*") if f.is_file() and not f.is_symlink()):
+    files = [f for f in folder.rglob("*") if f.is_file() and not f.is_symlink()]
+    seen = [f for f in files if not any(part.startswith(".") for part in f.relative_to(folder).parts)]
+    if not seen:
+        raise InputError("a folder without files")
+    for file in sorted(seen):
         name = str(file.relative_to(folder))
-        if any(part.startswith(".") for part in Path(name).parts):
-            continue
         if file.suffix.lower() not in ENDINGS and recognise(file) is None:
             yield Passed(f"a {file.suffix.lower() or 'nameless'} file")
             continue
