@@ -51,6 +51,9 @@ In Idlib, the rebels said they had regained control after losing it to the army 
 The army left Aleppo, its worst loss since it gave up Hama in May. The rebels said they had taken the city. | taken | happened | rebel | Aleppo
 Officials visited Homs. The army, which lost Hama on Monday, said it had retaken the city. | retaken | happened | army | Hama
 Rebels took Aleppo after they had captured Idlib. The army retook the city. | retook | happened | army | Aleppo
+President Bashar al-Assad said that his country's forces had retaken Palmyra in Syria. | retaken | happened | syrian | Palmyra
+The rebels said they had taken Hama. The army denied it. | it | denied | rebel | Hama
+The rebels said they had taken Hama. The army denied the reports of looting. | reports | none | |
 Foreign Minister Sami Wagner said that Iran would attack Erbil. | attack | planned | iran |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -12,6 +12,8 @@ from dateline.claims.reading import Reading
 from dateline.claims.roles import of_trigger
 from dateline.model import Act, State
 
+ALONE = frozenset(("it", "this", "that"))
+FURTHER = frozenset(("acl", "relcl", "ccomp"))  # a clause that says what is denied
 POINTED = frozenset(("this", "that", "the", "these", "those", "such"))
 
 
@@ -28,13 +30,15 @@ def doubts(reading: Reading, found: Sequence[Act | State]) -> Iterator[Act]:
         if token.pos != "VERB" or not (token.lemma in words()["verbs"] or _called_false(reading, token.i)):
             continue
         args = of_trigger(reading.parse, token.i, (token.i,))
-        if not any(_points_back(reading, j) for j in args.object):
+        thing = next((j for j in args.object if _points_back(reading, j)), None)
+        if thing is None:
             continue
         if any(tokens[c].dep == "neg" for c in reading.parse.children[token.i]):
             continue
         for act in _last_told(reading, found, token.sentence, token.start):
-            trigger = reading.parse.span(token.start, token.end)
-            yield replace(act, trigger=trigger, polarity="denied", why=("denied: what was just told",))
+            # What is denied lies inside the denial, so that it is said by whoever denies.
+            trigger = reading.parse.span(tokens[thing].start, tokens[thing].end)
+            yield replace(act, trigger=trigger, polarity="denied", acled=None, why=("denied: what was just told",))
 
 
 def _called_false(reading: Reading, i: int) -> bool:
@@ -48,10 +52,14 @@ def _called_false(reading: Reading, i: int) -> bool:
 
 
 def _points_back(reading: Reading, i: int) -> bool:
-    tokens = reading.parse.tokens
-    if tokens[i].lemma not in words()["nouns"]:
+    tokens, below = reading.parse.tokens, reading.parse.children[i]
+    if tokens[i].text.lower() in ALONE:
+        return not below
+    if tokens[i].lemma not in words()["nouns"] or any(
+        tokens[c].lemma == "of" or tokens[c].dep in FURTHER for c in below
+    ):
         return False
-    return any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
+    return any(tokens[c].text.lower() in POINTED for c in below)
 
 
 def _last_told(reading: Reading, found: Sequence[Act | State], sentence: int, before: int) -> list[Act]:

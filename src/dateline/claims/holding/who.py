@@ -30,16 +30,25 @@ def holders(
             if role.actor.kind == "civilians" and (state := _nation(reading, role)) is not None:
                 found.append(Role(role.span, state, state.name))
             elif role.actor.kind not in NO_FORCE and not (armed and role.actor.kind in ("organization", "person")):
-                found.append(role)
+                found.append(_headed(role))
             continue
         words = role.span.quote.casefold().split()
         if words and (words[0] in OWN or words[0] in SELF):
             actor = meant(reading, role.span, said(reading.parse.span(*_edges(reading, i))))
             if actor is not None:
-                found.append(Role(role.span, actor, actor.name))
+                found.append(_headed(Role(role.span, actor, actor.name)))
         elif _armed(reading, role.span) and any(w[:1].isupper() for w in role.span.quote.split()[1:]):
             found.append(role)  # a force by a name that no list holds; "fighters" alone are nobody
     return tuple(found)
+
+
+def _headed(role: Role) -> Role:
+    """Ground that a president or commander is said to take is held by the group or side he heads."""
+    person = role.actor
+    if person is None or person.kind != "person":
+        return role
+    house = next((a for id in (person.parent, person.side) if id and (a := actors.actor(id)) is not None), None)
+    return role if house is None else Role(role.span, house, house.name, role.inferred)
 
 
 def pronoun(reading: Reading, i: int, said: Callable[[Span], Attribution | None]) -> Role | None:
@@ -49,7 +58,7 @@ def pronoun(reading: Reading, i: int, said: Callable[[Span], Attribution | None]
         return None
     span = reading.parse.span(token.start, token.end)
     actor = meant(reading, span, said(span))
-    return Role(span, actor, actor.name) if actor is not None else None
+    return _headed(Role(span, actor, actor.name)) if actor is not None else None
 
 
 def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | None:
