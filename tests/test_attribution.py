@@ -236,6 +236,7 @@ SPEAKERS = [
     ('“We have taken the port and we order all troops to leave by 3 a.m.,” Karim Sale, leader of the front, '
      "told reporters.",
      "Karim Sale, leader of the front"),
+    ("President Bashar al-Assad said that his forces had retaken Palmyra.", "President Bashar al-Assad"),
     ("BEIRUT, Oct 8, 2024 (Levant Wire) - The army said that its division had crossed the border.", "The army"),
 ]  # fmt: skip
 

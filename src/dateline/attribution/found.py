@@ -43,7 +43,18 @@ def words_of_speaker(parse: Parse, speaker: int | None, v: int) -> tuple[int, ..
         run.pop()
     while len(run) > 1 and parse.tokens[run[0]].pos == "PUNCT":
         run.pop(0)
-    return tuple(run)
+    return (*run, *_hyphened(parse, run[-1], v))
+
+
+def _hyphened(parse: Parse, last: int, v: int) -> range:
+    """The rest of a name that goes on over a hyphen ("Bashar al-Assad"), cut there by the parser."""
+    tokens = parse.tokens
+    end = last
+    while end + 2 < len(tokens) and tokens[end + 1].text in ("-", "‑") and tokens[end].end == tokens[end + 1].start:
+        if tokens[end + 1].end != tokens[end + 2].start or end + 2 >= v > last:
+            break
+        end += 2
+    return range(last + 1, end + 1)
 
 
 def unquoted(words: tuple[int, ...], v: int, quote_of: list[int]) -> tuple[int, ...]:
