@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(str(files("dateline")))
 SHELVES = (
-    {"model", "errors", "cache"},
+    {"model", "errors", "cache", "vectors"},
     {"codebook", "language", "dates", "actors", "places", "standing", "rights"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},

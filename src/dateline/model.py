@@ -3,6 +3,7 @@
 All offsets count Unicode characters of the report's `text`, which never changes:
 `text[span.start:span.end] == span.quote`.
 Days are ISO strings ("2024-12-05"): they sort, compare and print as they are.
+Values of values never come back to themselves, so the collector of cycles need not look at them (gc=False).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Block(Struct, frozen=True, omit_defaults=True, gc=False):
     end: int
 
 
-class Post(Struct, frozen=True, omit_defaults=True):
+class Post(Struct, frozen=True, omit_defaults=True, gc=False):
     """A post embedded in a report: a window [start, end) on the same text, with a speaker of its own."""
 
     id: str
@@ -45,7 +46,7 @@ class Post(Struct, frozen=True, omit_defaults=True):
     name: tuple[int, int] | None = None  # where the author's name stands in the text
 
 
-class Report(Struct, frozen=True, omit_defaults=True):
+class Report(Struct, frozen=True, omit_defaults=True, gc=False):
     """One article, wire item or post, as it was read."""
 
     id: str
@@ -103,7 +104,7 @@ class Sentence(Struct, frozen=True, omit_defaults=True, gc=False):
     kind: BlockKind
 
 
-class Parse(Struct, frozen=True, omit_defaults=True):
+class Parse(Struct, frozen=True, omit_defaults=True, gc=False):
     """A report's text, parsed: tokens and sentences in order of text, furniture left out."""
 
     report: str
@@ -138,7 +139,7 @@ DateBasis = Literal["stated", "relative", "publication", "embedded_post"]
 WhenPrecision = Literal["time", "day", "week", "month", "season", "quarter", "year", "decade", "range", "unknown"]
 
 
-class When(Struct, frozen=True, omit_defaults=True):
+class When(Struct, frozen=True, omit_defaults=True, gc=False):
     """A stretch of days [start, end], both included, with how finely and on what ground it is known.
 
     Without a span nothing in the text dates it: it is dated no better than its report or post (`basis`). With one,
@@ -166,7 +167,7 @@ PlaceKind = Literal[
 ]  # fmt: skip
 
 
-class Place(Struct, frozen=True, omit_defaults=True):
+class Place(Struct, frozen=True, omit_defaults=True, gc=False):
     """A place of the gazetteer, of the user's own list, or one that a report names and no list holds.
 
     Ids: "geonames:170017", "country:SY", "admin1:SY.10", "airport:OSAP", "user:...", and for an unlisted
@@ -189,7 +190,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
 PlaceRelation = Literal["in", "near", "outside", "between", "toward", "direction", "distance", "from", "of"]
 
 
-class PlaceMention(Struct, frozen=True, omit_defaults=True):
+class PlaceMention(Struct, frozen=True, omit_defaults=True, gc=False):
     """A place named in the text. `place` is None where nothing fits; then nothing is invented."""
 
     span: Span
@@ -207,7 +208,7 @@ ActorKind = Literal[
 ]  # fmt: skip
 
 
-class Actor(Struct, frozen=True, omit_defaults=True):
+class Actor(Struct, frozen=True, omit_defaults=True, gc=False):
     """A known actor, or one built from a general rule ("rebels" in a report on Syria).
 
     `side` names the actor that heads the side it fights on, in its conflict (its own id where it stands alone);
@@ -224,7 +225,7 @@ class Actor(Struct, frozen=True, omit_defaults=True):
     led_by: str | None = None  # id of the group that heads a coalition, where said; never the coalition itself
 
 
-class ActorMention(Struct, frozen=True, omit_defaults=True):
+class ActorMention(Struct, frozen=True, omit_defaults=True, gc=False):
     """An actor named in the text; `label` is the wording used (it belongs to whoever speaks there)."""
 
     span: Span
@@ -240,7 +241,7 @@ CountOf = Literal[
 ]  # fmt: skip
 
 
-class Count(Struct, frozen=True, omit_defaults=True):
+class Count(Struct, frozen=True, omit_defaults=True, gc=False):
     """A number with its wording's bounds; word bounds ("dozens") are low bounds, never printed as if said."""
 
     low: float | None
@@ -251,7 +252,7 @@ class Count(Struct, frozen=True, omit_defaults=True):
     total: bool = False  # a running total rather than one happening's figure
 
 
-class DateMention(Struct, frozen=True, omit_defaults=True):
+class DateMention(Struct, frozen=True, omit_defaults=True, gc=False):
     """A TIMEX3-valued date expression."""
 
     span: Span
@@ -261,7 +262,7 @@ class DateMention(Struct, frozen=True, omit_defaults=True):
     when: When | None  # None where it is no stretch of the calendar (durations, sets)
 
 
-class Mentions(Struct, frozen=True, omit_defaults=True):
+class Mentions(Struct, frozen=True, omit_defaults=True, gc=False):
     """All places, dates, actors and counts that a report names, each in order of text."""
 
     places: tuple[PlaceMention, ...] = ()
@@ -275,7 +276,7 @@ class Mentions(Struct, frozen=True, omit_defaults=True):
 Stance = Literal["asserts", "confirms", "admits", "denies", "urges", "warns", "promises", "asks", "doubts"]
 
 
-class Attribution(Struct, frozen=True, omit_defaults=True):
+class Attribution(Struct, frozen=True, omit_defaults=True, gc=False):
     """Who says it: the speaker's words, the cue, and the text covered.
 
     `speaker` and `cue` may be empty ("it was reported that ..."; the body of an embedded post).
@@ -300,7 +301,7 @@ Polarity = Literal["happened", "ongoing", "planned", "denied", "possible"]
 Change = Literal["captures", "loses", "enters", "withdraws", "besieges", "returns"]
 
 
-class ControlChange(Struct, frozen=True, omit_defaults=True):
+class ControlChange(Struct, frozen=True, omit_defaults=True, gc=False):
     """What an act does to the holding of its place (the design's own control vocabulary)."""
 
     change: Change
@@ -308,7 +309,7 @@ class ControlChange(Struct, frozen=True, omit_defaults=True):
     resisted: bool | None = None
 
 
-class Role(Struct, frozen=True, omit_defaults=True):
+class Role(Struct, frozen=True, omit_defaults=True, gc=False):
     """An actor or recipient of an act, where it stands in the text. `inferred`: not said, and marked so."""
 
     span: Span
@@ -317,21 +318,21 @@ class Role(Struct, frozen=True, omit_defaults=True):
     inferred: bool = False
 
 
-class Plover(Struct, frozen=True, omit_defaults=True):
+class Plover(Struct, frozen=True, omit_defaults=True, gc=False):
     """A PLOVER event type and its mode."""
 
     type: str
     mode: str | None = None
 
 
-class Acled(Struct, frozen=True, omit_defaults=True):
+class Acled(Struct, frozen=True, omit_defaults=True, gc=False):
     """An ACLED event type and sub-event type."""
 
     event_type: str
     sub_event_type: str
 
 
-class Act(Struct, frozen=True, omit_defaults=True):
+class Act(Struct, frozen=True, omit_defaults=True, gc=False):
     """Something done: who did what to whom, where, when, with what result."""
 
     frame: str  # the codebook frame that coded it, "capture.take"
@@ -354,7 +355,7 @@ class Act(Struct, frozen=True, omit_defaults=True):
     why: tuple[str, ...] = ()  # the rules that decided, in order
 
 
-class State(Struct, frozen=True, omit_defaults=True):
+class State(Struct, frozen=True, omit_defaults=True, gc=False):
     """Something that is so: a holding, a distance, a route."""
 
     relation: Literal["holds", "distance", "route", "near", "besieged", "other"]
@@ -370,7 +371,7 @@ class State(Struct, frozen=True, omit_defaults=True):
     why: tuple[str, ...] = ()
 
 
-class Claim(Struct, frozen=True, omit_defaults=True):
+class Claim(Struct, frozen=True, omit_defaults=True, gc=False):
     """The atom: an act or a state, the piece of text that says it, and who says so."""
 
     id: str  # hash of report, span and code: the same text codes to the same id
@@ -383,7 +384,7 @@ class Claim(Struct, frozen=True, omit_defaults=True):
     published: Day | None = None
 
 
-class Coded(Struct, frozen=True, omit_defaults=True):
+class Coded(Struct, frozen=True, omit_defaults=True, gc=False):
     """All that the stages read in one report."""
 
     report: Report
@@ -398,7 +399,7 @@ class Coded(Struct, frozen=True, omit_defaults=True):
 Standing = Literal["admitted", "corroborated", "reported", "claimed", "disputed"]
 
 
-class Link(Struct, frozen=True, omit_defaults=True, order=True):
+class Link(Struct, frozen=True, omit_defaults=True, gc=False, order=True):
     """Two claims that tell of one happening, how strongly, and why; it rests on nothing but the two."""
 
     strength: float
@@ -407,7 +408,7 @@ class Link(Struct, frozen=True, omit_defaults=True, order=True):
     why: tuple[str, ...]
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
+class Event(Struct, frozen=True, omit_defaults=True, gc=False):
     """One happening, told by one or many claims. Its id is its least claim id, so order never matters."""
 
     id: str
@@ -418,7 +419,7 @@ class Event(Struct, frozen=True, omit_defaults=True):
     links: tuple[Link, ...] = ()  # why its claims are held to be one, the strongest first
 
 
-class Control(Struct, frozen=True, omit_defaults=True):
+class Control(Struct, frozen=True, omit_defaults=True, gc=False):
     """Who holds a place on a day, on whose word."""
 
     place: Place
@@ -438,7 +439,7 @@ class Control(Struct, frozen=True, omit_defaults=True):
     inherited_from: str | None = None
 
 
-class Changed(Struct, frozen=True, omit_defaults=True):
+class Changed(Struct, frozen=True, omit_defaults=True, gc=False):
     """A place of which the record says something else than before; `aspects` names what differs."""
 
     place: Place
@@ -451,7 +452,7 @@ class Changed(Struct, frozen=True, omit_defaults=True):
 JudgementKind = Literal["accept", "reject", "same", "different", "actor", "place", "polarity", "stance", "day"]
 
 
-class Anchor(Struct, frozen=True, omit_defaults=True):
+class Anchor(Struct, frozen=True, omit_defaults=True, gc=False):
     """Where a judged claim stands, so that the judgement finds it again when coding has changed its id."""
 
     claim: str
@@ -461,7 +462,7 @@ class Anchor(Struct, frozen=True, omit_defaults=True):
     type: str
 
 
-class Judgement(Struct, frozen=True, omit_defaults=True):
+class Judgement(Struct, frozen=True, omit_defaults=True, gc=False):
     """An analyst's decision, by whom, when and why. It outranks the machine and can be undone.
 
     `same` and `different` have two subjects, all others one; `value` is the actor's or place's id, the polarity,
@@ -479,7 +480,7 @@ class Judgement(Struct, frozen=True, omit_defaults=True):
     undone_at: str | None = None
 
 
-class Entry(Struct, frozen=True, omit_defaults=True):
+class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     """One line of a timeline."""
 
     date: Day
@@ -487,7 +488,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     claims: tuple[Claim, ...]
 
 
-class Answer(Struct, frozen=True, omit_defaults=True):
+class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     """An answer, each line with its spans; or what the record does not hold."""
 
     question: str

@@ -64,7 +64,7 @@ def figure_at(parse: Parse, at: int) -> Figure | None:
         return None
     if word in rules.bounds:
         return _worded(parse, at, word)
-    last, value = _compound(parse, at, value or 0)
+    last, value = _compound(parse, at, value or 0.0)
     figure = Figure(at, last, value, value)
     return _ranged(parse, figure)
 
