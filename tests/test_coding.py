@@ -70,6 +70,14 @@ def test_no_fork_beside_other_threads() -> None:
     other.join()
 
 
+def test_the_changelog_names_the_stage_versions() -> None:
+    versions = ", ".join(f"{stage} {version}" for stage, version in coding.STAGES.items())
+    changes = (
+        (Path(__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8").partition("### Coding changes")[2]
+    )
+    assert f"Stage versions of this release: {versions}." in changes.partition("\n- ")[0]
+
+
 ORPHANS = """
 import os, time
 from concurrent.futures import ProcessPoolExecutor

@@ -92,6 +92,9 @@ def test_when(text: str, value: str, start: str, end: str, precision: str) -> No
         ("He was shot on [December 28].", "2023-12-28"),
         ("Officers would not comment [Tuesday].", "2024-12-03"),
         ("The truce has held since [Jan. 13].", "2024-01-13"),
+        ("The truce of [8 March] has failed.", "2024-03-08"),
+        ("Survivors of [the 8 March] raid were freed.", "2024-03-08"),
+        ("The elections of [8 March] will be held in tents.", "2025-03-08"),
         # joined wordings
         ("They fled in [July last year].", "2023-07"),
         ("He was seen on [Monday of last week].", "2024-11-25"),
@@ -105,6 +108,7 @@ def test_when(text: str, value: str, start: str, end: str, precision: str) -> No
         ("Drones struck [overnight on December 3].", "2024-12-03TNI"),
         ("They were jailed for the [Oct. 7] attack.", "2023-10-07"),
         # told from the time stated before
+        ("Deaths fell in the third quarter, from ninety a year ago; [the latest quarter] was calm.", "2024-Q3"),
         ("The city fell on 10 June 2014. [Two days earlier] the governor fled.", "2014-06-08"),
         ("The city fell on 10 June 2014. [The following day] banks were looted.", "2014-06-11"),
         ("The city fell on 10 June 2014. [That night] the governor fled.", "2014-06-10TNI"),
@@ -303,3 +307,11 @@ def test_every_value_of_the_calendar_has_its_stretch() -> None:
     assert days.stretch("2023-WI") == (date(2023, 12, 1), date(2024, 2, 29), "season")
     assert days.stretch("XXXX-12-01") is None and days.stretch("P3D") is None
     assert days.easter(2024) == date(2024, 3, 31) and days.holiday("11-4-4", 2024) == date(2024, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"), [("It fell on 3 December.", "3 December"), ("It fell on 3 Dec. at dawn.", "3 Dec.")]
+)
+def test_only_short_months_take_a_full_stop(text: str, quote: str) -> None:
+    assert tag_text(text, THURSDAY)[0].span.quote.startswith(quote)
+    assert not tag_text(text, THURSDAY)[0].span.quote.endswith("December.")

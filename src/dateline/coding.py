@@ -28,8 +28,8 @@ from dateline.errors import SetupError
 from dateline.language import batches, parse
 from dateline.model import Attribution, Claim, Coded, Mentions, Parse, Report
 
-# Version of each stage: part of every derived row, raised when the same text would code differently.
-STAGES = {"reading": 2, "mentions": 1, "attribution": 1, "claims": 1}
+# Version of each stage: part of every derived row, raised once a release where the same text codes differently.
+STAGES = {"reading": 2, "mentions": 2, "attribution": 2, "claims": 2}
 
 CHUNK = 20_000  # characters of reports handed to a worker at once: less than half a second of work, so a short tail
 # Below this many reports one process is faster: a worker that cannot be forked takes two seconds to load the model.

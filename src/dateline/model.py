@@ -2,8 +2,7 @@
 
 All offsets count Unicode characters of the report's `text`, which never changes:
 `text[span.start:span.end] == span.quote`.
-Days are ISO strings ("2024-12-05"): they sort, compare and print as they are.
-Values of values never come back to themselves, so the collector of cycles need not look at them (gc=False).
+Days are ISO strings ("2024-12-05"): they sort, compare and print as they are. No value holds itself (gc=False).
 """
 
 from __future__ import annotations

@@ -33,7 +33,10 @@ def outlook(parse: Parse, first: int, end: int) -> tuple[Outlook, bool]:
         return "past", False
     found = _climb(parse, *_top(parse, first, end))
     led = before.removesuffix(" on").removesuffix(" from").rpartition(" ")[2] in cues["leading"]
-    return ("ahead", False) if led and found[0] in ("open", "present") else found
+    if led and found[0] in ("open", "present"):
+        return "ahead", False
+    named = found[0] in ("past", "open") and before.endswith(tuple(f" {word}" for word in cues["naming"]))
+    return ("past", False) if named else found
 
 
 def _climb(parse: Parse, own: Token, token: Token) -> tuple[Outlook, bool]:

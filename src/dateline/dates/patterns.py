@@ -84,7 +84,12 @@ def classes() -> dict[str, tuple[str, frozenset[str]]]:
         "past": w["past"], "future": w["future"], "ordinal": w["ordinals"],
     }  # fmt: skip
     made = {name: (_choice(table), _firsts(table)) for name, table in plain.items()}
-    made["month"] = (made["month"][0] + r"\.?", made["month"][1])
+    whole = {
+        name
+        for name, number in w["months"].items()
+        if not any(len(other) > len(name) for other, same in w["months"].items() if same == number)
+    }
+    made["month"] = (rf"(?:{_choice(whole)}|{_choice(w['months'].keys() - whole)}\.?)", made["month"][1])
     made["zone"] = (rf"(?:\({made['zone'][0]}\)|{made['zone'][0]})", made["zone"][1])
     made |= {name: (shape, frozenset("#")) for name, shape in SHAPES.items()}
     tens = _choice(w["tens"])

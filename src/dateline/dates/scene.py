@@ -70,7 +70,8 @@ class Scene:
             self.told_day, self.day_at = reading.when[0], f.end
             if not reading.relative:
                 self.stated, self.stated_sentence = reading.when[0], self.parse.tokens[f.first].sentence
-        if reading.value[5:6] == "Q":
+        # "From 9 million a year ago" compares: the quarter that is told of stays the same.
+        if reading.value[5:6] == "Q" and f.kind in ("quarter", "this_quarter", "step"):
             self.quarter = reading.value
 
 
