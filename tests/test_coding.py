@@ -72,10 +72,8 @@ def test_no_fork_beside_other_threads() -> None:
 
 def test_the_changelog_names_the_stage_versions() -> None:
     versions = ", ".join(f"{stage} {version}" for stage, version in coding.STAGES.items())
-    changes = (
-        (Path(__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8").partition("### Coding changes")[2]
-    )
-    assert f"Stage versions of this release: {versions}." in changes.partition("\n- ")[0]
+    changes = (Path(__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"Stage versions of the coming release: {versions}." in changes.partition("## Unreleased")[0]
 
 
 ORPHANS = """
