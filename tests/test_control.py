@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dateline import control
 from dateline.control.roads import roads
@@ -294,6 +295,37 @@ def test_a_fight_does_not_restart_a_holding() -> None:
     claims = [tell("captures", REBELS, day="2024-12-01", report="r0"), tell("enters", ARMY, day="2024-12-03"),
               tell("holds", REBELS, day="2024-12-05", report="r2")]  # fmt: skip
     assert trace(claims)["hama"].since == "2024-12-01"
+
+
+def lasting(words: str, day: Day, published: Day, report: str = "r8") -> Claim:
+    """The rebels' state of holding Hama, told in these words with this day in them."""
+    at = words.index(day)
+    claim = tell("holds", REBELS, day=published, basis="publication", polarity="ongoing", report=report)
+    when = When(day, day, "day", "stated", Span(report, at, at + len(day), day))
+    assert claim.state is not None
+    told = replace(claim.state, when=when)
+    return replace(claim, id=f"{report}:{words}", state=told, span=Span(report, 0, len(words), words))
+
+
+def test_a_state_does_not_say_since_when() -> None:
+    row = trace([tell("holds", REBELS, day="2024-12-08", basis="publication", polarity="ongoing")])["hama"]
+    assert (row.status, row.since, row.not_before, row.not_after) == ("held", None, None, "2024-12-08")
+    still = trace([lasting("still held it on 2024-12-06", "2024-12-06", "2024-12-08")])["hama"]
+    assert still.since is None
+
+
+def test_a_state_that_says_since_when_dates_the_holding() -> None:
+    since = lasting("has been held by rebels since 2024-12-02", "2024-12-02", "2024-12-08")
+    row = trace([since])["hama"]
+    assert (row.since, row.not_before, row.not_after) == ("2024-12-02", "2024-12-02", "2024-12-02")
+
+
+def test_a_capture_denied_began_on_the_day_that_a_later_word_gives() -> None:
+    taken = tell("captures", REBELS, day="2024-12-02", basis="publication", speaker=REBELS)
+    denied = tell("captures", REBELS, day="2024-12-02", basis="publication", speaker=ARMY, stance="denies", report="r2")
+    since = lasting("has been held by rebels since 2024-12-02", "2024-12-02", "2024-12-08")
+    row = trace([taken, denied, since])["hama"]
+    assert (row.holder, row.since, row.not_after) == (REBELS, "2024-12-02", "2024-12-02")
 
 
 def test_a_stretch_of_road_stands_as_the_newest_word_has_it() -> None:

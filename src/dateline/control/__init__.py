@@ -93,7 +93,7 @@ def _row(held: Holding, bench: Bench) -> Control:
         status=status,  # type: ignore[arg-type]
         basis=basis,
         support=support,
-        since=not_after if (stated or status == "held") else None,
+        since=not_after if stated or (status == "held" and _told_since(held)) else None,
         not_before=not_before,
         not_after=not_after,
         until=held.over.end if held.over else None,
@@ -108,14 +108,19 @@ def _began(held: Holding, bench: Bench) -> tuple[Day | None, Day | None]:
     """The days between which the holding began: where its first claim was denied, up to the word that settled it."""
     if held.first is None:
         return None, None
-    start, end = held.first.start, held.first.end
+    start, end = held.first.start, held.first.begun or held.first.end
     denied = [d.claim.published or "" for d in held.denials if _of_this(d, held, bench) and not _older(d, held)]
     if denied and held.holder is not None:
         words = [i for i in held.grounds if (i.claim.published or "") > max(denied)]
-        settled = [i.end for i in words if i.end and who_speaks(_word(held, i), bench) != "taker"]
+        settled = [i.begun or i.end for i in words if i.end and who_speaks(_word(held, i), bench) != "taker"]
         if settled and end and min(settled) > end:
             return start or end, min(settled)
     return start, end
+
+
+def _told_since(held: Holding) -> bool:
+    """Whether anything says since when: "remains in control" says no more than that it was so by then."""
+    return held.first is not None and (held.first.kind != "holds" or held.first.begun is not None)
 
 
 def _standing_denials(held: Holding, bench: Bench) -> list[Evidence]:

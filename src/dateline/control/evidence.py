@@ -36,7 +36,8 @@ class Evidence(Struct, frozen=True):
     """One claim's word on one place.
 
     `by` takes, holds, enters, leaves or loses it; `against` is the other side, where named. `start` and `end`
-    bound the day when it was so; `again` says that it was taken back; `told` that it is history, retold.
+    bound the day when it was so; `begun` is the last day on which a state can have begun, where its words say since
+    when; `again` says that it was taken back; `told` that it is history, retold.
     """
 
     claim: Claim
@@ -49,6 +50,7 @@ class Evidence(Struct, frozen=True):
     again: bool = False
     told: bool = False
     denied: str | None = None  # for a denial: what it denies ("takes", "leaves" ...)
+    begun: Day | None = None
 
 
 def order(item: Evidence) -> tuple[str, str, int, str, int, str]:
@@ -143,6 +145,7 @@ def _read_state(claim: Claim, state: State) -> Iterator[Evidence]:
     by = party((state.subject,) if state.subject else ())
     start, end = _days(state.when, claim.published)
     # A state is so when it is reported; a stated day bounds since when.
+    begun = end if _says_since(claim, state.when) else None
     end = max(end or "", claim.published or "") or None if state.polarity == "ongoing" else end
     if state.relation == "besieged":
         yield Evidence(claim, where.place, "encircles", by, None, start, end)
@@ -150,7 +153,15 @@ def _read_state(claim: Claim, state: State) -> Iterator[Evidence]:
         kind: Kind = "holds" if state.extent == "full" else "part"
         if denies(claim, state.polarity):
             kind = "slips"
-        yield Evidence(claim, where.place, kind, by, None, start, end)
+        yield Evidence(claim, where.place, kind, by, None, start, end, begun=begun)
+
+
+def _says_since(claim: Claim, when: When | None) -> bool:
+    """Whether the state's day is the one since when it is so."""
+    if when is None or when.span is None or not when.told:
+        return False
+    before = claim.span.quote[: max(0, when.span.start - claim.span.start)].casefold().split()
+    return bool(before) and any(before[-len(w) :] == w for w in map(str.split, load("control")["began"]))
 
 
 def denies(claim: Claim, polarity: str) -> bool:
