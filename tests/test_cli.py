@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -134,6 +137,23 @@ def test_as_of_does_not_see_the_future(record: Path) -> None:
     held = [row["holder"]["id"] for row in after if row["place"]["kind"] == "city" and row["status"] == "held"]
     assert held == ["rebels:SY"]
     assert not [row for row in before if row["place"]["kind"] == "city" and row["status"] == "held"]
+
+
+def test_known_at_shows_what_had_been_seen_by_then(record: Path, tmp_path: Path) -> None:
+    later = Path(shutil.copy(record, tmp_path / "later.db"))
+    with closing(sqlite3.connect(later)) as db, db:
+        early = "SELECT id FROM reports WHERE published <= '2024-12-03'"
+        db.execute(f"UPDATE versions SET seen = '2024-12-03T08:00:00+00:00' WHERE report IN ({early})")
+        late = {id for (id,) in db.execute("SELECT id FROM reports WHERE coalesce(published, '9') > '2024-12-03'")}
+    assert late
+    for command in (("control",), ("events",), ("timeline",), ("roads",), ("ask", "Who controls Hama?")):
+        now, then = (
+            values(run(*command, "--json", "--record", later, *known)) for known in ((), ("--known-at", "2024-12-03"))
+        )
+        assert json.dumps(then) != json.dumps(now)
+        assert not [id for id in late if f'"{id}"' in json.dumps(then)]
+    assert values(run("control", "--json", "--record", later, "--known-at", "2024-12-02")) == [[]]
+    assert run("control", "--record", later, "--known-at", "soon").exit_code == 1
 
 
 def test_questions_are_answered_or_declined(record: Path) -> None:

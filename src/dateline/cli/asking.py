@@ -12,6 +12,7 @@ from dateline.cli.options import (
     HERE,
     AsJson,
     AsOf,
+    KnownAt,
     On,
     RecordPath,
     day,
@@ -46,13 +47,14 @@ def claims(
 def events(
     record: RecordPath = HERE,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     why: Annotated[bool, typer.Option("--why", help="Show each telling, and why it is held to be the same.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List events: one happening told by many reports is one event, with its standing and why it was merged."""
     from dateline import shapes, show, views
 
-    with open_record(record) as store:
+    with open_record(record, known_at) as store:
         found = views.events(store, day(as_of, "--as-of"))
         print_json([shapes.event(e) for e in found]) if as_json else show.events(found, why=why)
 
@@ -69,6 +71,7 @@ def voices(record: RecordPath = HERE, as_of: AsOf = None, as_json: AsJson = Fals
 def control(
     record: RecordPath = HERE,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     on: On = None,
     place: Annotated[str | None, typer.Option(help="Only this place (any of its names).")] = None,
     as_json: AsJson = False,
@@ -76,16 +79,22 @@ def control(
     """The control ledger: who holds which place, since when, on whose word, contested or not."""
     from dateline import shapes, show, views
 
-    with open_record(record) as store:
+    with open_record(record, known_at) as store:
         rows = views.control(store, day(as_of, "--as-of"), day(on, "--on"), place)
         print_json([shapes.control(r) for r in rows]) if as_json else show.control(rows)
 
 
-def roads(record: RecordPath = HERE, as_of: AsOf = None, on: On = None, as_json: AsJson = False) -> None:
+def roads(
+    record: RecordPath = HERE,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
     """How each stretch of road stands: open, cut, contested or under fire; by whom, since when, on whose word."""
     from dateline import shapes, show, views
 
-    with open_record(record) as store:
+    with open_record(record, known_at) as store:
         rows = views.roads(store, day(as_of, "--as-of"), day(on, "--on"))
         print_json([shapes.road(r) for r in rows]) if as_json else show.roads(rows)
 
@@ -93,6 +102,7 @@ def roads(record: RecordPath = HERE, as_of: AsOf = None, on: On = None, as_json:
 def timeline(
     record: RecordPath = HERE,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     most: Annotated[int, typer.Option(min=1, help="How many dates at most.")] = 20,
     since: Annotated[str | None, typer.Option(metavar="DAY", help="Nothing before this day.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Nothing after this day.")] = None,
@@ -103,7 +113,7 @@ def timeline(
     """The most important dates of a conflict, a place or an actor, in order, each with its claims."""
     from dateline import shapes, show, views
 
-    with open_record(record) as store:
+    with open_record(record, known_at) as store:
         days = (day(as_of, "--as-of"), day(since, "--since"), day(until, "--until"))
         entries = views.timeline(store, most, *days, place, actor)
         print_json([shapes.entry(e) for e in entries]) if as_json else show.timeline(entries)
@@ -116,6 +126,7 @@ def ask(
     ] = None,
     record: RecordPath = HERE,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     phrase: Annotated[
         bool,
         typer.Option("--phrase", help="Worded by the endpoint at DATELINE_PHRASE_URL, each sentence checked."),
@@ -128,7 +139,7 @@ def ask(
     """
     from dateline import shapes, show, views
 
-    with open_record(record) as store:
+    with open_record(record, known_at) as store:
         library = views.library(store)
         if question == "-":
             for number, line in enumerate(sys.stdin, 1):

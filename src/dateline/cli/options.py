@@ -44,6 +44,12 @@ Columns = Annotated[
     typer.Option(metavar="MAP", help="Columns of CSV or JSONL: text=body,published=date,dated=%d/%m/%Y, or TOML."),
 ]
 AsOf = Annotated[str | None, typer.Option(metavar="DAY", help="Use only reports published on or before this day.")]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY", help="The record as it was known on this day: only what it had first seen by then (UTC)."
+    ),
+]
 On = Annotated[str | None, typer.Option(metavar="DAY", help="Ask what was so on this day (default: the as-of day).")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes to spread the work over (default: all cores).")]
 Form = Annotated[str, typer.Option("--format", help="text, md, html or json.")]
@@ -110,12 +116,15 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a shape is
     typer.echo(json.dumps(value, ensure_ascii=False))
 
 
-def open_record(path: str) -> Record:
-    """The record at a path, which must be there."""
+def open_record(path: str, known_at: str | None = None) -> Record:
+    """The record at a path, which must be there; as it was known on a day where one is given."""
     from dateline.library import words
     from dateline.record import Record
 
-    return Record.existing(path, words)
+    record = Record.existing(path, words)
+    if known := day(known_at, "--known-at"):
+        record.known_at(known)
+    return record
 
 
 def new_record(path: str | None = None) -> Record:

@@ -1,4 +1,4 @@
-"""Rights and withdrawals: what may be shown of a report, and which reports no reader sees.
+"""Rights and withdrawals: what may be shown of a report, and which reports no reader sees; the record as once known.
 
 A withdrawn report stays in the tables. Each connection hides it behind views of its own that bear the names of the
 tables `reports` and `claims`, so that no query has to remember it; what writes these tables names them in full.
@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from dateline.errors import InputError
-from dateline.model import Report
+from dateline.model import Day, Report
 from dateline.record.store import Store
 from dateline.rights import Allowed, Rights, Setting, Withdrawal
 
@@ -28,6 +29,7 @@ class Permitting(Store):
     """What people decided on showing reports."""
 
     _reader: Literal["owner", "public"] = "owner"
+    _known: Day | None = None  # what this record first saw after that day is hidden too
 
     @contextmanager
     def whole(self) -> Iterator[None]:
@@ -39,7 +41,7 @@ class Permitting(Store):
             self.hide(self._reader)
 
     def _drop(self) -> None:
-        for table in ("reports", "claims"):
+        for table in ("reports", "claims", "judgements"):
             self._db.execute(f"DROP VIEW IF EXISTS temp.{table}")
 
     def hide(self, reader: Literal["owner", "public"]) -> None:
@@ -47,12 +49,27 @@ class Permitting(Store):
         self._reader = reader
         self._drop()
         for table, report in (("reports", "id"), ("claims", "report")):
-            seen = f"SELECT * FROM main.{table} WHERE {report} NOT IN ({HIDDEN[reader]})"
+            seen = f"SELECT * FROM main.{table} WHERE {report} NOT IN ({self._out()})"
             self._db.execute(f"CREATE TEMP VIEW {table} AS {seen}")
+        if self._known:
+            made = f"SELECT * FROM main.judgements WHERE substr(made, 1, 10) <= '{self._known}'"
+            self._db.execute(f"CREATE TEMP VIEW judgements AS {made}")
+
+    def known_at(self, day: Day) -> None:
+        """Let this connection see the record as it was known on a day (UTC): reports first seen and judgements made by
+        then. Of a report corrected since, what counts now is shown."""
+        self._known = date.fromisoformat(day).isoformat()
+        self.hide(self._reader)
+
+    def _out(self) -> str:
+        """What selects the ids of reports that are hidden."""
+        seen = f"SELECT report FROM main.versions WHERE substr(seen, 1, 10) <= '{self._known}'"
+        later = f" UNION ALL SELECT id FROM main.reports WHERE id NOT IN ({seen})"
+        return HIDDEN[self._reader] + (later if self._known else "")
 
     def hidden(self) -> frozenset[str]:
         """Ids of the reports that this connection's reader does not see."""
-        return frozenset(id for (id,) in self._db.execute(HIDDEN[self._reader]))
+        return frozenset(id for (id,) in self._db.execute(self._out()))
 
     def settings(self) -> tuple[Setting, ...]:
         """Every decision on rights, oldest first."""
