@@ -156,7 +156,7 @@ class Reading(Store):
 
     def mark(self) -> int:
         """A number that grows with every report that is coded."""
-        return int(self._db.execute("SELECT ifnull(max(rowid), 0) FROM codings").fetchone()[0])
+        return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM codings").fetchone()[0])
 
     def since(self, mark: int, most: int) -> list[str]:
         """Ids of reports coded since a mark, in the order in which they were."""
