@@ -110,6 +110,16 @@ def test_frequency_counts_reports_of_the_day() -> None:
         assert record.frequency(["homs"]) == record.frequency([]) == 0
 
 
+def test_a_report_coded_again_is_newer_than_any_mark() -> None:
+    with Record() as record:
+        put(record, coded("a", "Hama"), coded("b", "Homs"))
+        mark = record.mark()
+        assert record.since(mark, 9) == []
+        put(record, coded("b", "Homs fell"))
+        assert record.since(mark, 9) == ["b"]
+        assert record.since(0, 9) == ["a", "b"]
+
+
 def test_damage_is_found(tmp_path: Path) -> None:
     path = tmp_path / "record.db"
     with Record(path) as record:

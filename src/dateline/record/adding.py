@@ -95,6 +95,7 @@ class Adding(Reading, Permitting):
             [(day, report.id, maker.get("mentions")) for day in days_of(coded.mentions)],
         )
         self._write_sentences(coded, maker.get("reading"))
+        self._db.execute("INSERT INTO coded (report) VALUES (?)", (report.id,))
 
     def _write_sentences(self, coded: Coded, maker: int | None) -> None:
         report, kept = coded.report, []

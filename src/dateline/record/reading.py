@@ -156,9 +156,9 @@ class Reading(Store):
 
     def mark(self) -> int:
         """A number that grows with every report that is coded."""
-        return int(self._db.execute("SELECT coalesce(max(rowid), 0) FROM codings").fetchone()[0])
+        return int(self._db.execute("SELECT coalesce(max(n), 0) FROM coded").fetchone()[0])
 
     def since(self, mark: int, most: int) -> list[str]:
         """Ids of reports coded since a mark, in the order in which they were."""
-        query = "SELECT report FROM codings WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        query = "SELECT report FROM coded WHERE n > ? GROUP BY report ORDER BY max(n) LIMIT ?"
         return [id for (id,) in self._db.execute(query, (mark, most))]
