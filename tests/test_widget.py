@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from dateline import coding, harm
+from dateline import coding, curation, harm
+from dateline.library import words
 from dateline.model import Answer, Coded, Span
+from dateline.record import Record
 from dateline.reports.build import About, build
 from dateline.server import Settings
 from dateline.server.offered import Choice, choices, choose, offered
@@ -130,3 +133,29 @@ def test_nothing_graphic_is_suggested_and_quotes_are_short() -> None:
 def test_the_example_page_names_the_widget() -> None:
     page = (Path(__file__).parents[1] / "examples" / "widget" / "index.html").read_text(encoding="utf-8")
     assert "/widget.js" in page and "data-report=" in page
+
+
+def test_an_editor_chooses_on_the_reports_page(desk: Served) -> None:
+    page = desk.ask(f"/reports/{ARTICLE}", authorization="Bearer secret")
+    assert page.status == 200 and "On the publisher" in page.body
+    secret = page.body.split('name="secret" value="')[1].split('"')[0]
+    question = page.body.split('name="question" value="')[1].split('"')[0]
+    body = urlencode({"secret": secret, "report": ARTICLE, "step": "remove", "question": question})
+    assert desk.ask("/offer", "POST", body, authorization="Bearer secret").status == 303
+    offers = desk.ask(f"/widget/questions?report={ARTICLE}", origin=ORIGIN).json["questions"]
+    assert question not in offers
+    page = desk.ask(f"/reports/{ARTICLE}", authorization="Bearer secret")
+    assert f'aria-label="restore: {question}"' in page.body
+    choose(desk.record, ARTICLE, "restore", question)
+
+
+def test_the_widget_says_nothing_of_what_is_private(desk: Served, tmp_path: Path) -> None:
+    path = tmp_path / "hama.db"
+    path.write_bytes(desk.record.read_bytes())
+    with Record.existing(path, words) as record:
+        curation.permit(record, "report", "hama-2024-13", "private", "ed", None)
+    with serving(Settings(path, port=0, origins=frozenset({ORIGIN}))) as other:
+        assert asks(other, "Who controls Hama?", report="hama-2024-13")[0] == 404
+        found = asks(other, "Who controls Hama?", now=True)[1]
+        assert "Levant Wire (5 December" not in str(found)
+        assert "Hama is held" in other.ask("/ask?q=Who+controls+Hama%3F").body  # the desk's own user still asks all
