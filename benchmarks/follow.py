@@ -75,7 +75,7 @@ def serve(outlets: int, articles: int) -> None:
             self.wfile.write(body)
 
         def server_port(self) -> int:
-            return int(self.server.server_address[1])
+            return server.server_port
 
         def log_message(self, *_: object) -> None:
             pass

@@ -154,7 +154,7 @@ def test_types_of_feeds(site: Site, fetcher: Fetcher) -> None:
 
 def test_nobody_there() -> None:
     fetcher = Fetcher(Guard(["127.0.0.1"]), SMALL)
-    with pytest.raises(FetchError):
+    with pytest.raises(FetchError, match="no connection"):
         fetcher.get("http://127.0.0.1:9/", PAGES)
     with pytest.raises(FetchError, match="no such host"):
         fetcher.get("http://no-such-host.invalid/", PAGES)

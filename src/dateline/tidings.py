@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from dateline.following.health import span
 
@@ -27,6 +25,7 @@ _SAID = {
     "first": "new", "changed": "changed", "gone": "taken down", "back": "back again", "same": "as they were",
     "unreadable": "without a text", "refused": "refused", "failed": "did not come",
 }  # fmt: skip
+_PAGES = {"gone": "taken down", "waiting": "waiting", "given up": "given up"}
 
 
 def followed(steps: Sequence[Step], record: str) -> None:
@@ -47,18 +46,20 @@ def feeds(values: Sequence[Health], record: str) -> None:
     if not values:
         out.print(f"{record} follows no feeds yet: dateline follow feeds.toml --record {record}")
         return
-    table = Table("feed", "state", "last good", "lag", "newest", "usual gap", "articles", box=None, pad_edge=False)
     for feed in values:
-        style = {"good": "green", "failing": "red", "silent": "yellow"}.get(feed.state, "")
-        here, gone = feed.pages.get("here", 0), feed.pages.get("gone", 0)
-        table.add_row(
-            Text(f"{feed.publisher}\n{feed.url}"), Text(feed.state, style=style), feed.good or "never", span(feed.lag),
-            f"{span(feed.silence)} ago" if feed.silence is not None else "–", span(feed.usual),
-            f"{here}{f', {gone} taken down' if gone else ''}",
-        )  # fmt: skip
+        style = {"good": "green", "failing": "red", "silent": "yellow"}.get(feed.state, "dim")
+        out.print(
+            f"[bold]{escape(feed.publisher)}[/bold]  [{style}]{feed.state}[/{style}]  {escape(feed.moved or feed.url)}"
+        )
+        good = f"{feed.good[:16].replace('T', ' ')} UTC" if feed.good else "never"
+        parts = [f"last good {good}", f"{feed.pages.get('here', 0)} articles"]
+        parts += [f"{feed.pages[state]} {word}" for state, word in _PAGES.items() if feed.pages.get(state)]
+        parts += [f"newest {span(feed.silence)} ago"] * (feed.silence is not None)
+        parts += [f"usual gap {span(feed.usual)}"] * (feed.usual is not None)
+        parts += [f"found {span(feed.lag)} after publication"] * (feed.lag is not None)
+        out.print(f"    {', '.join(parts)}")
         if feed.fault:
-            table.add_row(Text(f"  {feed.fault}", style="yellow"))
-    out.print(table)
+            out.print(f"    [yellow]{escape(feed.fault)}[/yellow]")
 
 
 def altered(values: Sequence[Altered]) -> None:

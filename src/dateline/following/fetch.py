@@ -242,10 +242,10 @@ def _moved(fetched: Fetched, moved: str | None) -> Fetched:
 
 
 def _plainly(wrong: BaseException) -> str:
+    if isinstance(wrong, urllib3.exceptions.NewConnectionError):
+        return "no connection"
     if isinstance(wrong, urllib3.exceptions.TimeoutError | TimeoutError):
         return "no answer in time"
     if isinstance(wrong, urllib3.exceptions.SSLError | ssl.SSLError):
         return f"its certificate does not hold ({wrong})"
-    if isinstance(wrong, urllib3.exceptions.NewConnectionError):
-        return "no connection"
     return f"the answer broke off ({wrong})"
