@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dateline import alerts
+from dateline import alerts, coding, ingest
 from dateline.cli import app
 from dateline.errors import InputError
 from dateline.following.fetch import Limits
-from dateline.following.pages import report_id
+from dateline.following.pages import read as pages_read
+from dateline.following.pages import report_id, told_of
 from dateline.following.plan import parse_plan
 from dateline.following.rounds import Follower, Step
 from dateline.library import words
@@ -77,7 +78,9 @@ def one_page(site: Site, text: str = "Rebels captured Tell Rifaat on Sunday, res
     return site.url(path_of(report))
 
 
-def test_ten_days_followed_give_the_record_of_adding_all_at_once(site: Site, tmp_path: Path) -> None:
+def test_ten_days_followed_give_the_record_of_adding_all_at_once(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text, clock = plan(site), Clock()
     with Record(tmp_path / "daily.db", words) as daily, Record(tmp_path / "once.db", words) as once:
         new, told = 0, list(alerts.look(daily, RULES).told)
@@ -100,6 +103,13 @@ def test_ten_days_followed_give_the_record_of_adding_all_at_once(site: Site, tmp
         assert daily.digest() == once.digest()
         assert daily.claims() == once.claims()
         assert [r.version for r in daily.reports()] == [r.version for r in once.reports()]
+        with Record(tmp_path / "added.db", words) as added:
+            pages = [daily.page(site.url(path_of(r))) for r in dispatches()]
+            read = [(p.url, told_of(p.told)) for p in pages if p]
+            bodies = {site.url(path): page.body for (_, path), page in site.pages.items()}
+            monkeypatch.setattr(coding, "code", lambda found, workers=None: remembered(iter(found)))
+            assert len(list(ingest.add(added, [pages_read(bodies[url], told) for url, told in read]))) == new
+            assert added.digest() == daily.digest() and added.claims() == daily.claims()
         assert not list(daily.faults())
         for report in daily.reports():
             assert report.text == next(r for r in once.reports() if r.id == report.id).text
@@ -314,8 +324,12 @@ def test_the_walk_through_of_the_docs(site: Site, tmp_path: Path) -> None:
     (tmp_path / "feeds.toml").write_text((folder / "feeds.toml").read_text().replace(*here))
     at = ["--record", str(tmp_path / "news.db")]
     run = CliRunner()
+    rule = '[[rule]]\nname = "Halfaya"\nwhen = "holder changes"\nplace = "Halfaya"\n'
+    (tmp_path / "rules.toml").write_text(rule)
     for said in ("articles: 2 new", "nothing new"):
-        done = run.invoke(app, ["follow", str(tmp_path / "feeds.toml"), "--once", *at])
+        rules = ["--alerts", str(tmp_path / "rules.toml")]
+        done = run.invoke(app, ["follow", str(tmp_path / "feeds.toml"), "--once", *rules, *at])
+        assert ("Halfaya" in done.stdout) == (said != "nothing new")
         assert done.exit_code == 0 and said in done.stdout
     assert "good" in run.invoke(app, ["feeds", *at]).stdout
     assert json.loads(run.invoke(app, ["verify", "--all", "--json", *at]).stdout)["ok"]

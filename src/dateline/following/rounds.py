@@ -153,38 +153,36 @@ class Follower:
             yield self._settle_feed(states[done.job.key], done)
 
     def _settle_feed(self, state: FeedState, done: Done) -> Step:
+        """What a feed answered: its new articles listed, and how it is doing."""
         publisher, feed = self.feeds[state.url]
         got, at = done.fetched, _words(done.at)
-        state = replace(state, tried=at)
         if got is None or got.status not in (200, 304):
             return self._feed_failed(state, feed, done, done.fault or f"it answers {got.status if got else ''}")
-        due = _words(done.at + timedelta(seconds=self.plan.interval(feed) * self._chance.uniform(0.95, 1.05)))
-        state = replace(state, good=at, failures=0, fault=None, due=due, moved=got.moved or state.moved)
         found: list[Item] = []
         if got.status == 200:
             try:
                 found = items(got.content, got.url, feed)
             except InputError as wrong:
-                return self._feed_failed(replace(state, good=None), feed, done, str(wrong))
+                return self._feed_failed(state, feed, done, str(wrong))
             state = replace(state, etag=got.header("ETag"), modified=got.header("Last-Modified"))
+        due = _words(done.at + timedelta(seconds=self.plan.interval(feed) * self._chance.uniform(0.95, 1.05)))
+        moved = got.moved or state.moved
         with self.record.transaction():
             new = sum(self._list(item, publisher, state.url, at) for item in found)
             if new and self._custody:
                 place = self._custody.keep(got, done.at)
                 self._custody.settle()
                 self.record.note(_noted(Fetch(state.url, at, "feed", got.status), place))
-            self.record.keep_feed(state)
+            self.record.keep_feed(replace(state, tried=at, good=at, failures=0, fault=None, due=due, moved=moved))
         return Step(state.url, "feed", "new items" if new else "nothing new", items=new)
 
     def _feed_failed(self, state: FeedState, feed: Feed, done: Done, fault: str) -> Step:
-        held = self.record.feeds()
-        good = next((f.good for f in held if f.url == state.url), None)
+        """No answer, or none that is a feed: what is known of it stays, and it is asked again later each time."""
         failures = state.failures + (not done.left)
         wait = back_off(max(failures, 1), self.plan.interval(feed), self._chance)
-        wait = max(wait, timedelta(seconds=done.rest))
-        state = replace(state, good=good, failures=failures, fault=fault, due=_words(done.at + wait))
+        due = _words(done.at + max(wait, timedelta(seconds=done.rest)))
         with self.record.transaction():
-            self.record.keep_feed(state)
+            self.record.keep_feed(replace(state, tried=_words(done.at), failures=failures, fault=fault, due=due))
         return Step(state.url, "feed", "refused" if done.refused else "failed", fault)
 
     def _list(self, item: Item, publisher: Publisher, feed: str, at: str) -> bool:
