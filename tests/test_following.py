@@ -187,6 +187,11 @@ def test_a_moved_feed_is_remembered(site: Site, record: Record) -> None:
     follow(record, one_outlet(site), clock)
     assert (site.count("/rss.xml"), site.count("/new.xml")) == (1, 2)
     assert record.feeds()[0].moved == site.url("/new.xml")
+    site.put("/new.xml", b"", status=410)
+    for _ in range(9):
+        follow(record, one_outlet(site), clock)
+        clock.sleep(200_000)
+    assert site.count("/rss.xml") == 2 and record.feeds()[0].moved is None  # asked at the old address again
 
 
 def test_429_is_obeyed_and_outlives_the_process(site: Site, record: Record) -> None:

@@ -17,6 +17,7 @@ def alone(lock: Path) -> Iterator[None]:
     except ImportError:  # no such locks on Windows: there it is the user's care
         yield
         return
+    lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from dateline import coding
 from dateline.errors import FetchError, InputError
 from dateline.following.alone import alone
-from dateline.following.custody import Custody, Place
+from dateline.following.custody import Custody, Place, folder_of
 from dateline.following.fetch import AGENT, FEEDS, PAGES, Fetched, Fetcher, Limits
 from dateline.following.guard import Guard, Resolve, resolved
 from dateline.following.items import Item, in_utc, items
@@ -41,7 +41,7 @@ PER_TRANSACTION = 20  # coded reports kept together
 # How old a page is when it is looked at again: corrections come in hours, takings down in days. Then no more.
 LOOKS = tuple(timedelta(hours=h) for h in (1, 6, 24, 48, 96, 168, 336, 720))
 LONGEST_ROUND = timedelta(minutes=10)  # then feeds are asked again before more pages
-GIVE_UP = 8  # failures in a row of a page that never came
+GIVE_UP = 8  # failures in a row of a page that never came, or of the address that a feed moved to
 GONE = {404, 410}
 PAGE_STEP = 900.0  # seconds: the first wait after a page failed
 
@@ -90,7 +90,9 @@ class Follower:
         self._gap = seconds(plan.follow.gap)
         self._custody = Custody(record) if plan.custody.keep and record.path != ":memory:" else None
         self._closing = ExitStack()
-        if record.path != ":memory:" and not is_url(record.path):
+        if self._custody and is_url(record.path):
+            self._closing.enter_context(alone(folder_of(record.path) / "following.lock"))
+        elif record.path != ":memory:" and not is_url(record.path):
             self._closing.enter_context(alone(Path(f"{record.path}.following")))
         self._closing.callback(self._fetcher.close)
         if self._custody:
@@ -181,8 +183,10 @@ class Follower:
         failures = state.failures + (not done.left)
         wait = back_off(max(failures, 1), self.plan.interval(feed), self._chance)
         due = _words(done.at + max(wait, timedelta(seconds=done.rest)))
+        moved = state.moved if failures < GIVE_UP else None  # what it moved to is gone: back to the address we know
+        state = replace(state, tried=_words(done.at), failures=failures, fault=fault, due=due, moved=moved)
         with self.record.transaction():
-            self.record.keep_feed(replace(state, tried=_words(done.at), failures=failures, fault=fault, due=due))
+            self.record.keep_feed(state)
         return Step(state.url, "feed", "refused" if done.refused else "failed", fault)
 
     def _list(self, item: Item, publisher: Publisher, feed: str, at: str) -> bool:
