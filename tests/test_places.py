@@ -57,6 +57,7 @@ def test_words_and_persons_are_not_read_as_places(text: str, trap: str) -> None:
         ("The refinery in Litvinov, near the Czech town of Most, burnt.", "Litvinov"),
         ("The suspect was arrested in Reading, England.", "Reading"),
         ("Troops entered Kherson on Friday.", "Kherson"),
+        ("Rebels captured Homs.", "Homs"),
     ],
 )
 def test_the_same_names_are_places_where_something_happens_there(text: str, place: str) -> None:

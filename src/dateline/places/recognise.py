@@ -43,7 +43,8 @@ def _stands(f: Found) -> bool:
         return False
     if f.options[0][1] == 3 and f.standing < LOOSE_NEEDS:
         return False
-    return f.sure or f.weight + min(SUPPORT_MOST, SUPPORT_COUNTS * f.standing) >= STANDS + 0.8
+    # Rounded: 0.7 for a large town and 1 for "captured" before it are 1.7, which is enough.
+    return f.sure or round(f.weight + min(SUPPORT_MOST, SUPPORT_COUNTS * f.standing), 6) >= round(STANDS + 0.8, 6)
 
 
 def _mention(parse: Parse, f: Found) -> PlaceMention:
