@@ -33,6 +33,15 @@ LEFT = frozenset((
 ))  # fmt: skip
 
 
+def _of_speaker(found: ActorMention, said: Attribution | None) -> Role | None:
+    """Plain "troops" in the mouth of an army's own officer are that army's, where a country has more than one."""
+    speaker, named = said.actor if said else None, found.actor
+    if speaker is None or named is None or not found.label.islower() or {speaker.kind, named.kind} != {"army"}:
+        return None
+    other = speaker.country == named.country and speaker.id != named.id
+    return Role(found.span, speaker, speaker.name, inferred=True) if other else None
+
+
 class Reading:
     """One report with its parse and mentions, looked up by token."""
 
@@ -117,7 +126,8 @@ class Reading:
         if found:
             start, end = min(start, found.span.start), max(end, found.span.end)
             span = self.parse.span(start, end)
-            return Role(span, found.actor, found.actor.name if found.actor else found.label)
+            own = _of_speaker(found, said)
+            return own or Role(span, found.actor, found.actor.name if found.actor else found.label)
         return Role(span, None, span.quote)
 
     def meant(self, i: int, said: Attribution | None) -> Actor | None:
