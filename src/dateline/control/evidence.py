@@ -56,7 +56,9 @@ class Evidence(Struct, frozen=True):
 def order(item: Evidence) -> tuple[str, str, int, str, int, str]:
     """By when the thing was so, then by publication, then, in one report, by its text."""
     claim = item.claim
-    return (item.end or "", claim.published or "", RANK[item.kind], claim.report, claim.span.start, claim.id)
+    # "Still holds parts of the town" answers the capture of the same day; a part that is taken leads up to it.
+    rank = RANK["slips"] if item.kind == "part" and claim.state is not None else RANK[item.kind]
+    return (item.end or "", claim.published or "", rank, claim.report, claim.span.start, claim.id)
 
 
 def weigh(claims: Iterable[Claim], *, on: Day | None) -> dict[str, list[Evidence]]:
