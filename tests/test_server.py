@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,31 @@ def test_a_large_record_is_read_as_a_small_one_is(
             with record.transaction():
                 record.withdraw(taken.report, step, "ab", "2024-12-09T00:00:00+00:00", "asked to")
             same()
+
+
+def test_lists_of_a_large_record_are_those_of_a_small_one(
+    desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = ("/claims?stance=denies", f"/claims?place={HAMA}", "/claims?speaker=Syrian+Army", "/events?place=Hama",
+             "/events", "/timeline", "/actors/rebels:SY")  # fmt: skip
+    wanted = [desk.twin(p) for p in pages]
+    monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 0)
+    monkeypatch.setattr("dateline.server.lists.SOME", 30)
+    monkeypatch.setattr("dateline.server.ground.apart", ground.read)
+    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as large:
+        first = large.ask("/events", accept="text/html")
+        assert first.status == 503 and "Still reading" in first.body and first.headers["refresh"] == "2"
+        for page, small in zip(pages, wanted, strict=True):
+            for _ in range(200):
+                if (found := large.ask(page, accept="application/json")).status == 200:
+                    break
+                time.sleep(0.1)
+            told = found.json
+            if page.startswith("/claims"):
+                assert told["claims"] == small["claims"][: len(told["claims"])], page
+                assert len(told["claims"]) == min(len(small["claims"]), 40)
+            else:
+                assert told == small, page
 
 
 def broken(path: Path, reader: str) -> Ground:

@@ -74,11 +74,18 @@ def withdraw(record: Record, report: str, by: str, why: str, *, undo: bool = Fal
         return record.withdraw(report, "restored" if undo else "withdrawn", by, _now(), why)
 
 
-def review(record: Record, most: int) -> tuple[tuple[Claim, str], ...]:
-    """Claims that most deserve a look, each with the reason, those already judged left out."""
+def review(
+    record: Record, most: int, held: Sequence[Control] | None = None, told: Sequence[Event] | None = None
+) -> tuple[tuple[Claim, str], ...]:
+    """Claims that most deserve a look, each with the reason, those already judged left out.
+
+    `held` and `told`: the ledger and the happenings, where they are at hand.
+    """
+    held = views.control(record) if held is None else held
+    told = views.events(record) if told is None else told
     judged = {a.claim for j in record.judgements() if j.undone_at is None for a in j.subjects}
     weights: dict[str, tuple[float, Claim, str]] = {}
-    for weight, claim, why in (*_of_control(views.control(record)), *_of_events(views.events(record))):
+    for weight, claim, why in (*_of_control(held), *_of_events(told)):
         if claim.id not in judged and weight > weights.get(claim.id, (0.0, claim, ""))[0]:
             weights[claim.id] = (weight, claim, why)
     ranked = sorted(weights.values(), key=lambda w: (-w[0], w[1].published or "", w[1].id))

@@ -16,9 +16,11 @@ from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
 PAGE = 40
+SOME = 500  # claims read at a time in looking for those that fit
 MOST_FOUND = 400  # sentences that hold the words asked for
 MOST_BARS = 370  # days drawn side by side
 T = TypeVar("T")
+Wanted = tuple[str | None, str | None, str | None, str | None, str | None]  # report, place, speaker, stance, kind
 
 
 def paged(values: Sequence[T], after: str | None, key: Callable[[T], str]) -> tuple[list[T], str | None]:
@@ -43,10 +45,14 @@ def claims(
     """The claims that fit."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    if any((report, place, speaker, stance, kind, q.strip())):
-        found = views.claims(desk.kept.record, day, report, place, speaker, stance, kind, holding(desk, day, q))
+    wanted = (report, place, speaker, stance, kind)
+    among = narrowed(desk, day, report, place, q)
+    if any(wanted) and among is None and desk.kept.is_large():
+        (page, more), total = sifted(desk, day, after, wanted), None
+    elif any(wanted) or among is not None:
+        found = views.claims(desk.kept.record, day, *wanted, among=among)
         page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
-        total: int | None = len(found)
+        total = len(found)
     else:
         page, more = newest(desk, day, after)
         total = desk.kept.record.count("claims") if day is None else None
@@ -57,6 +63,33 @@ def claims(
     context = {"claims": page, "total": total, "next": more, "as_of": day, "wording": desk.kept.wording(),
                "event_of": desk.kept.event_of(day), "stance_names": get_args(Stance)}  # fmt: skip
     return reply(request, "claims.html", twin, context)
+
+
+def narrowed(desk: Desk, day: Day | None, report: str | None, place: str | None, q: str) -> list[Claim] | None:
+    """The claims that the record finds at once, oldest first; None where it would have to read all for them."""
+    record = desk.kept.record
+    if (held := holding(desk, day, q)) is not None:
+        return held
+    if report:
+        return [c for c in record.claims_of(report) if not day or (c.published or "9") <= day]
+    if not place or not desk.kept.is_large():
+        return None
+    named = [id for id, name in desk.kept.wording().names.items() if name.casefold() == place.casefold()]
+    found = {c.id: c for id in (place, *named) for c in record.claims_about(id, day)}
+    return sorted(found.values(), key=lambda c: (c.published or "", c.report)) or None
+
+
+def sifted(desk: Desk, day: Day | None, after: str | None, wanted: Wanted) -> tuple[list[Claim], str | None]:
+    """A page of the claims that fit, of a record too large to count them: read newest first until the page is full."""
+    record = desk.kept.record
+    found: list[Claim] = []
+    while len(found) <= PAGE:
+        some = record.newest_claims(day, after, SOME)
+        found += views.claims(record, day, *wanted, among=some)
+        if len(some) < SOME:
+            break
+        after = some[-1].id
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 
 def holding(desk: Desk, day: Day | None, q: str) -> list[Claim] | None:
@@ -101,11 +134,12 @@ def events(
         raise InputError(f"no standing {standing[:40]!r}; one of {', '.join(get_args(Standing))}")
     wording = desk.kept.wording()
     wanted = (place or "").casefold(), (actor or "").casefold(), (kind or "").casefold()
-    found = [e for e in desk.kept.events(day) if (not standing or e.standing == standing) and fits(e, *wanted)]
+    found: Sequence[Event] = desk.kept.happened(day, happened)
+    if standing or any(wanted):
+        found = [e for e in found if (not standing or e.standing == standing) and fits(e, *wanted)]
     if (held := holding(desk, day, q)) is not None:
         ids = {c.id for c in held}
         found = [e for e in found if any(c.id in ids for c in e.claims)]
-    found.sort(key=lambda e: (happened(e), e.id), reverse=True)
     page, more = paged(found, after, lambda e: e.id)
 
     def twin() -> Json:

@@ -17,6 +17,7 @@ from dateline.server.render import Desk, wants_json
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024  # what is larger is made each time
+MERGED = ("/events", "/timeline", "/review", "/actors")  # rest on all claims: one process has them in memory, not each
 Key = tuple[str, bytes, bool]
 Page = tuple[Message, ...]
 
@@ -52,7 +53,7 @@ class Printed:
 
     def _looked(self) -> Hashable:
         """The state of all that pages are made from; what was printed of another is thrown away."""
-        state = (self.desk.kept.state(), offered.state(self.desk.settings.record))
+        state = (self.desk.kept.shown(), offered.state(self.desk.settings.record))
         if state != self._state:
             self._state, self._size = state, 0
             self._pages.clear()
@@ -70,7 +71,7 @@ class Printed:
 
         page: Page | None = None
         try:
-            await self.printers(scope, receive, keep)
+            await (self.app if scope["path"].startswith(MERGED) else self.printers)(scope, receive, keep)
             page = tuple(messages)
             self._hold(state, key, page)
         except Exception:

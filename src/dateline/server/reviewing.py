@@ -23,7 +23,8 @@ JUDGED = ("claim", "other", "kind", "by", "value", "why")
 def review(request: Request, done: str | None = None) -> Response:
     """The queue."""
     desk: Desk = request.app.state.desk
-    queue = desk.kept.keep(("review",), lambda: curation.review(desk.kept.record, QUEUE))
+    kept = desk.kept
+    queue = kept.keep(("review",), lambda: curation.review(kept.record, QUEUE, kept.control(), kept.events()))
     made = desk.kept.record.judgements()[::-1]
 
     def twin() -> Json:
