@@ -26,6 +26,7 @@ from dateline.server.ground import Grown, NotYet, Reader, grown
 
 MANY_CLAIMS = 20_000  # merged into events in about ten seconds on one core
 CALM = 10  # a record that keeps changing is merged again at most a tenth of the time
+FEW = 3  # questions offered beside a page of a large record
 MOST_FETCHED = 2_000
 MOST_USES = 2_000  # of what one thread counted for questions, before it counts anew
 WAIT, PAUSE = 1.5, 0.1  # seconds that a page waits for what is being read before it says so; between two looks
@@ -164,6 +165,8 @@ class Kept:
         event: Event | None = None,
     ) -> tuple[Answer, ...]:
         """Questions that the record answers, beside what a reader looks at."""
+        # Each question offered is tried first: of a large record that takes a twentieth of a second and more.
+        most = min(most, FEW) if self.is_large() else most
         key = ("questions", as_of, most, report, place, event.id if event else None)
         make = lambda: views.questions(self.library, as_of, report, most, place=place, event=event)  # noqa: E731
         return self.keep(key, make)
