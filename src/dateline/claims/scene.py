@@ -40,9 +40,15 @@ def place(
         if mention and mention.relation != "of" and _adjunct(reading, j):
             return mention, "place in clause"
     for j in () if frame.control else clause:
-        if _adjunct(reading, j) and (spoken := _referred(reading, j)):
+        if _adjunct(reading, j) and (spoken := _referred(reading, j)) and _named_near(reading, spoken, j):
             return spoken, "place spoken of"
     return None, ""
+
+
+def _named_near(reading: Reading, spoken: PlaceMention, j: int) -> bool:
+    """Whether a place was named in the same sentence or the one before: farther back, another may be meant."""
+    first = reading.parse.sentences[max(0, reading.parse.tokens[j].sentence - 1)].start
+    return any(m.place == spoken.place and first <= m.span.start < spoken.span.start for m in reading.mentions.places)
 
 
 def _referred(reading: Reading, i: int) -> PlaceMention | None:
