@@ -292,7 +292,9 @@ def _of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
 def figures(heard: Heard, asked: Asked, fit: Sequence[Ranked]) -> Account | None:
     """What different speakers say of how many, side by side; None where one figure is all that is told."""
     of = next((o for o in ("killed", "injured") if asked.predicate and _counts_as(asked, o)), None)
-    told = [(r.passage, c) for r in fit[:FIGURES_SEEN] for c in heard.at(r.passage) if of and figure_of(c, of)]
+    # A sentence that leaves out a thing asked about ("the hospital") may tell of another strike on the same town.
+    alike = [r for r in fit[:FIGURES_SEEN] if all(m > 0 for m, b in zip(r.met, fit[0].met, strict=True) if b > 0)]
+    told = [(r.passage, c) for r in alike for c in heard.at(r.passage) if of and figure_of(c, of)]
     if of is None or asked.speaker or not told or told[0][0] != fit[0].passage:
         return None
     best = told[0][1]
