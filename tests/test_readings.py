@@ -55,6 +55,7 @@ President Bashar al-Assad said that his country's forces had retaken Palmyra in 
 The rebels said they had taken Hama. The army denied it. | it | denied | rebel | Hama
 The rebels said they had taken Hama. The army denied the reports of looting. | reports | none | |
 A spokesman for the Libyan National Army said troops had left Sirte in Libya. | left | happened | national | Sirte
+Rebels said that they had taken all of Hama. | taken | happened | rebel | Hama
 Foreign Minister Sami Wagner said that Iran would attack Erbil. | attack | planned | iran |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -84,7 +84,7 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield Ground(known, whole)
     elif token.lemma in nouns()["seats"] or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
-    elif token.lemma in nouns()["parts"] or _some_of(reading, i):
+    elif token.lemma in nouns()["parts"] | nouns()["wholes"] or _some_of(reading, i):
         yield from (Ground(m, _nearly_all(token.lemma)) for m in _inside(reading, i, INSIDE) or _town(reading, i))
     elif token.lemma in nouns()["settlements"]:
         named = _inside(reading, i, frozenset(("of",)))
