@@ -44,6 +44,7 @@ SNA = Actor("sna", "SNA", "armed_group", side="sna", country="SY")
 SDF = Actor("sdf", "SDF", "armed_group", side="sdf", country="SY")
 MONITOR = Actor("monitor", "the Observatory", "monitor")
 AGENCY = Actor("agency", "an agency", "agency")
+PEOPLE = Actor("civilians:SY", "residents", "civilians", country="SY")
 MAYOR = Actor("text:mayor", "the city's mayor", "person")
 HAMA = Place("hama", "Hama", "city", 35.1, 36.7, "SY", within=("admin1:hama",))
 PRISON = Place("text:prison@hama", "Hama prison", "prison", country="SY", within=("hama",))
@@ -175,6 +176,10 @@ CASES = {
     "denied": (
         [tell("captures", REBELS, speaker=HTS), tell("captures", REBELS, speaker=GOV, polarity="denied", at=70)],
         ("rebels", "contested", "disputed")),
+    "residents deny it: they are no rivals": (
+        [tell("captures", REBELS, speaker=HTS), tell("captures", REBELS, speaker=PEOPLE, polarity="denied", at=70)],
+        ("rebels", "contested", "disputed")),
+    "residents hold nothing": ([tell("captures", PEOPLE)], (None, "unknown", None)),
     "denied by the report": (
         [tell("captures", REBELS, speaker=HTS), tell("captures", None, polarity="denied", at=70)],
         ("rebels", "contested", "disputed")),
@@ -238,6 +243,12 @@ def test_on_a_day_before() -> None:
     claims = [tell("captures", ARMY, day="2024-12-01"), tell("captures", REBELS, report="r2")]
     assert shown(trace(claims, on="2024-12-04")["hama"])[0] == "army"
     assert shown(trace(claims)["hama"])[0] == "rebels"
+
+
+def test_who_is_denied_to_have_left_is_the_rival_not_who_denies_it() -> None:
+    told = [tell("returns", ARMY, speaker=GOV), tell("withdraws", REBELS, speaker=PEOPLE, polarity="denied", at=70)]
+    row = trace(told)["hama"]
+    assert (row.status, row.holder, row.rivals) == ("contested", ARMY, (REBELS,))
 
 
 def test_vacated_names_who_left() -> None:

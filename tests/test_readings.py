@@ -32,7 +32,7 @@ A grave was found in the former ISIL-controlled city of Palmyra, retaken by the 
 A grave was found in the former ISIL-controlled city of Palmyra, retaken by the Syrian army. | controlled | none | |
 A tank was hit during fighting near Sirte. | fighting | happened | - |
 NATO kills 13 rebels and injures many more in an air raid near Ajdabiya. | kills | happened | nato | Ajdabiya
-A car bomb explodes in Manbij, killing nine people. | killing | happened | bomb | Manbij
+A car bomb explodes in Manbij, killing nine people. | killing | happened | - | Manbij
 Nine people are killed when a car bomb explodes in Manbij. | killed | happened | - | Manbij
 Nine people are killed and thirty injured in a blast in Kabul. | killed | happened | - | Kabul
 Police fired on a crowd in Paris after the attack. | attack | happened | - | -

@@ -42,6 +42,11 @@ ACTORS = [
     Actor("syria-army", "army", "army", side="syria-government", country="SY"),
     Actor("sohr", "Observatory", "monitor"),
 ]
+TELLERS = [
+    ACTORS[2],
+    Actor("civilians:SY", "residents", "civilians", country="SY"),
+    Actor("reuters", "Reuters", "agency"),
+]
 HAMA = Place("geonames:170017", "Hama", "city", 35.13, 36.75, "SY", within=("admin1:SY.10", "country:SY"))
 PLACES = [
     HAMA,
@@ -57,11 +62,11 @@ few = settings(max_examples=20, deadline=None, suppress_health_check=list(Health
 
 told = st.tuples(
     st.sampled_from(CHANGES),
-    st.sampled_from(ACTORS[:2]),
+    st.sampled_from([*ACTORS[:2], *ACTORS[:2], *TELLERS]),
     st.sampled_from(PLACES),
     st.sampled_from([*DAYS, None]),
     st.sampled_from(["happened", "happened", "happened", "denied", "planned"]),
-    st.sampled_from([None, None, *ACTORS]),
+    st.sampled_from([None, None, *ACTORS[:2], *TELLERS]),
 )
 dispatches = st.lists(
     st.tuples(
@@ -188,6 +193,7 @@ def test_one_uncontested_holder_for_a_place_and_a_moment(drawn: Drawn, as_of: Da
     for row in rows:
         assert row.status != "held" or (row.holder is not None and not row.rivals)
         assert row.status != "unknown" or row.holder is None
+        assert not {a.kind for a in (row.holder, *row.rivals) if a} & {t.kind for t in TELLERS}, "who tells never holds"
         assert not row.since or not row.last_supported or row.since <= max(row.last_supported, on)
         assert all((c.published or "9") <= as_of for c in row.claims)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dateline.codebook.meanings import explain
-from dateline.model import Claim, Coded, Span
+from dateline.model import Claim, Coded, PlaceMention, Span
 
 NO_DATE = "undated"
 
@@ -20,11 +20,21 @@ def describe(claim: Claim, *, dated: bool = True) -> str:
     assert act is not None
     who = " and ".join(r.actor.name if r.actor else r.name for r in act.actors) or "someone unnamed"
     whom = ", ".join(r.actor.name if r.actor else r.name for r in act.recipients)
-    place = f" · {act.place.place.name if act.place.place else act.place.span.quote}" if act.place else ""
+    place = f" · {_at(act.place)}" if act.place else ""
     day = f" · {stretch(act.when.start, act.when.end)}" if act.when and dated else ""
     toll = f" · killed {figure(act.fatalities.low, act.fatalities.high)}" if act.fatalities else ""
     mood = "" if act.polarity == "happened" else f" ({act.polarity})"
     return f"{act.type}{mood}: {who}{' → ' + whom if whom else ''}{place}{day}{toll}"
+
+
+def _at(mention: PlaceMention) -> str:
+    """A place's name, with how far from it where that is said: 90 km north of a town is not the town."""
+    name = mention.place.name if mention.place else mention.span.quote
+    if mention.relation != "distance" or not mention.km:
+        return name
+    from dateline.places import distance
+
+    return f"{distance(mention.km, mention.direction)} {name}"
 
 
 def because(claim: Claim) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dateline.actors.ground import home
 from dateline.actors.heard import Heard
 from dateline.actors.known import book, get, nation_of, of_class, slots
 from dateline.actors.phrases import Phrase, coordinated, cue_after, phrase_before, rules
@@ -115,11 +116,18 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
     rule = rules()["classes"][kind]
     if code is None and not phrase.modifiers and not _bare(heard, rule, head):
         return _anaphor(heard, head, kind)
+    local = code is None and kind in rules()["local"]
     if code is None and kind not in ("civilians", "gunmen"):
         earlier = _earlier(heard, kind, sentence)
-        if earlier:
+        if earlier and not (local and _elsewhere(heard, earlier, sentence)):
             return earlier
-    return of_class(kind, code or heard.scene.country(sentence))
+    return of_class(kind, code or (home(heard, sentence) if local else heard.scene.country(sentence)))
+
+
+def _elsewhere(heard: Heard, earlier: Actor, sentence: int) -> bool:
+    """Whether those named before are of another country than the ground told of now."""
+    here = heard.scene.ground.get(sentence, {})
+    return bool(here) and earlier.country not in here
 
 
 def _owner(heard: Heard, first: int, kind: str) -> Actor | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from dateline import codebook
 from dateline.model import Act, Actor, Claim, Day, Place, PlaceMention, Report, Role
+from dateline.places import distance
 
 WIDE = ("country", "admin1", "region", "continent")
 LIKE = 0.6  # of two spellings of one name ("Maarat al-Numan", "Ma'arrat an Nu'man"); "English" and "England" reach .57
@@ -52,6 +53,8 @@ def headline(claim: Claim, names: Mapping[str, str]) -> str | None:
 def _at(mention: PlaceMention | None, name: str | None) -> str | None:
     if mention is None or name is None:
         return None
+    if _far(mention):
+        return name.removeprefix("an area ")
     if name.split()[-1].casefold() in codebook.load("brief")["roads"]:
         return f"on {name}"
     kind = mention.place.kind if mention.place else "other"
@@ -79,8 +82,14 @@ def where(mention: PlaceMention | None, names: Mapping[str, str]) -> str | None:
     if mention is None:
         return None
     if mention.place:
-        return names.get(mention.place.id, mention.place.name)
+        name = names.get(mention.place.id, mention.place.name)
+        return f"an area {_far(mention)} {name}" if _far(mention) else name
     return _proper(mention.span.quote)
+
+
+def _far(mention: PlaceMention) -> str | None:
+    """How far from the place named it is: 30 km north of a town is not the town."""
+    return distance(mention.km, mention.direction) if mention.relation == "distance" and mention.km else None
 
 
 def place_names(claims: Iterable[Claim]) -> dict[str, str]:
@@ -98,6 +107,8 @@ def _is_form_of(name: str, place: Place) -> bool:
     if place.kind in WIDE:
         return False
     plain = name.casefold()
+    if place.name.casefold().startswith(f"{plain}, "):
+        return False  # "Sabra, 90 km north of …": all that is known of where it lies stays with it
     known = [form.casefold() for form in (place.name, *place.aliases)]
     return plain in known or SequenceMatcher(None, plain, known[0]).ratio() >= LIKE
 

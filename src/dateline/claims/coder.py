@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import codebook
-from dateline.claims import holding, project, readback, routes, scene, shared, vote
+from dateline.claims import blows, holding, project, readback, routes, scene, shared, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
@@ -98,7 +98,11 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 taken.update(matched)
                 if frame.inert:
                     taken.update(j for h in (*args.object, *args.subject) for j in reading.parse.subtree(h))
-                found.append(_act(reading, voices, frame, token.i, matched, args))
+                act = _act(reading, voices, frame, token.i, matched, args)
+                if hit_by := blows.told_by(reading, found, act):
+                    found[found.index(hit_by)] = blows.joined(hit_by, act, frame)
+                else:
+                    found.append(act)
     return found
 
 
@@ -140,6 +144,8 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
     noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
     if reading.parse.tokens[i].pos == "ADJ":
         return True
+    if noun and blows.idle(reading, i, matched):
+        return False
     if frame.no_words and any(reading.parse.tokens[c].lemma in frame.no_words for c in reading.parse.subtree(i)):
         return False
     if noun:
@@ -214,8 +220,8 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     if left_open(reading, i, real, rule, said):
         real, rule = "possible", "left open"
     time = scene.when(reading, i, clause, said, post)
-    where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause)
-    actors, recipients = _roles(reading, doers, said), _roles(reading, targets, said)
+    where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause, targets)
+    actors, recipients = blows.doers(reading, doers, _roles(reading, doers, said)), _roles(reading, targets, said)
     old = scene.background(reading, i, clause, time)
     time = scene.undated(time) if old else time
     counted = scene.counts(reading, clause)

@@ -242,4 +242,9 @@ def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bo
     token = parse.tokens[c]
     if token.dep == "ccomp" and token.tag == "VBZ" and any(parse.tokens[k].dep == "nsubj" for k in parse.children[c]):
         return False  # a clause of its own: "announces that it plans" announces no plan
-    return c not in matched and (token.lemma in words or token.text.lower() in words) and token.dep in LINKS
+    known = (
+        token.lemma in words
+        or token.text.lower() in words
+        or (token.pos == "PROPN" and _singular(token.lemma) in words)
+    )
+    return c not in matched and known and token.dep in LINKS

@@ -59,6 +59,8 @@ def polarity(reading: Reading, i: int, realised: bool = False, partial: bool = F
         if token.head == below or token.dep not in CHAIN:
             break
         above = token.head
+        if _unverified(reading, above):
+            return "possible", "unverified"
         step = _step(reading, below, above, i)
         if step == "stop":
             break
@@ -66,6 +68,21 @@ def polarity(reading: Reading, i: int, realised: bool = False, partial: bool = F
             return step
         below = above
     return _tense(reading, i)
+
+
+def _unverified(reading: Reading, noun: int) -> bool:
+    """ "Unconfirmed reports of", "reports of it were unverified", "reports that they fled could not be confirmed"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    if tokens[noun].pos != "NOUN" or tokens[noun].lemma not in rules()["hearsay"]:
+        return False
+    told = [tokens[c].text.lower() for c in children[noun] if tokens[c].dep in ("amod", "acomp")]
+    verb = tokens[noun].head
+    if tokens[noun].dep in ("nsubj", "nsubjpass") and tokens[verb].pos in ("VERB", "AUX"):
+        if tokens[verb].lemma in rules()["verifying"] and _negated(reading, verb):
+            return True
+        told += [tokens[verb].text.lower()]
+        told += [tokens[c].text.lower() for c in children[verb] if tokens[c].dep in ("acomp", "oprd", "attr")]
+    return any(word in rules()["unverified"] for word in told)
 
 
 Step = tuple[Polarity, str] | Literal["stop"] | None

@@ -138,13 +138,37 @@ class Reading:
             return said.actor if said else None
         verb = self.verb_over(tokens[i].head)
         for _ in range(5):
-            if found := self._doer(verb, i, word):
+            if found := self._pointed_at(verb, i, word) or self._doer(verb, i, word):
                 return found
             if tokens[verb].head == verb:
                 break
             verb = self.verb_over(tokens[verb].head)
         sentence = tokens[i].sentence
+        if word in ("they", "them", "their") and (people := self._people_before(i)) is not None:
+            return self.actor_at[people].actor if people in self.actor_at else None
         return self._doer(self.parse.sentences[sentence - 1].root, i, word) if sentence else None
+
+    def _pointed_at(self, verb: int, pronoun: int, word: str) -> Actor | None:
+        """Whom a possessive of the clause above already means: "handed Russia its best day since it took the town"."""
+        if word not in ("it", "its", "they", "their"):
+            return None
+        tokens, below = self.parse.tokens, self.parse.children[verb]
+        owned = [c for c in below if c < pronoun and tokens[c].dep in ("dobj", "oprd", "attr")]
+        own = [g for c in owned for g in self.parse.children[c] if tokens[g].tag == "PRP$"]
+        for c in below:
+            given = tokens[c].dep in ("dative", "dobj", "npadvmod") and c in self.actor_at
+            if given and any(c < g and tokens[g].text.lower() in ("its", "their") for g in own):
+                return self.actor_at[c].actor
+        return None
+
+    def _people_before(self, i: int) -> int | None:
+        """The people named last before a pronoun in its sentence: nearer than whoever the sentence before is about."""
+        tokens = self.parse.tokens
+        for j in range(i - 1, self.parse.sentences[tokens[i].sentence].first - 1, -1):
+            kinds = self.classes(j) if tokens[j].tag == "NNS" else frozenset()
+            if kinds & {"person", "armed", "actor"} or ("civilian" in kinds and not kinds & {"place", "property"}):
+                return j
+        return None
 
     def _doer(self, verb: int, pronoun: int, word: str) -> Actor | None:
         tokens = self.parse.tokens

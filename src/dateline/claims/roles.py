@@ -69,7 +69,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 passive = True
             elif dep == "auxpass":
                 passive = True
-            elif dep in ("dobj", "oprd", "attr"):
+            elif dep in ("dobj", "oprd", "attr") or _name_misread(parse, m, c):
                 if m == i and c not in matched:
                     objects.append(_antecedent(parse, c))
             elif dep in ("ccomp", "xcomp"):
@@ -92,6 +92,12 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if not objects and not passive:
         objects = _shared_object(parse, i)
     return Arguments(tuple(subject), tuple(objects), tuple(dative), tuple(preps), passive, clause)
+
+
+def _name_misread(parse: Parse, verb: int, c: int) -> bool:
+    """A name right behind its verb that the parser takes for an adverb: "captured Bakhmut"."""
+    token = parse.tokens[c]
+    return c == verb + 1 and token.dep == "advmod" and token.pos == "ADV" and token.text[:1].isupper()
 
 
 def _announced(parse: Parse, i: int) -> int:
@@ -277,6 +283,8 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if len(between) > 1:
         subject, preps = between[:1], preps + [("with", p) for p in between[1:]]
     objects += [p for name, p in preps if name == "of"]
+    if subject and not objects and tokens[i].lemma in grammar()["suffered_nouns"] and tokens[subject[0]].dep == "poss":
+        objects, subject = subject[:1], subject[1:]  # "their arrest": they are arrested
     _from_governor(parse, i, subject, preps)
     if not subject:
         subject = [m for m in modifiers if _may_act(parse, m) or tokens[m].text[:1].isupper()][:1]

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from dateline.claims import spoken
+from dateline.claims import hanging, spoken
 from dateline.claims.frames import Frame
 from dateline.claims.polarity import rules
 from dateline.claims.reading import Reading
@@ -24,9 +24,9 @@ SINCE, SUPERLATIVE = 4, 14  # words between "since" and its date; between "the f
 
 
 def place(
-    reading: Reading, frame: Frame, i: int, slots: Sequence[int], clause: Sequence[int]
+    reading: Reading, frame: Frame, i: int, slots: Sequence[int], clause: Sequence[int], targets: Sequence[int] = ()
 ) -> tuple[PlaceMention | None, str]:
-    """The place of an act: where its frame says, else in its clause, else "the city" just spoken of."""
+    """The place of an act: where its frame says or what it strikes, else in its clause, else "the city" spoken of."""
     for j in slots:
         if found := reading.place(j):
             return found, "place by frame"
@@ -35,6 +35,10 @@ def place(
             return found, "place spoken of"
     if frame.control and slots:
         return None, "place not named"
+    if frame.plover and frame.plover.type == "ASSAULT":
+        for j in targets:  # "rockets from the hills hit the port": the port, not where they came from
+            if (struck := reading.place(j)) and struck.relation == "in":
+                return struck, "place that is struck"
     for j in clause:
         mention = reading.place_at.get(j)
         if mention and mention.relation != "of" and _adjunct(reading, j):
@@ -78,7 +82,7 @@ def _adjunct(reading: Reading, j: int) -> bool:
 
 def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | None, post: Post | None) -> When | None:
     """The time of an act: stated in its clause, else its sentence, else that of its report or post."""
-    found = _nearest(reading, i, clause) or _named_year(reading, i)
+    found = _nearest(reading, i, clause) or _named_year(reading, i) or _of_head(reading, i)
     if found and not _of_then(reading, i, found):
         return found.when
     sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
@@ -92,6 +96,7 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
         for d in dates.values()
         if id(d) not in named and d not in told and d.type != "DURATION" and not _divided(reading, i, d)
     ]
+    free = [d for d in free if not hanging.of_another(reading, i, d)]
     if len(free) == 1 and not cue:
         return free[0].when
     if told and told[0].when and told[0].when.end:
@@ -150,9 +155,16 @@ def _nearest(reading: Reading, i: int, clause: Sequence[int]) -> DateMention | N
         for j in around
         if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j) and not _in_name(reading, d, i)
     }
+    found = {key: d for key, d in found.items() if not hanging.of_another(reading, i, d)}
     start = reading.parse.tokens[i].start
     dated = sorted(found.values(), key=lambda d: (d.type == "DURATION", abs(d.span.start - start)))
     return dated[0] if dated else None
+
+
+def _of_head(reading: Reading, i: int) -> DateMention | None:
+    """The date of what a participle tells more of: "hit the market on Friday, killing four"."""
+    above = hanging.over(reading, i)
+    return None if above is None else _nearest(reading, above, reading.clause(above))
 
 
 def _named_year(reading: Reading, i: int) -> DateMention | None:

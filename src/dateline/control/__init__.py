@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from dateline.control.evidence import Evidence, weigh
+from dateline.control.evidence import FORCES, Evidence, weigh
 from dateline.control.ledger import Holding, follow
 from dateline.model import Actor, Claim, Control, Day, Judgement, Place
 from dateline.standing import Bench, Relation, Word, one_holder, same_side, standing, who_speaks
@@ -163,9 +163,11 @@ def _word(held: Holding, ground: Evidence) -> Word:
 
 
 def _last_holder(held: Holding, against: Sequence[Evidence]) -> tuple[Actor | None, tuple[Actor, ...]]:
-    """A disputed capture leaves the last holder in place, the claimer beside it."""
+    """A disputed capture leaves the last holder in place, the claimer beside it; who is denied to have left is a
+    rival still, and a denier only where it can hold ground itself."""
     deniers = [d.claim.attribution.actor for d in against if d.claim.attribution and d.claim.attribution.actor]
-    side = [a for a in deniers if a.kind not in ("monitor", "agency", "outlet") and not one_holder(a, held.holder)]
+    staying = [d.by for d in against if d.denied in ("leaves", "loses") and d.by is not None]
+    side = [a for a in (*staying, *deniers) if a.kind in FORCES and not one_holder(a, held.holder)]
     if held.before is not None and held.holder is not None:
         return held.before, (held.holder,)
     return held.holder, tuple(dict.fromkeys((*held.rivals, *side)))

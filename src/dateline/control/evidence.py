@@ -28,6 +28,8 @@ WIDE = frozenset({"continent", "region", "country", "admin1", "water"})
 SITES = frozenset({"plant", "airport", "airbase", "prison", "dam", "base"})
 # "Near Hama" is not Hama; "from Hama" is where someone left.
 ELSEWHERE = frozenset({"near", "outside", "between", "toward", "direction", "distance"})
+# Those who can only tell of a place, or live there: never its holders, nor rivals for it.
+NO_HOLDERS = frozenset({"civilians", "monitor", "agency", "outlet"})
 # A fight contests a place only between forces that can hold ground.
 FORCES = frozenset({"state", "government", "army", "armed_group", "coalition", "party", "police"})
 
@@ -107,6 +109,16 @@ def _town(place: Place) -> str | None:
 
 def read(claim: Claim) -> Iterator[Evidence]:
     """What a claim says of who holds a place: nothing, one thing, or two (a hand-over is also a leaving)."""
+    for item in _read(claim):
+        if not _only_tells(item.by):
+            yield replace(item, against=None) if _only_tells(item.against) else item
+
+
+def _only_tells(actor: Actor | None) -> bool:
+    return actor is not None and actor.kind in NO_HOLDERS
+
+
+def _read(claim: Claim) -> Iterator[Evidence]:
     if claim.act is not None:
         yield from _read_act(claim, claim.act)
     elif claim.state is not None:

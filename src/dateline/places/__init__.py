@@ -2,5 +2,6 @@
 
 from dateline.places.gazetteer import Gazetteer, distance_km, gazetteer
 from dateline.places.recognise import recognise, refer
+from dateline.places.relation import distance
 
-__all__ = ["Gazetteer", "distance_km", "gazetteer", "recognise", "refer"]
+__all__ = ["Gazetteer", "distance", "distance_km", "gazetteer", "recognise", "refer"]

@@ -16,6 +16,7 @@ _RELATIONS: dict[str, PlaceRelation] = {
     "toward": "toward", "towards": "toward", "from": "from", "off": "near", "leave": "from", "left": "from",
 }  # fmt: skip
 _KM = re.compile(r"(\d[\d,.]*)\s*-?\s*(km|kilomet(?:er|re)s?|miles?|mi)\b[^.;,]{0,40}$", re.IGNORECASE)
+_CAPITAL = re.compile(r"\s+the\s+(?:capital|city|town)(?:\s+of)?,?$", re.IGNORECASE)  # "north of the capital, Bamako"
 _MILE = 1.609344
 
 
@@ -24,6 +25,7 @@ def relation(parse: Parse, f: Found) -> tuple[PlaceRelation, str | None, float |
     tokens = parse.tokens
     sentence = parse.sentences[tokens[f.first].sentence]
     before = parse.text[max(sentence.start, tokens[f.first].start - 70) : tokens[f.first].start].rstrip()
+    before = _CAPITAL.sub("", before)
     words = before.lower().replace("-", "").split()
     direction = _direction(words)
     far = _KM.search(before)
@@ -37,6 +39,12 @@ def relation(parse: Parse, f: Found) -> tuple[PlaceRelation, str | None, float |
     if f.demonym or _only_whose(parse, f):
         return "of", None, None
     return _RELATIONS.get(f.locative or "", "in"), None, None
+
+
+def distance(km: float, direction: str | None) -> str:
+    """The words before a name for what lies so far from it: "90 km north of"."""
+    way = next((word for word, short in DIRECTIONS.items() if short == direction), None)
+    return f"{km:.0f} km {way} of" if way else f"{km:.0f} km from"
 
 
 def _direction(words: list[str]) -> str | None:

@@ -186,13 +186,18 @@ def _only_head(parse: Parse, hit: Found, w: Words) -> bool:
 
 
 def _unlisted(parse: Parse, i: int, gazetteer: Gazetteer, people: Persons, found: list[Found]) -> Found | None:
-    from dateline.places.unlisted import candidate
+    from dateline.places.unlisted import candidate, distance_behind
 
     if not parse.tokens[i].text[0].isupper():
         return None
     _, strength = preposition(parse, i, words())
     before = found[-1] if found and found[-1].kind and not found[-1].sure else None
     kind = before.kind if before and _joined(parse.tokens, before, Found(i, i + 1, "", "", ())) else None
+    end = run_end(parse.tokens, i)
+    whole = parse.text[parse.tokens[i].start : parse.tokens[end - 1].end]
+    kind = kind or next((f.kind for f in found if not f.options and f.kind and f.text == whole), None)
+    if kind is None and strength and distance_behind(parse, end) is not None:
+        kind = "village"
     return candidate(parse, i, gazetteer, people, strength, kind)
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 
 from dateline.model import Parse, Place, PlaceKind, Token
 from dateline.places.found import Found
 from dateline.places.gazetteer import Gazetteer, distance_km
 from dateline.places.persons import Persons
+from dateline.places.relation import distance, relation
 from dateline.places.spelling import key
 from dateline.places.spot import run_end
 from dateline.places.words import Words, kind_at, kind_of, words
 
 # A part with a wall round it is tied to its town; a listed site this near to the town is the one meant.
 SITE_KM = 60.0
+KM_OF_DEGREE = 111.2
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+DISTANCE_WORDS = 14
+DISTANCE = re.compile(
+    r"(?:about|some|around|roughly|nearly)?\s*[\d.,]+\s*-?\s*(?:km|kms|kilomet(?:er|re)s?|miles?|mi)\b[\s\w()-]{0,30}?\b(?:of|from)"
+    r"(?:\s+the\s+(?:capital|city|town)(?:\s+of)?,?)?",
+    re.IGNORECASE,
+)
 MIDDLE = 4  # words that may stand between a town and its part ("Hama's main central prison")
 _NAME_TAGS = frozenset(("NNP", "NNPS", "NN", "NNS", "JJ", "FW", "VB", "VBZ"))
 _TOWN = frozenset(("city", "town", "village"))
@@ -185,6 +196,11 @@ def _kind(kind: str) -> PlaceKind:
 
 def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int) -> Place | None:
     """The place an unlisted name stands for, tied to the place it is said to be in, or to the town named last."""
+    for g in found[:at]:
+        if g.key == f.key and f.container is None and g.choice is not None and g.choice.id.startswith("text:"):
+            return g.choice
+    if measured := _measured(parse, f, found[at + 1 :]):
+        return measured
     kind = f.kind or "village"
     if kind == "admin2":
         kind = "neighbourhood" if _last_town(found, at) is not None else "admin2"
@@ -201,6 +217,52 @@ def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int) -> Place 
     if parent is not None and parent.kind == "country":
         return _made(f.text, kind, None, parent.country)
     return _made(f.text, kind, parent, country)
+
+
+def _measured(parse: Parse, f: Found, behind: Sequence[Found]) -> Place | None:
+    """ "Sabra, 90 km north of Ouagadougou": named with its distance, which is all that is known of where it lies."""
+    far = distance_behind(parse, f.last)
+    town = behind[0].choice if far and behind and behind[0].first == far else None
+    if far is None or town is None or f.options:
+        return None
+    _, direction, km = relation(parse, behind[0])
+    if km is None:
+        return None
+    point = _toward(town, direction, km) if direction else (None, None)
+    slug = f"text:{key(f.text).replace(' ', '-')}@{town.id}"
+    within = tuple(w for w in town.within if w.startswith("country:"))
+    return Place(
+        slug,
+        f"{f.text}, {distance(km, direction)} {town.name}",
+        "village",
+        *point,
+        town.country,
+        within,
+        aliases=(f.text,),
+    )
+
+
+def distance_behind(parse: Parse, end: int) -> int | None:
+    """The token of the name in ", 90 km north of NAME" right behind a name that ends here."""
+    tokens = parse.tokens
+    if end + 4 >= len(tokens) or tokens[end].text != ",":
+        return None
+    sentence = tokens[end - 1].sentence
+    for j in range(end + 4, min(end + 4 + DISTANCE_WORDS, len(tokens))):
+        if tokens[j].sentence != sentence:
+            return None
+        if tokens[j].text[0].isupper():
+            return j if DISTANCE.fullmatch(parse.text[tokens[end].end : tokens[j].start].strip()) else None
+    return None
+
+
+def _toward(town: Place, direction: str, km: float) -> tuple[float | None, float | None]:
+    """The point so many kilometres from a town in a compass direction; as rough as the words are."""
+    if town.lat is None or town.lon is None:
+        return None, None
+    turn = math.radians(COMPASS.index(direction) * 45)
+    north, east = km * math.cos(turn) / KM_OF_DEGREE, km * math.sin(turn) / KM_OF_DEGREE
+    return round(town.lat + north, 2), round(town.lon + east / math.cos(math.radians(town.lat)), 2)
 
 
 def _last_town(found: list[Found], at: int) -> Place | None:

@@ -151,9 +151,10 @@ def _alone(hit: Found, token: Token, left: Token | None, right: Token | None, w:
     weight = 0.0
     if hit.text in w.seldom:
         weight += SELDOM
-    if token.tag not in ("NNP", "NNPS"):
-        weight += NOT_A_NAME
     starts = left is None or left.text in '"“”‘:—–-•*'
+    misread = token.tag == "RB" and not starts  # no adverb has a capital within a sentence: "captured Bakhmut"
+    if token.tag not in ("NNP", "NNPS") and not misread:
+        weight += NOT_A_NAME
     if hit.key in w.common and hit.options and hit.options[0][0].kind != "country":
         weight += SENTENCE_COMMON if starts else -0.7
     if hit.text in w.first_names:
