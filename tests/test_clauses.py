@@ -46,6 +46,13 @@ The army of Mali lost Kidal. Militants attacked Djibo in Burkina Faso. ⏎ Resid
 Gunmen attacked a post at Karamoja, 40 km east of Bamako, on Monday. | attacked | at: Karamoja, 40 km east of Bamako; day: 2024-12-02
 A raid on a checkpoint near Dabolo, about 60 kilometres (37 miles) north of the capital, Bamako, killed two. | raid | at: Dabolo, 60 km north of Bamako
 The ministry said it left the town, handing Russia its best day since it captured Bakhmut last May. | captured | by: Russia; at: Bakhmut
+The Tigray People's Liberation Front held the city. ⏎ A spokesman said that contact with senior officers had been lost, and said reports of their arrest were unconfirmed. | arrest | to: their; is: possible
+The ministry said that 40 people were wounded in strikes in the past 24 hours. | wounded | day: 2024-12-05; from: 2024-12-04
+Gangs overran the Solino neighbourhood of the Haitian capital on Wednesday. | overran | at: Solino; places: 1
+Gangs overran the Solino neighbourhood of the Haitian capital. ⏎ Haiti's national police denied losing Solino. | losing | at: Solino; is: denied; by: Police
+Azerbaijan's President Ilham Aliyev said on Sunday that his troops had taken the town of Shusha. | taken | by: Azerbaijani; at: Shusha
+Soldiers withdrew from a checkpoint in Libya after militias from Zawiya attacked it. | attacked | at: nowhere
+Shells fired from Armenia hit the Azeri town of Barda, killing a child, Baku said. | hit | type: shells; at: Barda
 Reuters reported that troops captured Kidal. | captured | at: Kidal
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
@@ -64,6 +71,9 @@ def test_a_clause(number: int) -> None:
     text, word, wanted = ROWS[number]
     acts = [c.act for c in coded()[text] if c.act]
     found = [a for a in acts if a.trigger.quote == word.lstrip("-")]
+    if "; places: 1" in wanted:
+        assert len(found) == 1, found
+        wanted = wanted.replace("; places: 1", "")
     assert bool(found) != word.startswith("-"), [a.trigger.quote for a in acts]
     for rule in filter(None, wanted.split("; ")):
         key, value = rule.split(": ")
@@ -81,5 +91,6 @@ READ: dict[str, Callable[[Act], str]] = {
     "by": lambda act: names(act, "by"),
     "to": lambda act: names(act, "to"),
     "at": lambda act: act.place.place.name if act.place and act.place.place else "nowhere",
+    "from": lambda act: (act.when.start if act.when else None) or "",
     "day": lambda act: (act.when.end if act.when else None) or "",
 }

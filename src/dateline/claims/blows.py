@@ -52,7 +52,9 @@ def told_by(reading: Reading, found: Sequence[Act], blow: Act) -> Act | None:
 def _verbs(reading: Reading, verb: int) -> list[int]:
     """The verb a blow is the subject of; in "rockets fired from the hills hit the port", read as two, the second."""
     tokens, children = reading.parse.tokens, reading.parse.children[verb]
-    bare = [c for c in children if c > verb and tokens[c].dep == "advcl" and tokens[c].tag == "VBD"]
+    joined = any(tokens[c].dep == "cc" for c in children)
+    deps = ("advcl",) if joined else ("advcl", "conj")
+    bare = [c for c in children if c > verb and tokens[c].dep in deps and tokens[c].tag == "VBD"]
     alone = ("mark", "advmod", "nsubj", "nsubjpass", "aux")
     return [verb, *(c for c in bare if not any(tokens[k].dep in alone for k in reading.parse.children[c]))]
 

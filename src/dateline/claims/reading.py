@@ -166,7 +166,9 @@ class Reading:
         tokens = self.parse.tokens
         for j in range(i - 1, self.parse.sentences[tokens[i].sentence].first - 1, -1):
             kinds = self.classes(j) if tokens[j].tag == "NNS" else frozenset()
-            if kinds & {"person", "armed", "actor"} or ("civilian" in kinds and not kinds & {"place", "property"}):
+            if kinds & {"person", "armed", "state_force", "actor"} or (
+                "civilian" in kinds and not kinds & {"place", "property"}
+            ):
                 return j
         return None
 

@@ -41,7 +41,7 @@ def place(
                 return struck, "place that is struck"
     for j in clause:
         mention = reading.place_at.get(j)
-        if mention and mention.relation != "of" and _adjunct(reading, j):
+        if mention and mention.relation != "of" and _adjunct(reading, j) and not _origin(reading, j, i):
             return mention, "place in clause"
     for j in () if frame.control else clause:
         if _adjunct(reading, j) and (spoken := _referred(reading, j)) and _named_near(reading, spoken, j):
@@ -65,6 +65,16 @@ def _referred(reading: Reading, i: int) -> PlaceMention | None:
         return None
     found = spoken.place(reading, token.lemma, token.start)
     return PlaceMention(reading.parse.span(token.start, token.end), found) if found else None
+
+
+def _origin(reading: Reading, j: int, i: int) -> bool:
+    """Whether a place is only where someone or something comes from: "militias from Zawiya attacked it"."""
+    tokens = reading.parse.tokens
+    while tokens[j].dep in ("compound", "appos", "conj", "nmod") and tokens[j].head != j:
+        j = tokens[j].head
+    prep = tokens[j].head
+    above = tokens[prep].head
+    return tokens[prep].lemma == "from" and above != i and tokens[above].pos in ("NOUN", "PROPN")
 
 
 def _adjunct(reading: Reading, j: int) -> bool:
@@ -125,7 +135,8 @@ def _of_then(reading: Reading, i: int, stated: DateMention) -> bool:
 def _in_name(reading: Reading, named: DateMention, i: int) -> bool:
     """Whether a year stands in the name of another thing: "talks on the 2022 invasion" are not of that year."""
     tokens = reading.parse.tokens
-    years = (j for j in reading.tokens_of(named.span) if tokens[j].text.isdigit())
+    own = reading.tokens_of(named.span)
+    years = (j for j in own if tokens[j].text.isdigit() and tokens[j].head not in own)
     return any(tokens[j].head > j and tokens[j].head != i and tokens[tokens[j].head].pos == "NOUN" for j in years)
 
 

@@ -14,6 +14,7 @@ from dateline.places.weigh import KIND_BESIDE, SURNAME, preposition, weigh
 from dateline.places.words import Words, kind_at, words
 
 SITES = frozenset(("airport", "airbase", "base", "prison", "camp", "crossing", "dam", "plant"))
+NAMED = 1.5  # weight of an unlisted name with its kind beside it ("the Solino neighbourhood")
 LONGEST = 8  # tokens of the longest name looked for ("Democratic Republic of the Congo")
 _ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
 _CONNECT = frozenset(
@@ -99,7 +100,8 @@ def spot(parse: Parse, gazetteer: Gazetteer) -> list[Found]:
 
 def _established(found: list[Found]) -> None:
     """A name that surely stands for a place once is believed where its surroundings are less plain."""
-    sure = {f.key for f in found if f.weight >= 2.5 and (f.locative or f.container is not None or f.kind)}
+    named = [f for f in found if f.locative or f.container is not None or f.kind]
+    sure = {f.key for f in named if f.weight >= (2.5 if f.options else NAMED)}
     for f in found:
         if f.key in sure and f.weight > SURNAME:
             f.weight += 1.0 - f.hidden

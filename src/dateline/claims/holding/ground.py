@@ -128,6 +128,8 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
     for c in reading.parse.children[i]:
         if reading.parse.tokens[c].dep in NAMED and (m := reading.place_at.get(c)) and not reading.named_after(i, m):
             found.append(m)
+    if any(m.place is not None and m.place.kind in SMALLER for m in found):
+        preps = frozenset()  # "the Solino quarter of the capital": the capital only says where the quarter lies
     for j in _below(reading, i, preps):
         m = reading.place_at.get(j)
         if m is not None:
