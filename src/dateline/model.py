@@ -170,7 +170,7 @@ class Place(Struct, frozen=True, omit_defaults=True, gc=False):
     """A place of the gazetteer, of the user's own list, or one that a report names and no list holds.
 
     Ids: "geonames:170017", "country:SY", "admin1:SY.10", "airport:OSAP", "user:...", and for an unlisted
-    place "text:<slug>" or "text:<slug>@<id of the place it is part of>".
+    place "text:<slug>" or "text:<slug>@<id of the place it is part of, or is so far from>".
     """
 
     id: str
