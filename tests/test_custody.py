@@ -16,10 +16,10 @@ import pytest
 from typer.testing import CliRunner
 
 from dateline.cli import app
-from dateline.errors import InputError, RecordError
+from dateline.errors import FetchError, InputError, RecordError
 from dateline.following import stamps
 from dateline.following.alone import alone
-from dateline.following.custody import folder_of
+from dateline.following.custody import folder_of, read_back
 from dateline.following.health import health, usual_gap
 from dateline.following.history import altered, history
 from dateline.following.pages import report_id
@@ -137,6 +137,23 @@ def test_harm_to_the_bytes_or_the_text_is_found(kept: Path, tmp_path: Path, harm
         else:
             record._db.execute("UPDATE versions SET text = text || '.' WHERE report = ?", (fetch.report,))
         assert not verify(record, Cited(str(fetch.report), fetch.version)).holds
+
+
+def test_whatever_byte_is_harmed_is_said_plainly(kept: Path, tmp_path: Path) -> None:
+    copy, chance = tmp_path / "dateline.db", random.Random(3)
+    with Record.existing(kept) as record:
+        fetch = next(f for f in record.fetches() if f.report)
+    assert fetch.file and fetch.at_byte and fetch.bytes
+    whole = (folder_of(kept) / fetch.file).read_bytes()[fetch.at_byte : fetch.at_byte + fetch.bytes]
+    folder_of(copy).mkdir()
+    for _ in range(300):
+        harmed = bytearray(whole)
+        harmed[chance.randrange(len(harmed))] ^= 1 << chance.randrange(8)
+        (folder_of(copy) / "harmed").write_bytes(bytes(harmed))
+        try:
+            read_back(copy, "harmed", 0, len(harmed))
+        except (RecordError, FetchError):
+            continue
 
 
 def test_any_archive_tool_reads_what_is_kept(kept: Path) -> None:

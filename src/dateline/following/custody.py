@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -139,20 +140,28 @@ def _about(name: str) -> Any:  # noqa: ANN401
 
 def read_back(record: Path | str, file: str, at_byte: int, size: int) -> Kept:
     """What stands at a place; raises where nothing whole does."""
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
     path = folder_of(record) / file
     try:
         with path.open("rb") as opened:
             opened.seek(at_byte)
             data = opened.read(size)
-        found = next(iter(ArchiveIterator(io.BytesIO(data), no_record_parse=False)))
-        body = found.raw_stream.read()
-    except (OSError, StopIteration, ArchiveLoadFailed, EOFError, ValueError) as wrong:
+        return _kept(data)
+    # Damaged bytes break warcio in many ways; each means the same.
+    except (OSError, StopIteration, EOFError, ValueError, TypeError, AttributeError, LookupError, zlib.error) as wrong:
         raise RecordError(
             f"{path} holds no whole WARC record at byte {at_byte} ({wrong or 'nothing there'})"
         ) from wrong
+
+
+def _kept(data: bytes) -> Kept:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        found = next(iter(ArchiveIterator(io.BytesIO(data), no_record_parse=False)))
+    except ArchiveLoadFailed as wrong:
+        raise ValueError(str(wrong)) from wrong
+    body = found.raw_stream.read()
     digest = found.rec_headers.get_header("WARC-Payload-Digest")
     headers = tuple((str(k), str(v)) for k, v in found.http_headers.headers)
     encoding = next((v for k, v in headers if k.lower() == "content-encoding"), None)
