@@ -12,6 +12,8 @@ from dateline.answers.days import window_of, written
 from dateline.answers.heard import Heard, called, nameable, voice
 from dateline.answers.holding import name_runs
 from dateline.answers.library import Passage
+from dateline.answers.refuse import LONGEST
+from dateline.answers.spelling import as_reports_write
 from dateline.answers.words import read
 from dateline.model import Actor, Answer, Claim, Day, Span
 
@@ -26,7 +28,8 @@ VERB_FIRST = re.compile(
     r"^(?:(?:when|where|why|how) )?(?P<rest>(?:did|was|were|has|have|had|is|are|do|does)\b.*)$", re.I
 )
 DAY_WORDS = ("on", "in", "by", "before", "after", "since")
-THEY = re.compile(r"\b(they|he|she|it)\b", re.I)
+THEY = re.compile(r"\b(they|he|she)\b", re.I)
+IT = re.compile(r"\bit\b(?! (that|was|is|has|had)\b)", re.I)
 THERE = re.compile(r"\bthere\b", re.I)
 LEAD = re.compile(r"^(and|but|so)[ ,]+", re.I)
 
@@ -50,7 +53,8 @@ class Conversation:
 
     def understood(self, question: str) -> str:
         """The question on its own, with what it leaves to the questions and answers before it."""
-        text = " ".join(question.split())
+        day = (self._as_of or self._library.newest() or "")[:10]
+        text = as_reports_write(self._library, " ".join(question.split())[: LONGEST + 1], day)
         last = self._topic()
         if last is None or len(text) > len(last.question) + 200:
             return text
@@ -65,14 +69,22 @@ class Conversation:
         return next((t for t in reversed(self.turns) if not WHO_SAYS.match(t.question.strip())), None)
 
     def _filled(self, text: str, last: Answer) -> str:
-        """The question with the one last heard for "they" and the place last asked about for "there"."""
-        names = [last.question[a:b] for a, b in _names(last.question)]
-        if THERE.search(text) and names:
-            text = THERE.sub(f"in {names[-1]}", text, count=1)
+        """The question with the one last heard for "they" and the place last asked about for "there" and "it"."""
+        if not _names(text) and (place := self._place()) is not None:
+            text = IT.sub(place, THERE.sub(f"in {place}", text, count=1), count=1)
         pronoun = THEY.search(text)
         if pronoun is None or _names(text) or (who := self._spoke(last)) is None:
             return text
         return text[: pronoun.start()] + called(who) + text[pronoun.end() :]
+
+    def _place(self) -> str | None:
+        """The place last asked about."""
+        for turn in reversed(self.turns):
+            for a, b in reversed(_names(turn.question)):
+                name, day = turn.question[a:b], turn.as_of or ""
+                if self._library.control(name, day, day):
+                    return name
+        return None
 
     def _spoke(self, last: Answer) -> Actor | None:
         """Who was last heard: the speaker quoted first, else the one who acts there."""
@@ -96,10 +108,17 @@ class Conversation:
             report = self._library.report(span.report)
             claims = self._claims([span])
             voices = [voice(c, report) for c in claims] if report else []
-            names = {called(v.actor) if v.actor else v.name for v in voices}
-            day = f", {written(report.published)}" if report and report.published else ""
-            for name in sorted(names) or [report.publisher or "the report" if report else ""]:
-                said.setdefault(f"{name} ({report.publisher or 'the report'}{day})" if report else name, span)
+            if report is None:
+                continue
+            publisher, day = (
+                report.publisher or "the report",
+                written(report.published) if report.published else "undated",
+            )
+            named = sorted({called(v.actor) for v in voices if v.actor and nameable(v.actor)})
+            for name in named or ["someone"] * any(v.spoken for v in voices):
+                said.setdefault(f"{name} (quoted by {publisher}, {day})", span)
+            if not voices or any(not v.spoken and v.actor is None for v in voices):
+                said.setdefault(f"{publisher} ({day})", span)
         if not said:
             return replace(last, question=question, answer=None, missing="There is no answer yet to ask that of.")
         text = f"As of {written(last.as_of or '')}, that is the word of {'; '.join(said)}: " + " ".join(

@@ -13,7 +13,6 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from dateline import answers, judgements
-from dateline import brief as situation
 from dateline import control as ledger
 from dateline import daily as daybook
 from dateline import events as happenings
@@ -218,6 +217,8 @@ def _doers(claim: Claim) -> set[str]:
 
 def brief(record: Record, form: str, as_of: Day | None = None) -> str:
     """The one-page situation brief of the record: `form` is text, md, html or json."""
+    from dateline import brief as situation  # asking starts without it
+
     return situation.write(
         form,
         as_of=as_of or record.newest_day(),

@@ -50,11 +50,13 @@ NEAREST = 3  # the nearest things shown where there is no answer
 def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
     """The answer to a question from the record alone, as of a day (default: the record's newest)."""
     day = (as_of or library.newest() or "")[:10]
-    if (why := refuse.refusal(question)) is not None:
+    text = refuse.printable(question)
+    question = question if len(question) <= refuse.LONGEST else f"{question[: refuse.LONGEST]}…"
+    if (why := refuse.refusal(text)) is not None:
         return Answer(question, None, why, as_of=day or None)
     if not day:
         return Answer(question, None, "The record holds no dated report.", as_of=None)
-    found = _answered(library, as_reports_write(library, " ".join(question.split()), day), day)
+    found = _answered(library, as_reports_write(library, text, day), day)
     return replace(found, question=question)
 
 
@@ -66,18 +68,24 @@ def _answered(library: Library, text: str, day: Day) -> Answer:
     if (unknown := _unknown_name(library, asked, ranked)) is not None:
         if (other := another_name(library, unknown, day)) is not None and other not in text:
             return _answered(library, text.replace(unknown.text, other), day)
-        meant = " or ".join(near_names(library, unknown, day))
         why = f"No report up to {written(day)} speaks of {unknown.text}."
-        return _missing(asked, f"{why} Is {meant} meant?" if meant else why, ranked)
+        return _missing(asked, why + _meant(library, unknown, day), ranked)
     if (vague := refuse.too_wide(asked)) is not None:
         return _missing(asked, vague, ranked)
     said, chosen = _choose(library, heard, asked, ranked)
     chosen += [p for p in _second(library, asked) if p not in chosen]
     draft = checked(library, asked, drafted(heard, asked, chosen, said))
     if not draft.lines:
-        return _missing(asked, _premise(asked), ranked)
+        slip = next((t for t in asked.names if not library.frequency([t.stem], day)), None)
+        return _missing(asked, _premise(asked) + (_meant(library, slip, day) if slip else ""), ranked)
     text = f"{compose.opening(asked)} {draft.worded()}"
     return Answer(asked.text, text, None, tuple(dict.fromkeys(line.span for line in draft.lines)), as_of=day)
+
+
+def _meant(library: Library, name: Term, day: Day) -> str:
+    """What is asked back where a name may be a slip of the pen."""
+    near = " or ".join(near_names(library, name, day))
+    return f" Is {near} meant?" if near else ""
 
 
 def drafted(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: Direct | None) -> Draft:

@@ -303,7 +303,8 @@ def figures(heard: Heard, asked: Asked, fit: Sequence[Ranked]) -> Account | None
     same = next((e for e in events if any(c.id == best.id for c in e.claims)), None)
     kept: dict[str, tuple[Passage, Claim]] = {}
     for passage, claim in told:
-        if same is not None and any(c.id == claim.id for c in same.claims) and _other_figure(claim, kept, of):
+        one = claim.report == best.report or (same is not None and any(c.id == claim.id for c in same.claims))
+        if one and _other_figure(claim, kept, of):
             kept.setdefault(who(claim), (passage, claim))
     if len(kept) < 2:
         return None

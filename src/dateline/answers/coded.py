@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from dateline.answers.asked import PASSIVE, PLAIN, TAKING, Asked
+from dateline.answers.asked import PASSIVE, PLAIN, TAKING, Asked, Term
 from dateline.answers.decide import where
 from dateline.answers.expect import pattern
 from dateline.answers.heard import Heard, does, is_so, place_of, trigger
@@ -15,7 +15,7 @@ from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked, meets
 from dateline.answers.words import CLASS, SAME, VAGUE, read
 from dateline.codebook import load
-from dateline.model import Claim, Place
+from dateline.model import Actor, Claim, Place
 from dateline.places.gazetteer import gazetteer
 
 DEEDS = frozenset({"who", "when", "where", "why", "count", "what", "did", "how", "said"})  # kinds that ask of one deed
@@ -88,7 +88,17 @@ def _by_them(asked: Asked, claim: Claim) -> bool:
         t for t in asked.terms if t.at < p.at and t not in asked.speaker and (t.name or not WHO.isdisjoint(t.classes))
     ]
     named = [t for t in named if any(c.startswith("=") or c in WHO for c in t.classes)]
-    return not named or any(is_actor(t, a) or f"={a.country}" in t.classes for t in named for a in doers)
+    if act is not None and "lose" in p.classes:  # who lost a place is the one it was taken from
+        doers += [r.actor for r in act.recipients if r.actor is not None]
+    return all(any(_is_doer(t, a) for a in doers) for t in named)
+
+
+def _is_doer(term: Term, actor: Actor) -> bool:
+    """Whether the question's word may mean the actor: "army" means no militia, though both are forces."""
+    kinds = load("questions")["kinds"].get(term.text.lower())
+    if kinds is not None and actor.kind not in kinds:
+        return False
+    return is_actor(term, actor) or f"={actor.country}" in term.classes
 
 
 def _to_them(heard: Heard, asked: Asked, claim: Claim) -> bool:
@@ -207,8 +217,10 @@ def _meant(heard: Heard, asked: Asked) -> list[Place]:
     names = {n.casefold() for n in place_names(asked)}
     told = [p for p in heard.places() if p.kind not in BROAD]
     found = [p for p in told if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
-    # "in Idlib" is of a place, also where no report in hand tells of an act there.
-    located = () if found else [n for n in place_names(asked) if any(t.located and t.text in n for t in asked.names)]
+    # "in Idlib" is of a place, and so is what fell, also where no report in hand tells of an act there.
+    fell = asked.predicate is not None and not TAKING.isdisjoint(asked.predicate.classes)
+    sure = [t.text for t in asked.names if t.located or fell]
+    located = () if found else [n for n in place_names(asked) if any(t in n for t in sure)]
     return found or [p for n in located for p in gazetteer().find(n)[:SENSES] if p.kind not in BROAD]
 
 

@@ -96,7 +96,9 @@ def who(claim: Claim) -> str:
     said = claim.attribution
     if said is None:
         return f"report:{claim.publisher or claim.report}"
-    return said.actor.id if said.actor else f"{claim.report}:{' '.join(s.quote for s in said.speaker)}"
+    # "Doctors" and "witnesses" of one country are one kind of actor, and yet two speakers.
+    own = said.actor is not None and ":" not in said.actor.id
+    return said.actor.id if said.actor and own else f"{claim.report}:{' '.join(s.quote for s in said.speaker)}"
 
 
 def nameable(actor: Actor | None) -> bool:

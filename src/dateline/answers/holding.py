@@ -189,7 +189,7 @@ def _taken(asked: Asked, place: str, row: Control) -> Held | Taken | Nearest | N
         return None
     if row.status == "held" and holder is not None:
         yes = not who or any(is_actor(t, holder) for t in who)
-        if yes and labelled(asked):
+        if labelled(asked):
             return Held(place, row, on_day(asked), asked.as_of)
         return Taken(place, row, on_day(asked), asked.as_of, "yes" if yes else "no")
     if row.status == "contested":

@@ -22,9 +22,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
-def refusal(question: str) -> str | None:
+def printable(question: str) -> str:
+    """The question without marks that are not seen, its white space single; of a very long one the beginning."""
+    seen = "".join(c if c.isprintable() else " " for c in question[: 2 * LONGEST])
+    return " ".join(seen.split())
+
+
+def refusal(text: str) -> str | None:
     """Why a question is not answered, in one plain sentence; None where it may be."""
-    text = " ".join(question.split())
     if not text:
         return "No question was asked."
     if len(text) > LONGEST:
@@ -39,9 +44,17 @@ def refusal(question: str) -> str | None:
     return None if _english(text, words) else "Only questions in English words can be read."
 
 
+# "Who controls it?": nothing was asked before that it may mean.
+POINTS = re.compile(
+    r"\b(it|them|they|he|she|him|her|there)\W*$|\b(did|do|does|is|was|has|had|were|are|have) (it|they|he|she)\b"
+)
+
+
 def too_wide(asked: Asked) -> str | None:
-    """Why a figure cannot be given: nothing says of which happening, place or day the dead are to be counted."""
+    """Why it cannot be said: nothing tells which place or happening is meant, or of which the dead are counted."""
     harm = frozenset(load("questions")["harm"])
+    if POINTS.search(asked.text.lower()) and not any(t.name for t in asked.terms):
+        return str(load("questions")["too_wide"])
     if asked.kind != "count" or asked.window is not None:
         return None
     told = all(t.weight <= LIGHT or not harm.isdisjoint(t.classes) for t in asked.terms)

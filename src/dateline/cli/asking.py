@@ -137,7 +137,7 @@ def ask(
 
     Without a question, on a terminal, questions follow one another: "and Homs?" and "who says so?" follow up.
     """
-    from dateline import shapes, show, views
+    from dateline import shapes, views
 
     with open_record(record, known_at) as store:
         library = views.library(store)
@@ -152,7 +152,12 @@ def ask(
         else:
             found = views.ask(library, question, day(as_of, "--as-of"), related=True)
             found = _phrased(library, found) if phrase else found
-            print_json(shapes.answer(found)) if as_json else show.answer(found)
+            if as_json:
+                print_json(shapes.answer(found))
+            else:
+                from dateline import show
+
+                show.answer(found)
 
 
 def _phrased(library: RecordLibrary, found: Answer) -> Answer:
@@ -206,7 +211,7 @@ def mcp(
 def _question(line: str, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)
-        if isinstance(row, dict) and isinstance(row.get("q"), str):
+        if isinstance(row, dict) and isinstance(row.get("q"), str) and isinstance(row.get("as_of"), str | None):
             return row
     except ValueError:
         pass

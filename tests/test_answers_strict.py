@@ -1,0 +1,112 @@
+"""A near miss is no answer: another place, another doer, another speaker, a premise that nobody told."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+from dateline import ingest, reports, views
+from dateline.conversation import Conversation
+from dateline.library import RecordLibrary, words
+from dateline.record import Record
+
+DISPATCHES = [
+    ("d-1", "2024-05-01", "Nile Courier", "Singa falls", "The Rapid Support Forces captured the town of Singa in Sudan "
+     "on Wednesday. At least 14 people were killed in Singa, witnesses said. Doctors said that 31 people were killed "
+     "in Singa. On the road from Singa to Sennar in Sudan, fighters seized Dinder."),
+    ("d-2", "2024-05-04", "Nile Courier", "Kosti", "The Sudanese army shelled Kosti in Sudan on Saturday. The governor "
+     "of Kosti said that eleven people were killed in Kosti. The market was closed."),
+    ("d-3", "2024-05-06", "Sennar Post", "Wad Madani", "The Rapid Support Forces captured Wad Madani in Sudan on "
+     "Monday. The army promised to return."),
+    ("d-4", "2024-05-07", "Sennar Post", "Rabak market reopens", "Traders opened their shops again after three days."),
+    ("d-5", "2024-05-08", "Sennar Post", "Ahmed Haroun", "The Sudanese army arrested Ahmed Haroun in Sennar in Sudan "
+     "on Tuesday. Hospitals in Sennar lack water."),
+]  # fmt: skip
+
+# Question -> what the answer holds; "" where the record must not answer.
+ASKED = [
+    ("who controls singa", "Singa is held by Rapid Support Forces"),
+    ("who controls Wad Medani?", "held by Rapid Support Forces|Is .*Madani meant"),
+    ("Who controls Sinja?", "Singa is held|No report"),
+    ("When did Kosti fall?", ""),
+    ("When did Sennar fall?", ""),
+    ("Who captured Kosti?", ""),
+    ("When did the Sudanese army recapture Singa?", ""),
+    ("When did the Sudanese army capture Wad Madani?", ""),
+    ("How many people were killed in Sennar?", ""),
+    ("How many people were killed in Kosti?", "eleven people"),
+    ("How many people were killed in Singa?", "figures differ, from 14 to 31"),
+    ("What is the death toll?", ""),
+    ("Who shelled the hospital in Sennar?", ""),
+    ("When was the president killed in Kosti?", ""),
+    ("How far is Kosti from Singa?", ""),
+    ("What did the United Nations say about Kosti?", ""),
+    ("Did the terrorists capture Singa?", "2024, Singa is held by Rapid Support Forces"),
+    ("Did Egypt shell Kosti?", ""),
+    ("Is it safe to drive from Singa to Sennar?", ""),
+    ("Can civilians travel to Kosti?", ""),
+    ("Who controls it?", ""),
+    ("Who was arrested in Sennar?", "Ahmed Haroun"),
+    (
+        "What has changed since 2 May?",
+        "since 2 May 2024 Wad Madani: then not reported held by anyone, now held by Rapid",
+    ),
+    ("What happened on 4 May?", "shelled Kosti"),
+    ("What happened on 4 July 1999?", ""),
+    ("Who\u202e controls\x00 Singa?", "Singa is held"),
+]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordLibrary]:
+    """The dispatches in a record of their own."""
+    file = tmp_path_factory.mktemp("strict") / "dispatches.jsonl"
+    keys = ("id", "published", "publisher", "title", "text")
+    file.write_text("\n".join(json.dumps(dict(zip(keys, row, strict=True))) for row in DISPATCHES), encoding="utf-8")
+    with Record(":memory:", words) as record:
+        list(ingest.add(record, reports.read([str(file)]), workers=1))
+        yield views.library(record)
+
+
+@pytest.mark.parametrize("small", [4000, 0], ids=["small", "large"])
+@pytest.mark.parametrize(("question", "holds"), ASKED, ids=[q for q, _ in ASKED])
+def test_only_what_is_told_of_the_very_thing_is_answered(
+    library: RecordLibrary, monkeypatch: pytest.MonkeyPatch, question: str, holds: str, small: int
+) -> None:
+    monkeypatch.setattr(import_module("dateline.answers.rank"), "SMALL", small)
+    found = views.ask(library, question)
+    if holds:
+        assert re.search(holds, found.answer or found.missing or "", re.S), found.answer or found.missing
+    else:
+        assert found.answer is None and found.missing, found.answer
+
+
+def test_a_place_named_in_a_title_alone_is_found_in_a_large_record(
+    library: RecordLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("dateline.answers.rank"), "SMALL", 0)
+    found = views.ask(library, "When were shops opened again in Rabak?")
+    assert found.answer is not None and "three days" in found.answer, found.missing
+
+
+def test_a_slip_of_the_pen_is_asked_back(library: RecordLibrary) -> None:
+    assert "Is Dinder meant?" in (views.ask(library, "Who controls Dindr?").missing or "")
+
+
+def test_a_huge_question_is_not_handed_back_whole(library: RecordLibrary) -> None:
+    found = views.ask(library, "Who controls Singa? " * 100_000)
+    assert found.answer is None and len(found.question) < 700
+
+
+def test_small_letters_follow_up_and_pronouns_mean_what_was_asked(library: RecordLibrary) -> None:
+    talk = Conversation(library)
+    talk.ask("who controls singa?")
+    assert talk.ask("and kosti").question == "who controls Kosti?"
+    assert "Wad Madani is held by Rapid" in (talk.ask("what about wad madani?").answer or "")
+    assert talk.ask("when did it fall?").question == "when did Wad Madani fall?"
+    said = talk.ask("who says so?").answer or ""
+    assert "that is the word of Sennar Post (6 May 2024)" in said
