@@ -29,7 +29,7 @@ from dateline.answers.accounts import LOOKED_AT
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, Term, understand
 from dateline.answers.clip import clip
-from dateline.answers.coded import fits, of_holding
+from dateline.answers.coded import fits, of_holding, of_place
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
@@ -44,6 +44,7 @@ from dateline.model import Answer, Day
 __all__ = ["Library", "Passage", "answer"]
 
 CAPITAL = re.compile(r"\b[Tt]he capital\b(?! (city )?of\b)")
+DIFFER = stem("differ")
 NEAREST = 3  # the nearest things shown where there is no answer
 
 
@@ -115,6 +116,8 @@ def _choose(
     fit = [r for r in ranked if answers(asked, r)]
     heard.fetch(r.passage for r in ranked[:LOOKED_AT])
     fit = [r for r in fit if fits(heard, asked, r)]
+    if asked.kind == "differ" and (asked.predicate is None or asked.predicate.stem == DIFFER):
+        fit = [r for r in fit if of_place(heard, asked, r.passage)] or fit
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
     if asked.kind == "count" and fit and (told := accounts.figures(heard, asked, fit)) is not None:

@@ -21,6 +21,7 @@ PRONOUNS = ("It ", "Its ")  # a distance or route told of "it" may be of another
 SLOT = re.compile(r"\{(\w+)\}")
 AT = ("airbase", "airport", "crossing", "camp", "dam", "prison", "plant", "hospital", "university", "base", "site")
 WIDE = ("continent", "region", "country", "admin1", "water", "road", "other")
+NO_NEWS_OF = ("other", "country", "continent", "region", "water")  # what happened in a whole country nobody asks
 SURE: tuple[Stance, ...] = ("admits", "confirms")
 
 
@@ -155,7 +156,7 @@ def _slots(claim: Claim, as_of: Day, home: Place | None) -> dict[str, str | None
     return {
         "place": place,
         "at": f"{_preposition(where)} {place}" if where and place else None,
-        "over": f"{_preposition(where)} {where.name}" if where and where.kind != "other" else None,
+        "over": f"{_preposition(where)} {where.name}" if where and where.kind not in NO_NEWS_OF else None,
         "to": f"to {where.name}" if where else None,
         "actor": _named([r.actor for r in act.actors]) if act else None,
         "whom": _named([r.actor for r in act.recipients]) if act else None,
