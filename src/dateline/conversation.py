@@ -28,8 +28,11 @@ VERB_FIRST = re.compile(
     r"^(?:(?:when|where|why|how) )?(?P<rest>(?:did|was|were|has|have|had|is|are|do|does)\b.*)$", re.I
 )
 DAY_WORDS = ("on", "in", "by", "before", "after", "since")
-THEY = re.compile(r"\b(they|he|she)\b", re.I)
-IT = re.compile(r"\bit\b(?! (that|was|is|has|had)\b)", re.I)
+THEY = re.compile(r"\b(they|he|she|it)\b", re.I)
+# "It" that says, wants or does something is who was last heard; else the place last asked about.
+IT = re.compile(
+    r"\bit\b(?! (that|was|is|has|had|sa|claim|den|report|announce|admi|do|did|want|ask|order|promise|warn))", re.I
+)
 THERE = re.compile(r"\bthere\b", re.I)
 LEAD = re.compile(r"^(and|but|so)[ ,]+", re.I)
 
