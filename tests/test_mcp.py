@@ -73,7 +73,8 @@ def test_claims_control_and_events_have_the_public_shapes(path: Path) -> None:
 
 
 def test_a_wrong_day_is_an_error_of_the_tool_not_of_the_server(path: Path) -> None:
-    assert served(path, "ask", {"question": "Who controls Hama?", "as_of": "Thursday"}).is_error
+    found = served(path, "ask", {"question": "Who controls Hama?", "as_of": "Thursday"})
+    assert found.is_error and "write it like 2024-12-05" in str(found.content)
 
 
 def test_the_tools_are_listed_as_reading_only(path: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from dateline import __version__, shapes, views
-from dateline.errors import InputError
 from dateline.library import RecordLibrary
 from dateline.model import Answer
 from dateline.public import Face
@@ -84,7 +84,9 @@ def _day(value: str | None) -> str | None:
     try:
         return date.fromisoformat(value).isoformat() if value else None
     except ValueError:
-        raise InputError(f"{value!r} is not a day; write it like 2024-12-05") from None
+        raise ToolError(
+            f"{value!r} is not a day; write it like 2024-12-05"
+        ) from None  # said to the client as it stands
 
 
 def _most(asked: int) -> int:
