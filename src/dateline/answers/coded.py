@@ -10,10 +10,10 @@ from dateline.answers.asked import PASSIVE, PLAIN, TAKING, Asked, Term
 from dateline.answers.decide import where
 from dateline.answers.expect import pattern
 from dateline.answers.heard import Heard, does, is_so, place_of, trigger
-from dateline.answers.holding import WHO, is_actor, place_names
+from dateline.answers.holding import SETTLED, WHO, is_actor, place_names
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.words import CLASS, SAME, VAGUE, read
+from dateline.answers.words import CLASS, SAME, VAGUE, read, stem
 from dateline.codebook import load
 from dateline.model import Actor, Claim, Place
 from dateline.places.gazetteer import gazetteer
@@ -26,6 +26,7 @@ ASKS = frozenset({"who", "whom", "when", "where", "why", "how", "which", "what"}
 HINGES = frozenset({"before", "after", "since", "until", "following", "while", "once", "when", "as"})
 TURNS = ("captures", "loses", "returns")  # what an act does to a place that is taken
 SENSES = 8  # places of one name that a question may mean
+TOWNS = frozenset({stem("town"), stem("city"), stem("village")})
 ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # the one named before the verb does it
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
@@ -49,6 +50,9 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if taking:
         doing = [c for c in doing if _turns(c) and (asked.kind != "when" or _town(c) is not None)]
         doing = [c for c in doing if _place(c) is not None or _tied(heard, asked, r.passage, taking)]
+    if _lists_towns(asked):
+        doing = [c for c in doing if _turns(c) and is_so(c) and (p := _town(c)) is not None and p.kind in SETTLED]
+        return any(_by_them(asked, c) for c in doing)
     if doing:
         return any(_is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) for c in doing)
     if taking and asked.kind == "when":
@@ -64,6 +68,13 @@ def _taking(heard: Heard, asked: Asked) -> bool:
     if p is None or asked.kind == "did" or asked.year or TAKING.isdisjoint(p.classes):
         return False
     return bool(_meant(heard, asked))
+
+
+def _lists_towns(asked: Asked) -> bool:
+    """Whether it is asked which towns were taken: each answer must be a taking of one."""
+    p, noun = asked.predicate, asked.noun
+    taken = p is not None and not TAKING.isdisjoint(p.classes)
+    return taken and asked.kind in ("what", "where") and noun is not None and noun.stem in TOWNS
 
 
 def _turns(claim: Claim) -> bool:
