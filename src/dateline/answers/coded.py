@@ -37,7 +37,7 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind == "distance" and not all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required):
         return False
-    if asked.kind == "count" and _of_all(asked) and not pattern("total").search(r.passage.text):
+    if asked.kind == "count" and _of_all(heard, asked) and not pattern("total").search(r.passage.text):
         return False
     if not _heard_there(heard, asked, r.passage):
         return False
@@ -82,11 +82,13 @@ def _turns(claim: Claim) -> bool:
     return act is not None and act.control is not None and act.control.change in TURNS and not act.background
 
 
-def _of_all(asked: Asked) -> bool:
+def _of_all(heard: Heard, asked: Asked) -> bool:
     """Whether people are counted in all, of a nation or of nobody said, and not at one place or on one day."""
     harm = frozenset(load("questions")["harm"])
     people = asked.predicate is not None and not harm.isdisjoint(asked.predicate.classes)
-    return people and not asked.names and asked.window is None
+    told = [t for t in asked.terms if not (t.name or t.predicate or t == asked.noun) and t.weight >= PLAIN]
+    happening = any(harm.isdisjoint(t.classes) for t in told)  # "in the ambush"
+    return people and not happening and not asked.names and asked.window is None and not _meant(heard, asked)
 
 
 def _by_them(asked: Asked, claim: Claim) -> bool:
