@@ -37,7 +37,7 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind == "distance" and not all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required):
         return False
-    if asked.kind == "count" and _of_all(heard, asked) and not pattern("total").search(r.passage.text):
+    if asked.kind == "count" and _of_all(heard, asked) and not _totals(r.passage.text):
         return False
     if not _heard_there(heard, asked, r.passage):
         return False
@@ -80,6 +80,12 @@ def _lists_towns(asked: Asked) -> bool:
 def _turns(claim: Claim) -> bool:
     act = claim.act
     return act is not None and act.control is not None and act.control.change in TURNS and not act.background
+
+
+def _totals(text: str) -> bool:
+    """Whether a clause gives a figure and says that it is one in all."""
+    clauses = re.split(r"[,;:] |[.!?]\s", text)
+    return any(pattern("number").search(c) and pattern("total").search(c) for c in clauses)
 
 
 def _of_all(heard: Heard, asked: Asked) -> bool:
@@ -178,12 +184,13 @@ def _main(asked: Asked) -> tuple[int, int]:
 
 def _is_worded(asked: Asked, r: Ranked) -> bool:
     """Whether the sentence has a plain word, not one of many meanings, for a deed that we code but found uncoded."""
-    p = asked.predicate
-    return (
-        p is not None
-        and meets(p, read(r.passage.text)) >= CLASS
-        and not (asked.kind in WHOLE and _lacks(asked, r.here))
-    )
+    p, reading = asked.predicate, read(r.passage.text)
+    if p is None or meets(p, reading) < CLASS or (asked.kind in WHOLE and _lacks(asked, r.here)):
+        return False
+    # "Refugees" are who fled and no word that they did.
+    counted = set(where(asked.noun, reading)) if asked.noun is not None else set()
+    deeds = where(p, reading)
+    return not deeds or not counted.issuperset(deeds)
 
 
 @cache
