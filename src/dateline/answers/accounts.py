@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
-from dateline.answers.coded import of_place
+from dateline.answers.coded import of_place, suffered
 from dateline.answers.days import shift
 from dateline.answers.decide import bare
 from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of, who
@@ -294,7 +294,8 @@ def figures(heard: Heard, asked: Asked, fit: Sequence[Ranked]) -> Account | None
     of = next((o for o in ("killed", "injured") if asked.predicate and _counts_as(asked, o)), None)
     # A sentence that leaves out a thing asked about ("the hospital") may tell of another strike on the same town.
     alike = [r for r in fit[:FIGURES_SEEN] if all(m > 0 for m, b in zip(r.met, fit[0].met, strict=True) if b > 0)]
-    told = [(r.passage, c) for r in alike for c in heard.at(r.passage) if of and figure_of(c, of)]
+    found = [(r.passage, c) for r in alike for c in heard.at(r.passage) if of and figure_of(c, of)]
+    told = [(p, c) for p, c in found if suffered(asked, c)]
     if of is None or asked.speaker or not told or told[0][0] != fit[0].passage:
         return None
     best = told[0][1]

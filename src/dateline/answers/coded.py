@@ -22,11 +22,8 @@ DEEDS = frozenset({"who", "when", "where", "why", "count", "what", "did", "how",
 WHOLE = frozenset({"who", "when", "where", "why", "how", "duration"})  # kinds whose every word must be met
 TIED = frozenset({"who", "when", "where", "why", "count"})
 REACH = 9  # words between the deed and the place: farther apart they belong to other clauses
-ASKS = frozenset({"who", "whom", "when", "where", "why", "how", "which", "what"})
-HINGES = frozenset({"before", "after", "since", "until", "following", "while", "once", "when", "as"})
 TURNS = ("captures", "loses", "returns")  # what an act does to a place that is taken
 SENSES = 8  # places of one name that a question may mean
-TOWNS = frozenset({stem("town"), stem("city"), stem("village")})
 ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # the one named before the verb does it
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
@@ -36,6 +33,8 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if asked.kind in WHOLE and _lacks(asked, r.here):
         return False
     if asked.kind == "distance" and not all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required):
+        return False
+    if asked.kind == "count" and not _of_nation(asked, r.passage):
         return False
     if asked.kind == "count" and _of_all(heard, asked) and not _totals(r.passage.text):
         return False
@@ -54,7 +53,10 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         doing = [c for c in doing if _turns(c) and is_so(c) and (p := _town(c)) is not None and p.kind in SETTLED]
         return any(_by_them(asked, c) for c in doing)
     if doing:
-        return any(_is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) for c in doing)
+        return any(
+            _is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) and suffered(asked, c)
+            for c in doing
+        )
     if taking and asked.kind == "when":
         return False
     if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
@@ -70,11 +72,16 @@ def _taking(heard: Heard, asked: Asked) -> bool:
     return bool(_meant(heard, asked))
 
 
+@cache
+def _stems(kind: str) -> frozenset[str]:
+    return frozenset(stem(w) for w in load("questions")["kinds of things"][kind])
+
+
 def _lists_towns(asked: Asked) -> bool:
     """Whether it is asked which towns were taken: each answer must be a taking of one."""
     p, noun = asked.predicate, asked.noun
     taken = p is not None and not TAKING.isdisjoint(p.classes)
-    return taken and asked.kind in ("what", "where") and noun is not None and noun.stem in TOWNS
+    return taken and asked.kind in ("what", "where") and noun is not None and noun.stem in _stems("towns")
 
 
 def _turns(claim: Claim) -> bool:
@@ -84,8 +91,11 @@ def _turns(claim: Claim) -> bool:
 
 def _totals(text: str) -> bool:
     """Whether a clause gives a figure and says that it is one in all."""
-    clauses = re.split(r"[,;:] |[.!?]\s", text)
-    return any(pattern("number").search(c) and pattern("total").search(c) for c in clauses)
+    for clause in re.split(r"[,;:] |[.!?]\s", text):
+        number, total = pattern("number").search(clause), pattern("total").search(clause)
+        if number and total and (total.group().lower() != "since" or number.start() < total.start()):
+            return True
+    return False
 
 
 def _of_all(heard: Heard, asked: Asked) -> bool:
@@ -118,6 +128,29 @@ def _is_doer(term: Term, actor: Actor) -> bool:
     if kinds is not None and actor.kind not in kinds:
         return False
     return is_actor(term, actor) or f"={actor.country}" in term.classes
+
+
+def _of_nation(asked: Asked, passage: Passage) -> bool:
+    """Whether those counted are called of the nation asked about: "Iraqi soldiers", or "its soldiers"."""
+    noun = asked.noun
+    nation = next(
+        (t for t in asked.terms if noun and t.at == noun.at - 1 and any(c[0] == "=" for c in t.classes)), None
+    )
+    if noun is None or nation is None:
+        return True
+    reading = read(passage.text)
+    here = set(where(nation, reading))
+    own = {i for i, w in enumerate(reading.words) if w.text.lower() in ("its", "their", "own")} if here else set()
+    return any(here & {i - 1, i - 2} or own & {i - 1, i - 2} for i in where(noun, reading)) or noun.stem not in _stems(
+        "people"
+    )
+
+
+def suffered(asked: Asked, claim: Claim) -> bool:
+    """Whether those counted are of the nation asked about ("how many Iraqi soldiers"), as far as the claim says."""
+    nations = {c for t in asked.terms if t.name and not t.located for c in t.classes if c.startswith("=")}
+    whom = {r.actor.country for r in claim.act.recipients if r.actor and r.actor.country} if claim.act else set()
+    return asked.kind != "count" or not nations or not whom or not nations.isdisjoint(f"={c}" for c in whom)
 
 
 def _to_them(heard: Heard, asked: Asked, claim: Claim) -> bool:
@@ -177,9 +210,9 @@ def _lacks(asked: Asked, met: Sequence[float]) -> bool:
 
 def _main(asked: Asked) -> tuple[int, int]:
     """The words of the question's main clause: without "Before this campaign, ..." and "... after the withdrawal"."""
-    words = [w.text.lower() for w in read(asked.text).words]
-    first = next((i for i, w in enumerate(words) if w in ASKS), 0)
-    return first, next((i for i in range(first + 1, len(words)) if words[i] in HINGES), len(words))
+    words, book = [w.text.lower() for w in read(asked.text).words], load("questions")["grammar"]
+    first = next((i for i, w in enumerate(words) if w in book["asks"]), 0)
+    return first, next((i for i in range(first + 1, len(words)) if words[i] in book["turns away"]), len(words))
 
 
 def _is_worded(asked: Asked, r: Ranked) -> bool:
