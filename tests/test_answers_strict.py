@@ -57,6 +57,9 @@ ASKED = [
     ),
     ("What happened on 4 May?", "shelled Kosti"),
     ("What happened on 4 July 1999?", ""),
+    ("Did the Rapid Support Forces take the hill above Singa?", "no report up to then says so|No report"),
+    ("How many Egyptian soldiers were killed in Singa?", ""),
+    ("Where are the women held in Sennar?", ""),
     ("Who\u202e controls\x00 Singa?", "Singa is held"),
 ]
 

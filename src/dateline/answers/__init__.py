@@ -29,7 +29,7 @@ from dateline.answers.accounts import LOOKED_AT
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, Term, understand
 from dateline.answers.clip import clip
-from dateline.answers.coded import fits, of_holding, of_place
+from dateline.answers.coded import fits, lacks, of_holding, of_place
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
@@ -143,7 +143,7 @@ def _held(
     if asked.kind == "control":
         told = [r for r in firm or [r for _, r in bearing] if of_holding(heard, asked, r)]
         return None, [r.passage for r in spread(told)[:2]]
-    told = [r for r in firm if answers(asked, r)]
+    told = [r for r in firm if answers(asked, r) and not (holding.asks_part(asked) and lacks(asked, r.here))]
     if told:
         return None, [r.passage for r in spread(told)[:2]]
     near = spread([r for _, r in bearing] or _about(asked, ranked))[:2]

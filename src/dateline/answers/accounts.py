@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
-from dateline.answers.coded import of_place, suffered
+from dateline.answers.coded import of_place, persons, suffered
 from dateline.answers.days import shift
 from dateline.answers.decide import bare
 from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of, who
@@ -64,6 +64,8 @@ def deeds(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | Non
 def _did(asked: Asked, term: Term, act: Act) -> bool:
     """Whether the question's word names the one who did it: by its whole name, its country, or what kind of force."""
     actors = [r.actor for r in act.actors]
+    if term.stem in persons():
+        return any(term.stem in read(r.name).stems or term.stem in read(r.span.quote).stems for r in act.actors)
     run = next((n for n in names_in(asked) if term.text in n.split()), term.text)
     if len(run.split()) > 1:
         return any(run.casefold() in {n.casefold() for n in (a.name, *a.aliases)} for a in actors if a)

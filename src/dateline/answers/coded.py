@@ -30,7 +30,7 @@ BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
 def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether what the sentence tells is the deed asked about, and not that of another place or another one."""
-    if asked.kind in WHOLE and _lacks(asked, r.here):
+    if asked.kind in WHOLE and lacks(asked, r.here):
         return False
     if asked.kind == "distance" and not all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required):
         return False
@@ -38,7 +38,7 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind == "count" and _of_all(heard, asked) and not _totals(r.passage.text):
         return False
-    if not _heard_there(heard, asked, r.passage):
+    if not _heard_there(heard, asked, r.passage) or not _of_person(asked, r.passage):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
         return True
@@ -170,6 +170,18 @@ def _to_them(heard: Heard, asked: Asked, claim: Claim) -> bool:
     return all(any(w.stem == t.stem for w in told) for t in named)
 
 
+@cache
+def persons() -> frozenset[str]:
+    """Stems of names of persons that reports put for a state: asked about, they are themselves."""
+    return frozenset(stem(p.capitalize()) for p in load("questions")["persons"])
+
+
+def _of_person(asked: Asked, passage: Passage) -> bool:
+    """Whether a person asked about is named in the sentence, not only the state he heads."""
+    stems = read(passage.text).stems
+    return all(t.stem in stems for t in asked.terms if t.name and t.stem in persons() and t not in asked.speaker)
+
+
 def _heard_there(heard: Heard, asked: Asked, passage: Passage) -> bool:
     """Whether the one whose word is asked for by name is named in the sentence, or its claims are his."""
     reading = read(passage.text)
@@ -186,7 +198,7 @@ def of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether a claim of the sentence bears on who holds the place asked about; all asked stands in it, if no name."""
     told = [c for c in heard.at(r.passage) if is_so(c)]
     bears = [c for c in told if (c.state and c.state.relation == "holds") or (c.act and c.act.control)]
-    return any(_is_there(heard, asked, c) for c in bears) if asked.names else not _lacks(asked, r.here)
+    return any(_is_there(heard, asked, c) for c in bears) if asked.names else not lacks(asked, r.here)
 
 
 def of_place(heard: Heard, asked: Asked, passage: Passage) -> bool:
@@ -196,7 +208,7 @@ def of_place(heard: Heard, asked: Asked, passage: Passage) -> bool:
     return not meant or any((q := _place(c)) is not None and any(_is_one(q, p) for p in meant) for c in acts)
 
 
-def _lacks(asked: Asked, met: Sequence[float]) -> bool:
+def lacks(asked: Asked, met: Sequence[float]) -> bool:
     """Whether one of the things asked about in the main clause is not met, in any word for it.
 
     A word of many meanings ("head" for a president) meets one only where the deed itself is told in the asker's word.
@@ -218,7 +230,7 @@ def _main(asked: Asked) -> tuple[int, int]:
 def _is_worded(asked: Asked, r: Ranked) -> bool:
     """Whether the sentence has a plain word, not one of many meanings, for a deed that we code but found uncoded."""
     p, reading = asked.predicate, read(r.passage.text)
-    if p is None or meets(p, reading) < CLASS or (asked.kind in WHOLE and _lacks(asked, r.here)):
+    if p is None or meets(p, reading) < CLASS or (asked.kind in WHOLE and lacks(asked, r.here)):
         return False
     # "Refugees" are who fled and no word that they did.
     counted = set(where(asked.noun, reading)) if asked.noun is not None else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -15,11 +16,13 @@ from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked
 from dateline.answers.stated import Line, line
 from dateline.answers.words import read
+from dateline.codebook import load
 
 DIRECT, WORDS, QUOTED = 60, 120, 60  # the public contract: words before the answer is out, in all, and in a citation
 FIRST_QUOTE = 42  # words quoted of the best sentence, so that a second one may begin within the first sixty
 ONLY_QUOTE = 48  # words quoted where one sentence is all there is
 MORE_QUOTE = 30  # words quoted of each further sentence
+TAKEN_BACK = 6  # words of a sentence that only takes back the one before it
 CHANGE_QUOTE = 18  # words quoted of each change of hands, so that two and the main happenings fit
 LIST_QUOTE, LIST_MORE = 27, 20  # words quoted of each sentence where several things are asked for
 MORE = {
@@ -67,6 +70,11 @@ def lines(heard: Heard, asked: Asked, chosen: Sequence[Passage], said: str = "")
     return tuple(made)
 
 
+@cache
+def _denying() -> frozenset[str]:
+    return frozenset(load("cues")["denying"])
+
+
 def _room(asked: Asked, made: int, chosen: int, room: int) -> int:
     """How many words of the next sentence may be quoted."""
     if asked.kind == "changed" and chosen > 2:
@@ -90,7 +98,16 @@ def _stretch(asked: Asked, p: Passage) -> tuple[int, int]:
         follow = after[: after.find(". ") + 1] if ". " in after else after
         if follow.strip() and len((p.text + follow).split()) <= FIRST_QUOTE + 6 and "\n" not in follow.rstrip():
             return p.start, p.end + len(follow)
-    return p.start, p.end
+    return p.start, p.end + _taken_back(p)
+
+
+def _taken_back(p: Passage) -> int:
+    """How many characters further a short sentence goes that takes the one before it back ("That was wrong.")."""
+    after = p.report.text[p.end :]
+    following = after[: after.find(".") + 1]
+    words = [w.text.lower() for w in read(following).words]
+    back = 0 < len(words) <= TAKEN_BACK and words[0] in ("that", "this", "it") and "\n" not in following
+    return len(following) if back and not _denying().isdisjoint(words) else 0
 
 
 def choose(heard: Heard, asked: Asked, ranked: Sequence[Ranked], most: int | None = None) -> list[Ranked]:

@@ -74,7 +74,10 @@ def _of_the_place(asked: Asked, name: str, passage: Passage) -> bool:
 def asks_part(asked: Asked) -> bool:
     """Whether the question is of a part of a place ("the centre of"), which the row for all of it does not answer."""
     parts = frozenset(stem(p) for p in load("questions")["parts"])
-    return any(t.stem in parts for t in asked.terms)
+    beside = load("questions")["beside"]  # "the hill above Hama" is not Hama
+    words = read(asked.text).words
+    lone = [t for t in asked.names if not (t.at and words[t.at - 1].text.lower() in beside)]
+    return any(t.stem in parts for t in asked.terms) or (bool(asked.names) and not lone)
 
 
 def seat_meant(library: Library, as_of: Day) -> str | None:
