@@ -76,8 +76,10 @@ def asks_part(asked: Asked) -> bool:
     parts = frozenset(stem(p) for p in load("questions")["parts"])
     beside = load("questions")["beside"]  # "the hill above Hama" is not Hama
     words = read(asked.text).words
-    lone = [t for t in asked.names if not (t.at and words[t.at - 1].text.lower() in beside)]
-    return any(t.stem in parts for t in asked.terms) or (bool(asked.names) and not lone)
+    after = asked.predicate.at if asked.predicate else 0
+    taken = [t for t in asked.names if t.at > after]
+    near = [t for t in taken if words[t.at - 1].text.lower() in beside]
+    return any(t.stem in parts for t in asked.terms) or (bool(near) and near == taken)
 
 
 def seat_meant(library: Library, as_of: Day) -> str | None:
