@@ -78,7 +78,8 @@ def asks_part(asked: Asked) -> bool:
     words = read(asked.text).words
     after = asked.predicate.at if asked.predicate else 0
     taken = [t for t in asked.names if t.at > after]
-    near = [t for t in taken if words[t.at - 1].text.lower() in beside]
+    begins = {i: first for first, last in name_runs(read(asked.text)) for i in range(first, last + 1)}
+    near = [t for t in taken if words[begins.get(t.at, t.at) - 1].text.lower() in beside]
     return any(t.stem in parts for t in asked.terms) or (bool(near) and near == taken)
 
 
