@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from dateline import coding
+from dateline import coding, control
 from dateline.model import Claim, Report
 
 # text | word | polarity | a word of whoever does it, "-" for nobody, "" where it does not matter | place, likewise
@@ -83,3 +83,16 @@ def test_a_reading(number: int) -> None:
     assert (not names) if who == "-" else who.casefold() in names, names
     named = act.place.place.name if act.place and act.place.place else "-"
     assert place in ("", named), named
+
+
+@pytest.mark.parametrize(
+    ("publisher", "basis"),
+    [("Levant Wire", "reported"), ("Syrian Democratic Forces", "claimed"), ("Syrian Army", "admitted")],
+)
+def test_a_sides_own_voice_is_its_claim(publisher: str, basis: str) -> None:
+    """What a side publishes under its own name is no independent report of what it gains or loses."""
+    text = "SDF fighters captured the city of Manbij on Friday. The Syrian army lost Manbij."
+    report = Report(id="r", version="", text=text, published="2024-12-07", publisher=publisher)
+    (found,) = coding.code([report], workers=1)
+    (row,) = control.trace(found.claims, {"r": publisher}, "2024-12-07")
+    assert (row.place.name, row.holder and row.holder.id, row.basis) == ("Manbij", "sdf", basis)

@@ -29,6 +29,7 @@ class Bench(Struct, frozen=True):
 
     voices: Mapping[str, str]
     relation: Relation
+    party: Callable[[str | None], Actor | None] = lambda publisher: None  # the side that publishes under its own name
 
 
 class Word(Struct, frozen=True):
@@ -94,10 +95,8 @@ def agencies() -> dict[str, str]:
 
 def who_speaks(word: Word, bench: Bench) -> Speaks:
     """Whether the claim's speaker is of the gaining side ("taker"), the losing side ("loser") or neither."""
-    said = word.claim.attribution
-    if said is None:
-        return "own voice"
-    who, day = said.actor, word.claim.published
+    said, day = word.claim.attribution, word.claim.published
+    who = said.actor if said is not None else bench.party(word.claim.publisher)
     if who is not None and who.kind not in NO_SIDE:
         if same_side(who, word.by, day, bench.relation):
             return "taker"
@@ -105,6 +104,8 @@ def who_speaks(word: Word, bench: Bench) -> Speaks:
             return "loser"
         if word.against is None and _home(who, word.place) and _fights(who, word.by, day, bench.relation):
             return "loser"
+    if said is None:
+        return "own voice"
     if holds_office(word.claim) and word.by is not None:
         # A local office speaks for the place's state: it loses to anyone but that state.
         of_state = word.by.kind in STATE and word.place is not None and word.by.country == word.place.country

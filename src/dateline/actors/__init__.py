@@ -6,6 +6,8 @@ make the rest: "Chadian soldiers" are the armed forces of Chad without being on 
 
 from __future__ import annotations
 
+from functools import cache
+
 from dateline.actors.known import Profile, Stay, book, get
 from dateline.actors.reading import office_holder, recognise
 from dateline.actors.sides import Relation, relation, side_of
@@ -19,11 +21,14 @@ __all__ = [
     "actor",
     "lookup",
     "office_holder",
+    "party",
     "profile",
     "recognise",
     "relation",
     "side_of",
 ]
+
+PARTIES = frozenset(("state", "government", "army", "police", "armed_group", "coalition"))
 
 
 def actor(identifier: str) -> Actor | None:
@@ -35,6 +40,13 @@ def lookup(name: str) -> tuple[Actor, ...]:
     """The listed actors that bear a name, in any spelling of apostrophes, hyphens and accents."""
     found = (get(identifier) for identifier in book().names.get(fold_name(name), ()))
     return tuple(a for a in found if a is not None)
+
+
+@cache
+def party(publisher: str | None) -> Actor | None:
+    """The side that publishes under its own name ("Syrian Democratic Forces"): its own voice is its claim."""
+    found = [a for a in lookup(publisher or "") if a.kind in PARTIES]
+    return found[0] if len(found) == 1 else None
 
 
 def profile(identifier: str) -> Profile | None:

@@ -66,11 +66,9 @@ def best_place(items: Sequence[Evidence]) -> Place:
 
 
 def _bench(voices: Mapping[str, str], relation: Relation | None) -> Bench:
-    if relation is None:
-        from dateline import actors
+    from dateline import actors
 
-        relation = actors.relation
-    return Bench(voices, relation)
+    return Bench(voices, relation or actors.relation, actors.party)
 
 
 def _row(held: Holding, bench: Bench) -> Control:

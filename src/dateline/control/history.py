@@ -66,7 +66,9 @@ class History:
         spoken, voices = dict(origins), dict[str, str]()
         visible: dict[str, list[Evidence]] = defaultdict(list)
         of_report: dict[str, set[str]] = defaultdict(set)
-        bench = Bench(voices, relation)
+        from dateline import actors
+
+        bench = Bench(voices, relation, actors.party)
         for day in sorted(spoken.keys() | evidence.keys()):
             heard = spoken.get(day, {})
             voices.update(heard)

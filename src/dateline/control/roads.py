@@ -33,15 +33,14 @@ def roads(
     claims: Iterable[Claim], voices: Mapping[str, str], on: Day | None = None, relation: Relation | None = None
 ) -> tuple[Stretch, ...]:
     """Every stretch that claims speak of, by the newest word on it; a retelling never restarts what is so."""
-    if relation is None:
-        from dateline import actors
+    from dateline import actors
 
-        relation = actors.relation
+    bench = Bench(voices, relation or actors.relation, actors.party)
     found: dict[tuple[str, ...], list[Claim]] = {}
     for claim in claims:
         if (state := _told(claim)) is not None and (on is None or (_day(claim) or "") <= on):
             found.setdefault(tuple(sorted(p.id for p in _ends(state))), []).append(claim)
-    rows = [_stretch(items, Bench(voices, relation)) for items in found.values()]
+    rows = [_stretch(items, bench) for items in found.values()]
     return tuple(sorted((r for r in rows if r), key=lambda r: (*(p.name for p in r.ends), *(p.id for p in r.ends))))
 
 

@@ -39,7 +39,9 @@ def merge(
 
     `linked` are the links among these claims where they are known already; links to other claims are passed over.
     """
-    bench = Bench(voices, _relation(relation))
+    from dateline import actors
+
+    bench = Bench(voices, _relation(relation), actors.party)
     live = [j for j in judgements if j.undone_at is None]
     rejected = {a.claim for j in live if j.kind == "reject" for a in j.subjects}
     told = [t for c in sorted(claims, key=lambda c: c.id) if c.id not in rejected and (t := tell(c)) is not None]
