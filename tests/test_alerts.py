@@ -77,17 +77,19 @@ when = "said"
 act = "withdraws"
 place = "Homs"
 """
-# What a reader of the dispatches would expect to be told, and when.
+# What a reader of the dispatches would expect to be told, and when. Zirbah is not among it: its fall is denied the
+# same day by the side that loses it.
+FEW = 4  # alerts of the first days
 EXPECTED = {
     ("2024-12-05", "Hama governorate", "Hama"),
     ("2024-12-05", "Hama governorate", "Hama Central Prison"),
     ("2024-12-06", "Hama governorate", "Salamiyah"),
-    ("2024-11-28", "Any place", "Zirbah"),
     ("2024-11-30", "Any place", "Aleppo's international airport"),
     ("2024-12-01", "Any place", "Aleppo"),
     ("2024-12-01", "Any place", "Khan Shaykhun"),
     ("2024-12-01", "Any place", "Maarat al-Numan"),
     ("2024-12-02", "Any place", "Tell Rifaat"),
+    ("2024-12-03", "Any place", "Maardas"),
     ("2024-12-03", "Any place", "Maarshahur"),
     ("2024-12-05", "Any place", "Hama"),
     ("2024-12-05", "Any place", "Hama Central Prison"),
@@ -352,7 +354,7 @@ def queued(dispatches: list[Coded], rules: Rules, path: Path | str = ":memory:")
     """A record whose alerts wait."""
     record = Record(path, words)
     put(record, [c for c in dispatches if (c.report.published or "") <= "2024-12-01"])
-    assert len(alerts.look(record, rules, since="2024-11-01").told) == 5
+    assert len(alerts.look(record, rules, since="2024-11-01").told) == FEW
     return record
 
 
@@ -364,10 +366,10 @@ def test_a_webhook_that_fails_at_first_gets_each_alert_once_signed_and_in_order(
     rules, time = rules_to(f'to = "webhook"\nurl = "{receiver.url}"\nsecret_env = "HOOK_SECRET"'), Time()
     with queued(dispatches, rules) as record:
         (state,) = alerts.deliver(record, rules.deliveries, StringIO(), patience=60, clock=time.clock())
-        assert (state.delivered, state.waiting, state.given_up) == (5, 0, 0)
-    assert [status for status, _, _ in receiver.got] == [500, 503, 429, 204, 500, 204, 204, 204, 204]
+        assert (state.delivered, state.waiting, state.given_up) == (FEW, 0, 0)
+    assert [status for status, _, _ in receiver.got] == [500, 503, 429, 204, 500, 204, 204, 204]
     taken = [json.loads(body)["key"] for status, _, body in receiver.got if status == 204]
-    assert len(taken) == len(set(taken)) == 5
+    assert len(taken) == len(set(taken)) == FEW
     assert taken[0] == json.loads(receiver.got[0][2])["key"], "in order: what failed comes first"
     assert max(time.slept) >= 7, "a receiver that asks to be left alone is"
     for _, headers, body in receiver.got:
@@ -383,7 +385,7 @@ def test_what_cannot_be_delivered_waits_longer_and_longer_and_is_given_up_in_the
     rules, time = rules_to('to = "webhook"\nurl = "http://127.0.0.1:9/"\nsecret_env = "HOOK_SECRET"'), Time()
     with queued(dispatches, rules) as record:
         (state,) = alerts.deliver(record, rules.deliveries, StringIO(), patience=0, clock=time.clock())
-        assert (state.delivered, state.waiting) == (0, 5)
+        assert (state.delivered, state.waiting) == (0, FEW)
         assert "HOOK_SECRET" in (state.said or "")
         dues = {q.due for q in record.queued()}
         assert len(dues) == 1 and min(dues) > time.now, "what stands behind it waits as long"
@@ -393,7 +395,7 @@ def test_what_cannot_be_delivered_waits_longer_and_longer_and_is_given_up_in_the
             time.now += 2 * delivering.LONGEST_WAIT
         assert state.given_up == 1
         ran = alerts.run(record, rules, StringIO(), patience=0, again=True)
-        assert (ran.deliveries[0].given_up, ran.deliveries[0].waiting) == (0, 5)
+        assert (ran.deliveries[0].given_up, ran.deliveries[0].waiting) == (0, FEW)
     assert delivering.backoff(1) < 2 < delivering.backoff(4) < delivering.backoff(9) < delivering.LONGEST_WAIT
 
 
@@ -416,12 +418,12 @@ def test_a_killed_process_loses_nothing_and_repeats_nothing(
     receiver.hold.set()
     receiver.hold = None
     with Record.existing(path, words) as record:
-        assert len(record.queued()) == 5, "all of them were kept before the first was sent"
+        assert len(record.queued()) == FEW, "all of them were kept before the first was sent"
         rules = alerts.read(file)
         ran = alerts.run(record, rules, StringIO(), since="2024-11-01")
-        assert not ran.looked.told and ran.deliveries[0].delivered == 5
-        assert alerts.run(record, rules, StringIO()).deliveries[0].delivered == 5
-    assert len({headers["Idempotency-Key"] for _, headers, _ in receiver.got}) == len(receiver.got) == 5
+        assert not ran.looked.told and ran.deliveries[0].delivered == FEW
+        assert alerts.run(record, rules, StringIO()).deliveries[0].delivered == FEW
+    assert len({headers["Idempotency-Key"] for _, headers, _ in receiver.got}) == len(receiver.got) == FEW
 
 
 def test_a_look_that_fails_keeps_nothing(dispatches: list[Coded], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -476,16 +478,16 @@ def test_mail_is_one_message_a_run_with_whose_word_it_is(
     from email import message_from_bytes, policy
 
     where = f'to = "email"\nhost = "127.0.0.1"\nport = {post[0]}\nsecurity = "none"\nfrom = "desk@a.example"'
-    for names, delivered in (('["nobody@b.example"]', 0), ('["one@b.example", "two@b.example"]', 5)):
+    for names, delivered in (('["nobody@b.example"]', 0), ('["one@b.example", "two@b.example"]', FEW)):
         rules = rules_to(f"{where}\nrecipients = {names}")
         with queued(dispatches, rules) as record:
             (state,) = alerts.deliver(record, rules.deliveries, StringIO(), patience=0)
-        assert (state.delivered, state.waiting) == (delivered, 5 - delivered)
+        assert (state.delivered, state.waiting) == (delivered, FEW - delivered)
     (letter,) = post[1]
     message = message_from_bytes(letter, policy=policy.default)
-    assert message["Subject"].startswith("5 alerts: ")
+    assert message["Subject"].startswith(f"{FEW} alerts: ")
     text = message.get_body().get_content()  # type: ignore[union-attr]
-    assert "Said by three witnesses: “after they took the town of Zirbah" in text
+    assert "(Levant Wire, 2024-11-30; hama-2024-05:1087-1197)" in text
     assert "Before: nothing said. Now: Syrian rebel forces, held, reported." in text
 
 
@@ -498,7 +500,7 @@ def test_the_feed_is_sound_and_grows_without_changing_what_it_said(dispatches: l
         put(record, dispatches)
         alerts.run(record, rules, StringIO())
         second = feedparser.parse(file.read_bytes())
-    assert not first.bozo and first.version == "atom10" and len(first.entries) == 5
+    assert not first.bozo and first.version == "atom10" and len(first.entries) == FEW
     assert not second.bozo and len(second.entries) > 10
     ids = [e.id for e in second.entries]
     assert len(set(ids)) == len(ids) and {e.id for e in first.entries} < set(ids)
@@ -511,9 +513,11 @@ def test_lines_go_to_standard_output_once(dispatches: list[Coded]) -> None:
         for _ in range(2):
             alerts.deliver(record, rules.deliveries, out)
     lines = out.getvalue().splitlines()
-    assert len(lines) == 5
-    assert lines[0].startswith("2024-11-28  All: Zirbah is said to be held by Syrian rebel forces: reported")
-    assert "hama-2024-02:113-234" in lines[0]
+    assert len(lines) == FEW
+    assert lines[0].startswith(
+        "2024-11-30  All: Aleppo's international airport is said to be held by Syrian rebel forces: reported"
+    )
+    assert "hama-2024-05:1087-1197" in lines[0]
 
 
 def test_a_feed_tells_what_a_public_page_may_and_no_more(dispatches: list[Coded]) -> None:

@@ -13,7 +13,7 @@ from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
 from dateline.answers.coded import of_place, persons, suffered
 from dateline.answers.days import shift
 from dateline.answers.decide import bare
-from dateline.answers.heard import Heard, called, does, is_named, is_so, nameable, place_of, who
+from dateline.answers.heard import Heard, amounts, called, does, is_named, is_so, nameable, place_of, who
 from dateline.answers.holding import bearing_out, name_runs, parties, place_names
 from dateline.answers.library import Library, Passage
 from dateline.answers.rank import Ranked, meets
@@ -27,6 +27,7 @@ from dateline.standing import days_between, one_holder
 QUOTED_WORDS = re.compile(r"[“\"][^”\"]{12,}[”\"]")  # a speaker's very words, more than a single term
 LOOKED_AT = 60  # ranked sentences whose claims are read for one question
 FIGURES_SEEN = 12  # sentences that answer, whose figures are held against one another
+LIKELY = 8  # sentences found first: their reports may tell the other side
 MANY = {"count": 3, "differ": 4, "did": 3, "part": 3, "happened": 4, "changed": 3}
 LED, TAKEN, TURNED = 12, 4, 2  # where no place is asked about: claims read, towns compared, changes told
 LONGEST_LOOK = 400  # days: over more, what most reports tell of is no answer, and costs a second to find
@@ -101,7 +102,7 @@ def either(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | No
 def _asked_of(asked: Asked, claim: Claim) -> bool:
     """Whether the claim is of the very act asked about, by the very actor."""
     act = claim.act
-    if act is None or act.polarity in ("planned", "possible") or not does(asked.predicate, act):
+    if act is None or act.polarity in ("planned", "possible") or not amounts(asked.predicate, act):
         return False
     names = [t for t in asked.terms if t.name and t.weight > LIGHT]
     place = place_of(claim)
@@ -116,7 +117,7 @@ def told_so(heard: Heard, asked: Asked, passages: Sequence[Passage]) -> bool:
     claims = [c for p in passages for c in heard.at(p) if c.act is not None]
     if any(c.act and c.act.polarity == "denied" for c in claims):
         return True
-    doing = [c for c in claims if c.act and does(asked.predicate, c.act)]
+    doing = [c for c in claims if c.act and amounts(asked.predicate, c.act)]
     names = [t for t in asked.terms if t.name and t.weight > LIGHT]
     if not names or asked.predicate is None or not asked.predicate.classes:
         return True
@@ -143,8 +144,8 @@ def _is_place(term: Term, place: Place | None) -> bool:
 def _beside(
     heard: Heard, ranked: Sequence[Ranked], direct: Sequence[Claim]
 ) -> tuple[list[tuple[Passage, Claim]], str | None]:
-    """Claims that stand in tension with these in the same reports, and what is not said to be the same."""
-    near = {c.report for c in direct}
+    """Claims that stand in tension with these, in their reports or the likeliest others, and what differs."""
+    near = {c.report for c in direct} | {r.passage.report.id for r in ranked[:LIKELY]}
     acts = [(p, c) for p, c in _acts(heard, ranked) if c.report in near]
     told = {c.id: c for r in near for c in heard.of(r)}
     found = min(_tensions(tuple(told.values()), direct), key=lambda t: t[1] is None, default=None)
@@ -156,8 +157,10 @@ def _beside(
 
 def _tensions(told: Sequence[Claim], direct: Sequence[Claim]) -> Iterator[tuple[Event, str | None]]:
     """The happenings that one of these claims denies or is in tension with, and what differs."""
-    wanted = {c.id for c in direct}
+    wanted, kinds = {c.id for c in direct}, {c.act.type for c in direct if c.act}
     for event in merge(told, {c.report: c.report for c in told}):
+        if not any(c.act and c.act.type in kinds for c in event.claims):
+            continue
         other = [d for c, d in event.tension if c in wanted]
         if other or wanted & {c.id for c in event.denied_by}:
             yield event, other[0] if other else None

@@ -134,6 +134,13 @@ def does(term: Term | None, act: Act) -> bool:
     return term is not None and max(meets(term, read(act.trigger.quote)), meets(term, read(act.type))) >= VAGUE
 
 
+def amounts(term: Term | None, act: Act) -> bool:
+    """Whether the act is what the question's word asks of, or comes to it: forces that entered were sent."""
+    if term is None or does(term, act):
+        return term is not None
+    return any(act.type in load("questions")["amounts"].get(c, ()) for c in term.classes)
+
+
 def is_named(term: Term, actors: Iterable[Actor | None]) -> bool:
     """Whether the question's word names one of these actors."""
     return any(meets(term, read(n)) > 0 for a in actors if a for n in _names(a) if n)

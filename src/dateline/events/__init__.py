@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from dateline.events.links import WIDE, Ground, compare, days_apart, places_apart, rules_out
 from dateline.events.traits import Telling, profiles, rarity, tell
-from dateline.model import Actor, Claim, Event, Judgement, Link, Role, Standing
+from dateline.model import Act, Actor, Claim, Event, Judgement, Link, Role, Standing
 from dateline.standing import Bench, Relation, Word, standing
 
 __all__ = ["VERSION", "links", "merge"]
@@ -26,6 +26,7 @@ FOUND_BY = 6  # words of a claim, its rarest, by which it is found
 CHAIN = 0.15  # two groups join only where at least this share of their pairs is linked: likeness does not chain
 _DECIDED = ("same", "different")
 LOOKED_AT = 12  # members of a group that are checked against another's
+ANSWERED = 3  # days within which a denial that names no day answers what was told
 
 
 def merge(
@@ -253,19 +254,37 @@ def _bearings(t: Telling) -> Iterator[tuple[str, str]]:
 
 def _difference(denial: Telling, event: Telling) -> str | None:
     """How a denial differs from what an event tells: "" where in nothing, None where the two have no bearing."""
-    if days_apart(denial, event) > 1 and denial.firm:
+    if denial.firm and days_apart(denial, event) > (1 if _dated(denial) else ANSWERED):
         return None
     if places_apart(denial.place, event.place):
         return None
     if not (denial.place and event.place) and not denial.actors & event.actors and not denial.sides & event.sides:
         return None
     if denial.actors and event.actors and not _same_doers(denial, event):
-        return "it is not said that they are the same actors" if denial.stem == event.stem else None
+        return "it is not said that they are the same actors" if _one_kind(denial, event) else None
     if denial.actors and not event.actors:
         return "the one does not name who did it"
     if denial.place is None or event.place is None:
         return "the one names no place" if denial.place != event.place else ""
     return ""
+
+
+def _one_kind(one: Telling, other: Telling) -> bool:
+    """Whether two acts are told by one word, or are of one type and done by people of one country."""
+    a, b = one.claim.act, other.claim.act
+    if one.stem == other.stem or a is None or b is None:
+        return one.stem == other.stem
+    return a.type == b.type and bool(_countries(a) & _countries(b))
+
+
+def _countries(act: Act) -> set[str]:
+    return {r.actor.country for r in act.actors if r.actor is not None and r.actor.country}
+
+
+def _dated(denial: Telling) -> bool:
+    """Whether a denial says of what day: "denied on Tuesday that …" only says that it was not so until then."""
+    when = denial.claim.act.when if denial.claim.act else None
+    return when is not None and when.start is not None
 
 
 def _same_doers(one: Telling, other: Telling) -> bool:
