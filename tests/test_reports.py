@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dateline import codebook, reports
@@ -248,6 +248,7 @@ def test_ids_and_versions_come_from_content() -> None:
     assert one("a.txt", PARAGRAPH, publisher="Orontes Post").version == a.version
 
 
+@example("> \t1")
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab.A \n\r\t—@()#>-*|1”é🙂\u2028"), min_size=1, max_size=200))
 def test_blocks_are_ordered_windows_that_lose_no_word(text: str) -> None:

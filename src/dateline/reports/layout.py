@@ -22,7 +22,7 @@ HEADING_WORDS = 16
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _CLOSED = re.compile(r"[.!?:;…。؟]\s?[\"'`”’»)\]]*$|[\"”»]$")  # tokenised text parts a stop from what follows
 _BULLET = re.compile(r"(?:[•●▪◦‣·*+]|-|\d{1,2}[.)])\s+(?=\S)")
-_MARKED = re.compile(r"(?P<heading>#{1,6}\s+)|(?P<quote>(?:>\s?)+)")
+_MARKED = re.compile(r"(?P<heading>#{1,6}\s+)|(?P<quote>(?:>\s*)+)")
 _HANGS = re.compile(r"\b(?:a|an|the|and|or|of|in|on|at|to|for|from|by|with|that|as)$")  # no paragraph ends so
 _FRONT_KEY = re.compile(r"^[A-Za-z_][\w -]{0,30}:(\s|$)|^\s+\S|^-\s|^#")
 _POST_MARK = re.compile(r"(?:^|\s)[#@]\w|https?://t\.co/|[\U0001F300-\U0001FAFF]")
