@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from dateline.cli.options import HERE, Faults, RecordPath, new_record, open_record, read_reports
+from dateline.errors import InputError
 
 PORT = 8420
 
@@ -53,6 +54,8 @@ def serve(
     from dateline import server
     from dateline.server import basemap
 
+    if record.startswith(("postgresql://", "postgres://")):
+        raise InputError("the desk serves a record in a file: dateline copy URL desk.db, then serve --record desk.db")
     open_record(record).close()
     base = basemap.base_map(base_map, credit) if base_map else None
     names, pages = frozenset(allow_host or ()), origins(widget_origin)

@@ -22,14 +22,16 @@ from dateline.errors import CodebookError
 
 # libyaml reads the codebook ten times faster; the pure loader gives the same values where it is absent.
 _Loader: Any = type("_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
-# "On" and "no" are words of the codebook: only true and false are truth values.
-_BOOL = "tag:yaml.org,2002:bool"
+# "On" and "no" are words of the codebook: only true and false are truth values. Days stay as they are written, as
+# everywhere here; a file with values of another kind could not be kept parsed.
+_BOOL, _DAY = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in found if tag != _BOOL]
+    first: [(tag, form) for tag, form in found if tag not in (_BOOL, _DAY)]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), list("tf"))
-_READ_SO = b"on is a word"  # part of what a kept parsed file is known by: those read by other rules are not ours
+# Part of what a kept parsed file is known by: those read by other rules are not ours.
+_READ_SO = b"on is a word, a day is written"
 OWN_FOLDER = "DATELINE_CODEBOOK"
 
 
