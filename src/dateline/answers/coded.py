@@ -8,7 +8,7 @@ from functools import cache
 
 from dateline.answers.asked import PASSIVE, PLAIN, TAKING, Asked, Term
 from dateline.answers.decide import where
-from dateline.answers.expect import pattern
+from dateline.answers.expect import counted, pattern
 from dateline.answers.heard import Heard, does, is_so, place_of, trigger
 from dateline.answers.holding import SETTLED, WHO, is_actor, place_names
 from dateline.answers.library import Passage
@@ -38,6 +38,10 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind == "count" and _of_all(heard, asked) and not _totals(r.passage.text):
         return False
+    if asked.kind == "count" and _of_things(asked) and r.fits < SAME:
+        return False
+    if asked.kind == "duration" and (r.fits < SAME or _unmet(asked, r)):
+        return False
     if not _heard_there(heard, asked, r.passage) or not _of_person(asked, r.passage):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
@@ -62,6 +66,17 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
         return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage, taking))
     return True
+
+
+def _of_things(asked: Asked) -> bool:
+    """Whether things are counted, not people who came to harm: these are often left out ("killed five")."""
+    noun = counted(asked)
+    return noun is not None and frozenset(load("questions")["harm"]).isdisjoint(noun.classes)
+
+
+def _unmet(asked: Asked, r: Ranked) -> bool:
+    """Whether the sentence has no word for the deed or state asked about."""
+    return any(t.predicate and met == 0 for t, met in zip(asked.terms, r.here, strict=True))
 
 
 def _taking(heard: Heard, asked: Asked) -> bool:

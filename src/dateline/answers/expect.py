@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dateline.answers.asked import LIGHT, Asked, Term
 from dateline.answers.library import Passage
-from dateline.answers.words import Reading, Word, narrower, read, stop_words
+from dateline.answers.words import Reading, Word, narrower, read, stem, stop_words
 from dateline.codebook import load
 
 COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Netherlands Navy personnel")
@@ -72,19 +72,33 @@ def expected(asked: Asked, passage: Passage, reading: Reading) -> float:
     return 1.0 if asked.noun is None else _noun_fit(asked, reading)
 
 
+def counted(asked: Asked) -> Term | None:
+    """The thing whose number is asked for; a light word ("people", "times") tells nothing, but towns are counted."""
+    noun = asked.noun
+    if noun is None or noun.weight > LIGHT:
+        return noun
+    return noun if noun.stem in map(stem, load("questions")["kinds of things"]["towns"]) else None
+
+
 def count_fit(asked: Asked, text: str, reading: Reading) -> float:
     """1 where a figure stands with what is counted, a half where some figure stands, else 0."""
     starts = [m.start() for m in pattern("number").finditer(text) if not pattern("year").fullmatch(m.group())]
     numbers = [i for i, w in enumerate(reading.words) if w.start in starts]
     if not numbers:
         return 0.0
-    if asked.noun is not None and asked.noun.weight > LIGHT:
-        things = _places(asked.noun, reading)
-        return 1.0 if any(-COUNTED_BEFORE <= t - n <= COUNTED_WITHIN for t in things for n in numbers) else 0.5
+    if (noun := counted(asked)) is not None:
+        things = _places(noun, reading)
+        near = [(n, t) for t in things for n in numbers if -COUNTED_BEFORE <= t - n <= COUNTED_WITHIN]
+        return 1.0 if any(not _parted(reading, n, t) for n, t in near) else 0.5
     if asked.predicate is None:
         return 1.0
     acts = _places(asked.predicate, reading)
     return 1.0 if any(abs(a - n) <= ACT_WITHIN for a in acts for n in numbers) else 0.5
+
+
+def _parted(reading: Reading, number: int, thing: int) -> bool:
+    """Whether a preposition stands between a figure and a thing behind it: "3,500 men were freed from the city"."""
+    return any(w.text.lower() in IN - {"of"} for w in reading.words[number + 1 : thing])
 
 
 def _places(term: Term, reading: Reading) -> list[int]:
