@@ -66,6 +66,7 @@ class Cues(Struct, frozen=True):
     stances: dict[Stance, Stance]  # each stance -> the same, negated
     denying: frozenset[str]
     handled: frozenset[str]
+    refusing: frozenset[str]
 
 
 @cache
@@ -92,6 +93,7 @@ def cues() -> Cues:
         negated,
         frozenset(data["denying"]),
         frozenset(data["handled"]),
+        frozenset(data["refusing"]),
     )
 
 

@@ -70,8 +70,6 @@ def _stance(parse: Parse, v: int, cue: Cue, frame: str) -> Stance:
     return cue.stance
 
 
-REFUSING = frozenset(("refuse", "decline"))
-
 # "warned of", "accused of", "called for" tell what is so, done or wanted; "argued about", "sided with" do not.
 TELLING = frozenset(("of", "for"))
 
@@ -120,7 +118,7 @@ def with_particle(parse: Parse, v: int) -> str:
 def _speaks_below(parse: Parse, v: int, k: int) -> bool:
     """'refused to confirm or deny that …': the cue below tells it, and what is refused is part of that cue."""
     tokens = parse.tokens
-    if tokens[v].lemma not in REFUSING:
+    if tokens[v].lemma not in cues().refusing:
         return False
     verbs = [k, *(j for j in parse.children[k] if tokens[j].dep == "conj")]
     return any(

@@ -12,7 +12,6 @@ from dateline.claims.reading import Reading
 from dateline.claims.roles import of_trigger
 from dateline.model import Act, State
 
-ALONE = frozenset(("it", "this", "that"))
 FURTHER = frozenset(("acl", "relcl", "ccomp"))  # a clause that says what is denied
 POINTED = frozenset(("this", "that", "the", "these", "those", "such"))
 
@@ -53,7 +52,7 @@ def _called_false(reading: Reading, i: int) -> bool:
 
 def _points_back(reading: Reading, i: int) -> bool:
     tokens, below = reading.parse.tokens, reading.parse.children[i]
-    if tokens[i].text.lower() in ALONE:
+    if tokens[i].text.lower() in words()["pronouns"]:
         return not below
     if tokens[i].lemma not in words()["nouns"] or any(
         tokens[c].lemma == "of" or tokens[c].dep in FURTHER for c in below
