@@ -166,7 +166,7 @@ def test_asking_cites_both_sides(page: Page) -> None:
         page.locator(".turn").nth(turns).wait_for()
         assert understood is None or understood in page.locator(".turn.newest").inner_text()
     page.go_back()
-    page.wait_for_function("document.querySelector('#newest .question').textContent === 'Who controls Aleppo?'")
+    page.locator("#newest .question", has_text="Who controls Aleppo?").wait_for()
     related = page.locator(".questions a").first
     asked = related.inner_text()
     related.click()
