@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import accumulate
 
 from dateline import judgements
 from dateline.answers import Passage
@@ -20,13 +22,39 @@ Ledger = Callable[[str, Day, Day], Sequence[Control]]
 Happenings = Callable[[Day], Sequence[Event]]
 
 
+MOST_READ, MOST_COUNTED = 4_000, 50_000  # reports held for the questions to come; words counted
+
+
+class Counts:
+    """What was counted in a record for one question and serves the next, in any thread, while it stays as it is."""
+
+    def __init__(self, printed: Mapping[Day, int]) -> None:
+        """`printed`: how many reports were published on each day."""
+        self._days = sorted(printed)
+        self._upto = [0, *accumulate(printed[d] for d in self._days)]
+        self.frequencies: dict[tuple[tuple[str, ...], Day], int] = {}
+        self.words: dict[str, Sequence[str]] = {}
+
+    def size(self, as_of: Day) -> int:
+        """How many reports were published by a day."""
+        return self._upto[bisect_right(self._days, as_of)]
+
+
 class RecordLibrary:
     """The `answers.Library` of a record; `ledger` and `happenings` are views of it."""
 
-    def __init__(self, record: Record, ledger: Ledger, happenings: Happenings) -> None:
+    def __init__(self, record: Record, ledger: Ledger, happenings: Happenings, counts: Counts | None = None) -> None:
+        """`counts`: what other libraries of the same record count too."""
         self._record, self._ledger, self._happenings = record, ledger, happenings
-        self._sizes: dict[Day, int] = {}
-        self._frequencies: dict[tuple[tuple[str, ...], Day], int] = {}
+        self._counts = counts
+        self._reports: dict[str, Report | None] = {}
+
+    @property
+    def counts(self) -> Counts:
+        """What was counted so far."""
+        if self._counts is None:
+            self._counts = Counts(self._record.printed())
+        return self._counts
 
     def newest(self) -> Day | None:
         """The newest day of publication: "now"."""
@@ -38,7 +66,11 @@ class RecordLibrary:
 
     def report(self, report_id: str) -> Report | None:
         """One report."""
-        return self._record.report(report_id)
+        if report_id not in self._reports:
+            if len(self._reports) > MOST_READ:
+                self._reports.clear()
+            self._reports[report_id] = self._record.report(report_id)
+        return self._reports[report_id]
 
     def latest(self, as_of: Day | None, most: int) -> Sequence[str]:
         """Ids of the newest reports, newest first."""
@@ -46,22 +78,22 @@ class RecordLibrary:
 
     def size(self, as_of: Day) -> int:
         """How many reports count as of a day."""
-        if as_of not in self._sizes:
-            self._sizes[as_of] = self._record.size(as_of)
-        return self._sizes[as_of]
+        return self.counts.size(as_of)
 
     def frequency(self, stems: Sequence[str], as_of: Day) -> int:
         """How many reports hold at least one of these stems."""
-        key = (tuple(stems), as_of)
-        if key not in self._frequencies:
-            self._frequencies[key] = self._record.frequency(stems, as_of)
-        return self._frequencies[key]
+        known, key = self.counts.frequencies, (tuple(stems), as_of)
+        if key not in known:
+            if len(known) > MOST_COUNTED:
+                known.clear()
+            known[key] = self._record.frequency(stems, as_of, self.counts.size)
+        return known[key]
 
     def search(self, groups: Sequence[Collection[str]], as_of: Day, most: int) -> Sequence[Passage]:
         """The sentences that hold a stem of every group, those with more and rarer ones first."""
         first, *others = [sorted(g) for g in groups]
         found = self._record.search(first, as_of, most, others)
-        reports = {f.span.report: self._record.report(f.span.report) for f in found}
+        reports = {f.span.report: self.report(f.span.report) for f in found}
         return [Passage(report, f.span.start, f.span.end, -f.rank) for f in found if (report := reports[f.span.report])]
 
     def beside(self, report_ids: Sequence[str], stems: Collection[str]) -> Sequence[Passage]:
@@ -70,7 +102,7 @@ class RecordLibrary:
         return [
             Passage(report, start, end)
             for id in report_ids
-            if (report := self._record.report(id))
+            if (report := self.report(id))
             for start, end, held in self._record.sentences(id)
             if not wanted.isdisjoint(held.split())
         ]
@@ -82,7 +114,10 @@ class RecordLibrary:
 
     def words_from(self, start: str) -> Sequence[str]:
         """Every stem of the record that begins so."""
-        return self._record.words_from(start)
+        known = self.counts.words
+        if start not in known:
+            known[start] = self._record.words_from(start)
+        return known[start]
 
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
         """All claims of these reports, as judged."""

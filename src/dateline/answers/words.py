@@ -271,13 +271,16 @@ def _phrases(words: tuple[Word, ...]) -> list[Phrase]:
     single, several = _lookup()
     found: list[Phrase] = []
     within: set[int] = set()  # "Iraq" in "Islamic State of Iraq and the Levant" is no word for the country
+    here = {w.stem for w in words}
     for i, w in enumerate(words):
-        at: dict[tuple[int, ...], list[str]] = {}
-        for stems, name in several.get(w.stem, ()):
-            if places := _match(words, i, stems):
-                at.setdefault(places, []).append(name)
-        found.extend(Phrase(places, tuple(dict.fromkeys(names))) for places, names in at.items())
-        within.update(j for places in at for j in places[1:])
+        if w.stem in several:
+            at: dict[tuple[int, ...], list[str]] = {}
+            for stems, name in several[w.stem]:
+                # Most terms lack a word of theirs in the whole text: this tells it at once.
+                if here.issuperset(stems) and (places := _match(words, i, stems)):
+                    at.setdefault(places, []).append(name)
+            found.extend(Phrase(places, tuple(dict.fromkeys(names))) for places, names in at.items())
+            within.update(j for places in at for j in places[1:])
         # "us" the pronoun is no country, "Is" no organisation
         if w.stem in single and w.text not in ("us", "is", "Is", "it", "It"):
             classes = tuple(c for c in single[w.stem] if not (i in within and c.startswith("=")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -43,15 +43,22 @@ class Searching(Reading):
         query = "SELECT term FROM sentence_terms WHERE term >= ? AND term < ? ORDER BY term"
         return [t for (t,) in self._db.execute(query, (start, start + "\U0010ffff"))]
 
-    def frequency(self, words: Iterable[str], as_of: Day | None = None) -> int:
-        """In how many reports published by a day any of these words stands; an estimate where they are many."""
+    def frequency(
+        self, words: Iterable[str], as_of: Day | None = None, size: Callable[[Day], int] | None = None
+    ) -> int:
+        """In how many reports published by a day any of these words stands; an estimate where they are many.
+
+        `size`: how many reports were published by a day, where whoever asks has counted them.
+        """
         if not (wanted := real(words)):
             return 0
         marks = ", ".join("?" * len(wanted))
         total = self._db.execute(f"SELECT sum(doc) FROM sentence_terms WHERE term IN ({marks})", wanted).fetchone()[0]
         if (total or 0) > MANY_SENTENCES:
-            newest = as_of is None or as_of >= (self.newest_day() or "")
-            return int(total if newest else total * self.size(as_of) / max(self.size(), 1))
+            if as_of is None or as_of >= (newest := self.newest_day() or ""):
+                return int(total)
+            size = size or self.size
+            return int(total * size(as_of) / max(size(newest), 1))
         return self._db.index.spread(wanted, as_of)
 
 

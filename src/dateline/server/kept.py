@@ -18,7 +18,7 @@ from dateline import views
 from dateline.brief.desk import Desk as Wording
 from dateline.control.history import History
 from dateline.errors import DatelineError
-from dateline.library import RecordLibrary, words
+from dateline.library import Counts, RecordLibrary, words
 from dateline.model import Answer, Claim, Control, Day, Event, Report
 from dateline.record import Record
 from dateline.record.watching import Watch
@@ -67,7 +67,8 @@ class Kept:
         """The record as this thread answers questions from it: what was counted for one serves the next."""
         made, state, uses = getattr(self._mine, "library", (None, None, 0))
         if made is None or state != self.state() or uses > MOST_USES:
-            made, state, uses = RecordLibrary(self.record, self.rows, self.events), self.state(), 0
+            counts = self.keep(("counts",), lambda: Counts(self.record.printed()))
+            made, state, uses = RecordLibrary(self.record, self.rows, self.events, counts), self.state(), 0
         self._mine.library = made, state, uses + 1
         return cast(RecordLibrary, made)
 

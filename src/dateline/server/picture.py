@@ -28,6 +28,7 @@ FAR = 40.0  # degrees across, beyond which regions are no help
 EARTH_KM = 111.32
 TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
 TRIES = 6
+BESIDE = (-1, 0, 1)
 KEPT_SHORES = 64
 Box = tuple[float, float, float, float]
 Spot = tuple[float, float, float]  # x, y, and its radius or the room there
@@ -211,16 +212,30 @@ def radius(place: Place) -> float:
 def apart(spots: Sequence[Spot]) -> list[Spot]:
     """The spots with each pushed off any larger one that it would cover: a city's middle stays the city's."""
     placed: list[Spot] = []
+    cells: dict[tuple[int, int], list[int]] = {}  # a sign can only meet those of its own square and of the ones beside
+    wide = 2 * max((r for _, _, r in spots), default=1.0)
+
+    def met(x: float, y: float, r: float) -> Spot | None:
+        column, row = int(x // wide), int(y // wide)
+        near = (n for i in BESIDE for j in BESIDE for n in cells.get((column + i, row + j), ()))
+        hit = min((n for n in near if _far(placed[n], x, y) < (r + placed[n][2]) * TOUCH), default=None)
+        return None if hit is None else placed[hit]
+
     for n, (x, y, r) in enumerate(spots):
         for _ in range(TRIES):
-            near = next((p for p in placed if math.hypot(x - p[0], y - p[1]) < (r + p[2]) * TOUCH), None)
+            near = met(x, y, r)
             if near is None:
                 break
             # What stands on the very spot goes round it, each a little further on.
             angle = math.atan2(y - near[1], x - near[0]) if (x, y) != near[:2] else n * 0.9
             x, y = near[0] + math.cos(angle) * (r + near[2]), near[1] + math.sin(angle) * (r + near[2])
         placed.append((x, y, r))
+        cells.setdefault((int(x // wide), int(y // wide)), []).append(n)
     return placed
+
+
+def _far(spot: Spot, x: float, y: float) -> float:
+    return math.hypot(x - spot[0], y - spot[1])
 
 
 def _projection(view: View, size: tuple[float, float]) -> Any:  # noqa: ANN401 - a function of two numbers
