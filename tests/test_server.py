@@ -23,7 +23,7 @@ from dateline.library import words
 from dateline.model import Judgement, Report
 from dateline.record import Record
 from dateline.reports.build import About, build
-from dateline.server import Settings, glyphs, ground
+from dateline.server import Settings, glyphs, ground, merging
 from dateline.server.basemap import base_map
 from dateline.server.ground import Ground
 from dateline.server.kept import Kept
@@ -227,11 +227,13 @@ def test_lists_of_a_large_record_are_those_of_a_small_one(
     desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = ("/claims?stance=denies", f"/claims?place={HAMA}", "/claims?speaker=Syrian+Army", "/events?place=Hama",
-             "/events", "/timeline", "/actors/rebels:SY")  # fmt: skip
+             "/events", "/timeline", "/timeline?most=5&since=2024-12-01", "/timeline?place=Hama",
+             "/events?standing=disputed", "/events?q=prison", "/actors/rebels:SY", "/review", f"/places/{HAMA}")  # fmt: skip
     wanted = [desk.twin(p) for p in pages]
     monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 0)
     monkeypatch.setattr("dateline.server.lists.SOME", 30)
     monkeypatch.setattr("dateline.server.ground.apart", ground.read)
+    monkeypatch.setattr("dateline.server.merging.apart", merging.merge)
     with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as large:
         first = large.ask("/events", accept="text/html")
         assert first.status == 503 and "Still reading" in first.body and first.headers["refresh"] == "2"

@@ -85,7 +85,7 @@ def review(
     told = views.events(record) if told is None else told
     judged = {a.claim for j in record.judgements() if j.undone_at is None for a in j.subjects}
     weights: dict[str, tuple[float, Claim, str]] = {}
-    for weight, claim, why in (*_of_control(held), *_of_events(told)):
+    for weight, claim, why in (*_of_control(held), *of_events(told)):
         if claim.id not in judged and weight > weights.get(claim.id, (0.0, claim, ""))[0]:
             weights[claim.id] = (weight, claim, why)
     ranked = sorted(weights.values(), key=lambda w: (-w[0], w[1].published or "", w[1].id))
@@ -102,7 +102,8 @@ def _of_control(rows: Sequence[Control]) -> list[tuple[float, Claim, str]]:
     return found
 
 
-def _of_events(events: Sequence[Event]) -> list[tuple[float, Claim, str]]:
+def of_events(events: Sequence[Event]) -> list[tuple[float, Claim, str]]:
+    """What of these happenings deserves a look: how much, the claim, and why."""
     found = []
     for event in events:
         best = event.claims[0]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from dateline.codebook import load
-from dateline.model import Day, Entry, Event, When
+from dateline.model import Claim, Day, Entry, Event, When
 
 FIRMNESS = {"stated": 1.0, "relative": 0.8, "publication": 0.25, "embedded_post": 0.25}
 OPENING = "\"'“‘«`([ "  # what may stand before a sentence's first word
@@ -30,6 +30,15 @@ class Naming(Struct, frozen=True):
     published: Day
 
 
+class Weighed(Struct, frozen=True):
+    """A day, how much it matters, and the claims that tell of its weightiest event."""
+
+    day: Day
+    score: float
+    heaviest: float
+    claims: tuple[Claim, ...]
+
+
 def order(
     events: Iterable[Event],
     most: int = 20,
@@ -42,18 +51,29 @@ def order(
 
     `namings` are the days that reports name, `printed` how many reports were published on each day.
     """
+    found = [
+        d for d in weighed(events, namings, printed) if (not since or d.day >= since) and (not until or d.day <= until)
+    ]
+    best = sorted(found, key=lambda d: (-d.score, -d.heaviest, d.day))[:most]
+    return tuple(entry(d.day, d.claims) for d in sorted(best, key=lambda d: d.day))
+
+
+def weighed(
+    events: Iterable[Event], namings: Iterable[Naming] = (), printed: Mapping[Day, int] | None = None
+) -> Iterator[Weighed]:
+    """Every day on which anything happened, with how much it matters."""
     days: dict[Day, list[tuple[float, Event]]] = defaultdict(list)
     for event in events:
         for day, firm in dated(event).items():
-            if (not since or day >= since) and (not until or day <= until):
-                days[day].append((firm * weight(event), event))
+            days[day].append((firm * weight(event), event))
     named: dict[Day, dict[str, Day]] = defaultdict(dict)
     for naming in namings:
         if naming.day in days:
             named[naming.day][naming.report] = naming.published
-    scores = {day: _score(day, told, named[day], printed or {}) for day, told in days.items()}
-    best = sorted(scores, key=lambda d: (-scores[d], -max(w for w, _ in days[d]), d))[:most]
-    return tuple(_entry(day, days[day]) for day in sorted(best))
+    for day, told in days.items():
+        heaviest, event = max(told, key=lambda x: (x[0], x[1].id))
+        claims = tuple(c for c in event.claims if c.act and _day(c.act.when) == day) or event.claims
+        yield Weighed(day, _score(day, told, named[day], printed or {}), heaviest, claims)
 
 
 def _score(
@@ -119,10 +139,8 @@ def weight(event: Event) -> float:
     return heaviest
 
 
-def _entry(day: Day, told: Sequence[tuple[float, Event]]) -> Entry:
-    """A date's line: the best telling of its weightiest event, with every claim that tells of it."""
-    _, event = max(told, key=lambda x: (x[0], x[1].id))
-    claims = [c for c in event.claims if c.act and _day(c.act.when) == day] or list(event.claims)
+def entry(day: Day, claims: Sequence[Claim]) -> Entry:
+    """A date's line: the best telling among the claims of its weightiest event."""
     # Pieces of a sentence ("which had fallen on Friday") are told only where no telling stands on its own.
     best = sorted(claims, key=lambda c: not c.span.quote.lstrip(OPENING)[:1].isupper())
     text = " ".join(best[0].span.quote.split())

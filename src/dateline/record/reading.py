@@ -8,8 +8,10 @@ from typing import Literal
 import msgspec
 
 from dateline.model import Attribution, Claim, Coded, Day, Mentions, Report
-from dateline.record.rows import REPORT_COLUMNS, report_of, visible
+from dateline.record.rows import REPORT_COLUMNS, marks, report_of, visible
 from dateline.record.store import Store
+
+AT_ONCE = 500  # values in one query
 
 
 class Reading(Store):
@@ -97,6 +99,15 @@ class Reading(Store):
     def claim(self, id: str) -> Claim | None:
         """One claim by its id."""
         return next(self._claims("WHERE id = ?", (id,)), None)
+
+    def claims_named(self, ids: Iterable[str]) -> list[Claim]:
+        """Claims by their ids, those that are there."""
+        wanted = sorted(set(ids))
+        found: list[Claim] = []
+        for n in range(0, len(wanted), AT_ONCE):
+            some = wanted[n : n + AT_ONCE]
+            found += self._claims(f"WHERE id IN ({marks(len(some))})", tuple(some))
+        return found
 
     def newest_claims(self, as_of: Day | None, after: str | None, most: int) -> list[Claim]:
         """Claims newest first, undated ones last, behind the one named (none: from the newest)."""

@@ -85,7 +85,7 @@ def found(path: Path, reader: Seer) -> Ground | None:
 
 def place(record: Record, reader: Seer) -> Path:
     """Where a record's ground is kept, named for all that decides it: reports, claims, who may see them, our code."""
-    named = hashlib.sha256("".join((record.digest(), record.bearing_digest(), _code(), reader)).encode())
+    named = hashlib.sha256("".join((record.digest(), record.bearing_digest(), code(), reader)).encode())
     return cache.folder() / "grounds" / f"{named.hexdigest()[:32]}.msgpack"
 
 
@@ -96,7 +96,8 @@ def _spoken(record: Record, claims: Sequence[Claim]) -> tuple[tuple[Day, dict[st
 
 
 @once
-def _code() -> str:
+def code() -> str:
+    """A digest of our own code and codebook: what either of them made is not taken for what today's would make."""
     found = hashlib.sha256()
     folder = Path(str(files("dateline")))
     for file in sorted((*folder.rglob("*.py"), *folder.rglob("*.yaml"))):

@@ -11,21 +11,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import Literal, TypeVar, cast
 
 from dateline import views
 from dateline.brief.desk import Desk as Wording
 from dateline.control.history import History
-from dateline.errors import DatelineError
 from dateline.library import Counts, RecordLibrary, words
 from dateline.model import Answer, Claim, Control, Day, Event, Report
 from dateline.record import Record
 from dateline.record.watching import Watch
 from dateline.server.ground import Grown, NotYet, Reader, grown
+from dateline.server.happenings import Few, Happenings, Many
+from dateline.server.merging import Merging
 
 MANY_CLAIMS = 20_000  # merged into events in about ten seconds on one core
-CALM = 10  # a record that keeps changing is merged again at most a tenth of the time
 FEW = 3  # questions offered beside a page of a large record
 MOST_FETCHED = 2_000
 MOST_USES = 2_000  # of what one thread counted for questions, before it counts anew
@@ -46,13 +45,9 @@ class Kept:
         self._making: dict[tuple[object, ...], threading.RLock] = {}
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._watch = Watch(path)
-        self._merged = 0  # how often
-        self._merging: set[Day | None] = set()
-        self._events: dict[Day | None, tuple[Hashable, tuple[Event, ...]]] = {}
-        self._calm = 0.0
-        self._one_merge = threading.Lock()
         self._state: Hashable = None
         self._grounds = Reader(path, reader, reads)
+        self._merging = Merging(path, reader, reads)
 
     @property
     def record(self) -> Record:
@@ -92,7 +87,7 @@ class Kept:
 
     def shown(self) -> Hashable:
         """What changes when a page may read otherwise: of a large record, also when its happenings are merged."""
-        return self.state(), self._merged
+        return self.state(), self._merging.turn
 
     def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """The value of a key, made where it is not kept or the record has changed since.
@@ -149,9 +144,11 @@ class Kept:
         return self.keep(("ground",), lambda: grown(ground, self.record))
 
     def wait(self) -> None:
-        """Return when what a large record's ledgers rest on is read."""
+        """Return when what a large record's ledgers rest on is read; its happenings are merged behind that."""
         while self.is_large() and self._grounds.look(self._watch.state()) is None:
             time.sleep(PAUSE)
+        if self.is_large():
+            self._merging.look(self._watch.state(), None)
 
     def turning(self) -> Sequence[Claim]:
         """The claims that turn or state a holding, among others."""
@@ -173,40 +170,20 @@ class Kept:
         return self.keep(key, make)
 
     def events(self, as_of: Day | None = None) -> tuple[Event, ...]:
-        """The happenings known on a day; of a large record those merged last, merged again in the background."""
+        """The happenings known on a day; of a large record no page may hold them all."""
+        if self.is_large():
+            raise NotYet("Its happenings are read one by one.")
+        return self.keep(("events", as_of), lambda: views.events(self.record, as_of))
+
+    def happenings(self, as_of: Day | None = None) -> Happenings:
+        """What the claims known on a day tell of; of a large record as merged last, merged again in the background."""
         if not self.is_large():
-            return self.keep(("events", as_of), lambda: views.events(self.record, as_of))
-        state = self.state()
-        with self._lock:
-            of, found = self._events.get(as_of, (None, None))
-            if of != state and as_of not in self._merging and time.monotonic() >= self._calm:
-                self._merging.add(as_of)
-                Thread(target=self._merge, args=(as_of,), daemon=True).start()
+            return self.keep(("happenings", as_of), lambda: Few(self.events(as_of), self.claims(as_of)))
+        found = self._merging.look(self._watch.state(), as_of)
         if found is None:
-            raise NotYet("Its claims are being merged into happenings; the first time takes a minute or two.")
-        return found
-
-    def _merge(self, as_of: Day | None) -> None:
-        with self._one_merge, suppress(DatelineError):
-            began = time.monotonic()
-            try:
-                views.connect(self.record)
-                state = self.state()
-                found = views.events(self.record, as_of)
-                with self._lock:
-                    # The happenings of one more day fill half a gigabyte: of days gone by, only the last is held.
-                    for day in [d for d in self._events if d not in (None, as_of)]:
-                        del self._events[day]
-                    self._events[as_of] = (state, found)
-                    self._merged += 1
-            finally:
-                self._merging.discard(as_of)
-                self._calm = time.monotonic() + CALM * (time.monotonic() - began) if as_of in self._events else 0.0
-
-    def happened(self, as_of: Day | None, when: Callable[[Event], str]) -> tuple[Event, ...]:
-        """The happenings known on a day, the newest first."""
-        order = lambda: tuple(sorted(self.events(as_of), key=lambda e: (when(e), e.id), reverse=True))  # noqa: E731
-        return self.keep(("happened", as_of, self._merged), order)
+            step = self._merging.step(as_of)
+            raise NotYet(f"Its claims are being merged into happenings ({step}); the first time takes some minutes.")
+        return Many(found, self.record)
 
     def claims(self, as_of: Day | None = None) -> tuple[Claim, ...]:
         """The claims known on a day, as judged."""
@@ -229,15 +206,12 @@ class Kept:
         """Whether the record is so large that no page may wait for all its claims."""
         return self.keep(("large",), lambda: self.record.count("claims") > MANY_CLAIMS)
 
-    def event_of(self, as_of: Day | None = None, *, wait: bool = False) -> dict[str, Event]:
-        """Claim id -> the happening it tells of; of a large record none until some page has waited for its events."""
-        if not wait and self.is_large():
-            with self._lock:
-                if as_of not in self._events:
-                    return {}
-        return self.keep(
-            ("event of", as_of, self._merged), lambda: {c.id: e for e in self.events(as_of) for c in e.claims}
-        )
+    def event_of(self, as_of: Day | None = None) -> Happenings | dict[str, Event]:
+        """Claim id -> the happening it tells of; of a large record none until they are merged."""
+        if not self.is_large():
+            return self.happenings(as_of)
+        found = self._merging.known(as_of)
+        return Many(found, self.record) if found else {}
 
 
 class Fetched(dict[str, Report]):

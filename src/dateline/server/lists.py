@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from dateline import judgements, shapes, timeline, views
 from dateline.errors import InputError
-from dateline.model import Claim, Day, Event, Span, Stance, Standing
+from dateline.model import Claim, Day, Span, Stance, Standing
+from dateline.server.happenings import wanted
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
@@ -20,7 +21,7 @@ SOME = 500  # claims read at a time in looking for those that fit
 MOST_FOUND = 400  # sentences that hold the words asked for
 MOST_BARS = 370  # days drawn side by side
 T = TypeVar("T")
-Wanted = tuple[str | None, str | None, str | None, str | None, str | None]  # report, place, speaker, stance, kind
+Asked = tuple[str | None, str | None, str | None, str | None, str | None]  # report, place, speaker, stance, kind
 
 
 def paged(values: Sequence[T], after: str | None, key: Callable[[T], str]) -> tuple[list[T], str | None]:
@@ -45,12 +46,12 @@ def claims(
     """The claims that fit."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    wanted = (report, place, speaker, stance, kind)
+    asked = (report, place, speaker, stance, kind)
     among = narrowed(desk, day, report, place, q)
-    if any(wanted) and among is None and desk.kept.is_large():
-        (page, more), total = sifted(desk, day, after, wanted), None
-    elif any(wanted) or among is not None:
-        found = views.claims(desk.kept.record, day, *wanted, among=among)
+    if any(asked) and among is None and desk.kept.is_large():
+        (page, more), total = sifted(desk, day, after, asked), None
+    elif any(asked) or among is not None:
+        found = views.claims(desk.kept.record, day, *asked, among=among)
         page, more = paged(found[::-1] if not report else found, after, lambda c: c.id)
         total = len(found)
     else:
@@ -79,13 +80,13 @@ def narrowed(desk: Desk, day: Day | None, report: str | None, place: str | None,
     return sorted(found.values(), key=lambda c: (c.published or "", c.report)) or None
 
 
-def sifted(desk: Desk, day: Day | None, after: str | None, wanted: Wanted) -> tuple[list[Claim], str | None]:
+def sifted(desk: Desk, day: Day | None, after: str | None, asked: Asked) -> tuple[list[Claim], str | None]:
     """A page of the claims that fit, of a record too large to count them: read newest first until the page is full."""
     record = desk.kept.record
     found: list[Claim] = []
     while len(found) <= PAGE:
         some = record.newest_claims(day, after, SOME)
-        found += views.claims(record, day, *wanted, among=some)
+        found += views.claims(record, day, *asked, among=some)
         if len(some) < SOME:
             break
         after = some[-1].id
@@ -133,42 +134,17 @@ def events(
     if standing and standing not in get_args(Standing):
         raise InputError(f"no standing {standing[:40]!r}; one of {', '.join(get_args(Standing))}")
     wording = desk.kept.wording()
-    wanted = (place or "").casefold(), (actor or "").casefold(), (kind or "").casefold()
-    found: Sequence[Event] = desk.kept.happened(day, happened)
-    if standing or any(wanted):
-        found = [e for e in found if (not standing or e.standing == standing) and fits(e, *wanted)]
-    if (held := holding(desk, day, q)) is not None:
-        ids = {c.id for c in held}
-        found = [e for e in found if any(c.id in ids for c in e.claims)]
-    page, more = paged(found, after, lambda e: e.id)
+    told = desk.kept.happenings(day)
+    held = holding(desk, day, q)
+    among = None if held is None else [c.id for c in held]
+    page, total, more = told.page(wanted(standing, place, actor, kind), among, after, PAGE)
 
     def twin() -> Json:
-        return {"events": [shapes.event(e) for e in page], "total": len(found), "next": more}
+        return {"events": [shapes.event(e) for e in page], "total": total, "next": more}
 
-    context = {"events": page, "total": len(found), "next": more, "as_of": day, "wording": wording,
+    context = {"events": page, "total": total, "next": more, "as_of": day, "wording": wording,
                "standings": get_args(Standing)}  # fmt: skip
     return reply(request, "events.html", twin, context)
-
-
-def fits(event: Event, place: str, actor: str, kind: str) -> bool:
-    """Whether a happening is at a place, by or upon an actor, of a type (each empty: any)."""
-    act = event.claims[0].act
-    if act is None:
-        return not (place or actor or kind)
-    there = act.place.place if act.place else None
-    names = {n.casefold() for n in (there.id, there.name, *there.aliases)} if there else set()
-    who = [r.actor for r in (*act.actors, *act.recipients) if r.actor]
-    parties = {n.casefold() for a in who for n in (a.id, a.name)}
-    return (
-        (not place or place in names) and (not actor or actor in parties) and (not kind or kind == act.type.casefold())
-    )
-
-
-def happened(event: Event) -> str:
-    """The day a happening is listed under: when it was, else when it was told."""
-    act = event.claims[0].act
-    when = act.when if act else None
-    return (when.end or when.start if when else None) or event.claims[0].published or ""
 
 
 def bars(printed: Mapping[Day, int], first: Day | None, last: Day | None) -> list[tuple[Day, int]]:
@@ -197,15 +173,16 @@ def days(
     desk: Desk = request.app.state.desk
     day, first, last = as_day(as_of), as_day(since, "since"), as_day(until, "until")
     most = min(max(most, 1), 500)
-    record = desk.kept.record
-    events, namings = desk.kept.events(day), [timeline.Naming(*row) for row in record.days_named(day)]
-    if place or actor:
-        events = tuple(e for e in events if fits(e, (place or "").casefold(), (actor or "").casefold(), ""))
-        told = {c.report for e in events for c in e.claims}
-        namings = [n for n in namings if n.report in told]
-    printed = record.printed(day)
-    entries = timeline.order(events, most, first, last, namings, printed)
+    record, told, printed = desk.kept.record, desk.kept.happenings(day), desk.kept.record.printed(day)
+    entries = None if place or actor else told.weightiest(most, first, last)
+    if entries is None:
+        events = told.fitting(wanted(place=place, actor=actor))
+        namings = [timeline.Naming(*row) for row in record.days_named(day)]
+        if place or actor:
+            tellers = {c.report for e in events for c in e.claims}
+            namings = [n for n in namings if n.report in tellers]
+        entries = timeline.order(events, most, first, last, namings, printed)
     context: dict[str, Any] = {"entries": entries, "as_of": day, "wording": desk.kept.wording(), "most": most,
                                "listed": {e.date for e in entries}, "bars": bars(printed, first, last),
-                               "event_of": desk.kept.event_of(day)}  # fmt: skip
+                               "event_of": told}  # fmt: skip
     return reply(request, "timeline.html", lambda: {"timeline": [shapes.entry(e) for e in entries]}, context)

@@ -11,6 +11,7 @@ from dateline import curation, shapes
 from dateline.judgements import VALUED
 from dateline.model import Judgement
 from dateline.server.forms import form, taking
+from dateline.server.merging import WATCHED
 from dateline.server.render import TWIN, Desk, Json, reply, wants_json
 
 router = APIRouter()
@@ -24,7 +25,10 @@ def review(request: Request, done: str | None = None) -> Response:
     """The queue."""
     desk: Desk = request.app.state.desk
     kept = desk.kept
-    queue = kept.keep(("review",), lambda: curation.review(kept.record, QUEUE, kept.control(), kept.events()))
+    told = kept.happenings()
+    # Of a large record only what may deserve a look is read.
+    watched = told.fitting({WATCHED} if kept.is_large() else ())
+    queue = kept.keep(("review", kept.shown()), lambda: curation.review(kept.record, QUEUE, kept.control(), watched))
     made = desk.kept.record.judgements()[::-1]
 
     def twin() -> Json:
@@ -35,7 +39,7 @@ def review(request: Request, done: str | None = None) -> Response:
 
     last = next((j for j in made if j.id == done), None)
     context = {"queue": queue, "made": made[:LATEST], "last": last, "valued": sorted(VALUED), "by": desk.settings.by,
-               "wording": desk.kept.wording(), "event_of": desk.kept.event_of(), "secret": desk.secret}  # fmt: skip
+               "wording": desk.kept.wording(), "event_of": told, "secret": desk.secret}  # fmt: skip
     return reply(request, "review.html", twin, context)
 
 

@@ -19,13 +19,14 @@ from dateline.brief.holdings import held_row
 from dateline.model import Actor, Claim, Control, Day, Event, Link, Place
 from dateline.places import distance_km
 from dateline.server import glyphs, picture
-from dateline.server.lists import fits, happened
+from dateline.server.happenings import happened, wanted
 from dateline.server.missing import NotHere
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 from dateline.server.situation import colours
 
 router = APIRouter()
 NEAR_KM, MOST_NEAR = 150.0, 10
+MOST_EVENTS = 40
 ASKED = 5  # questions offered beside what is looked at
 NOBODY = "an unnamed publisher"
 ARTICLE = re.compile(r"^(the|a|an|its|their|his|her) |['’]s?$", re.I)
@@ -58,7 +59,7 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
     stretches = control.ledger(_bearing(desk, day, here), origins(desk, told), day or _last(desk))
     # Of a large record, only what some page has already waited for.
     by_claim = desk.kept.event_of(day)
-    events = list({e.id: e for c in told if (e := by_claim.get(c.id))}.values())
+    events = by_claim.page((), [c.id for c in told], None, len(told))[0] if not isinstance(by_claim, dict) else []
     near = nearby(desk, day, here)
 
     def twin() -> Json:
@@ -84,12 +85,12 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
         "stretches": stretches[::-1],
         "claims": sorted(told, key=lambda c: (c.published or "", c.id), reverse=True)[:60],
         "total": len(told),
-        "events": sorted(events, key=lambda e: (happened(e), e.id), reverse=True)[:40],
+        "events": events[:MOST_EVENTS],
         "near": near,
         "picture": picture.draw(desk.kept.control(day), view, colours(desk), wording, picture.SMALL) if view else None,
         "colours": colours(desk),
         "wording": wording,
-        "event_of": desk.kept.event_of(day),
+        "event_of": by_claim,
         "questions": desk.kept.questions(day, ASKED, place=here.name),
     }
     return reply(request, "place.html", twin, context)
@@ -164,10 +165,11 @@ def event(request: Request, id: str, as_of: str | None = None) -> Response:
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
     # An older id, or that of any of its claims, still finds the happening.
-    found = desk.kept.event_of(day, wait=True).get(id)
+    told = desk.kept.happenings(day)
+    found = told.get(id)
     if found is None:
         raise NotHere(f"No happening {id!r} is known here as of this day.")
-    known = {c.id: c for c in desk.kept.claims(day)}
+    known = told.claims(c for c, _ in found.tension)
     numbers = {c.id: n for n, c in enumerate(found.claims, 1)}
     where = site(found.claims[0])
     view = (
@@ -207,14 +209,14 @@ def actor(request: Request, id: str, as_of: str | None = None) -> Response:
     """Everything of an actor."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    who = actors.actor(id) or _mentioned(desk, day, id)
+    told = desk.kept.happenings(day)
+    who = actors.actor(id) or next((a for c in told.naming(id) for a in _parties(c) if a.id == id), None)
     if who is None:
         raise NotHere(f"Neither the codebook nor this record knows an actor {id!r}.")
-    events = [e for e in desk.kept.events(day) if fits(e, "", who.id.casefold(), "")]
+    events = told.fitting(wanted(actor=who.id))
+    spoken_of = sorted(told.naming(who.id), key=lambda c: (c.published or "", c.report, c.span.start, c.id))
     held = [r for r in desk.kept.control(day) if r.holder and r.holder.id == who.id]
-    said = [
-        c for c in desk.kept.claims(day) if c.attribution and c.attribution.actor and c.attribution.actor.id == who.id
-    ]
+    said = [c for c in spoken_of if c.attribution and c.attribution.actor and c.attribution.actor.id == who.id]
 
     def twin() -> Json:
         return {
@@ -233,9 +235,9 @@ def actor(request: Request, id: str, as_of: str | None = None) -> Response:
         "side": actors.actor(who.side) if who.side and who.side != who.id else None,
         "parent": actors.actor(who.parent) if who.parent else None,
         "held": held,
-        "events": sorted(events, key=lambda e: (happened(e), e.id), reverse=True)[:60],
+        "events": events[:60],
         "said": sorted(said, key=lambda c: (c.published or "", c.id), reverse=True)[:40],
-        "names": labels(desk, day, who),
+        "names": labels(desk, spoken_of, who),
         "days": perday(events, desk.kept.days()),
         "known": lambda name: found.name if (found := actors.actor(name)) else name,
         "wording": wording,
@@ -246,7 +248,7 @@ def actor(request: Request, id: str, as_of: str | None = None) -> Response:
     return reply(request, "actor.html", twin, context)
 
 
-def acts_map(events: list[Event], colour: str, wording: Wording) -> picture.Picture | None:
+def acts_map(events: Sequence[Event], colour: str, wording: Wording) -> picture.Picture | None:
     """Where an actor's happenings were, the more the larger."""
     counts: dict[str, tuple[Place, int]] = {}
     for happening in events:
@@ -256,23 +258,19 @@ def acts_map(events: list[Event], colour: str, wording: Wording) -> picture.Pict
     return picture.tally(dict(counts.values()), view, colour, wording) if view else None
 
 
-def _mentioned(desk: Desk, day: Day | None, id: str) -> Actor | None:
-    """An actor that only this record's reports know."""
-    for claim in desk.kept.claims(day):
-        roles = (*claim.act.actors, *claim.act.recipients) if claim.act else ()
-        said = claim.attribution.actor if claim.attribution else None
-        for known in (*(r.actor for r in roles), said):
-            if known is not None and known.id == id:
-                return known
-    return None
+def _parties(claim: Claim) -> list[Actor]:
+    """Everybody whom a claim knows."""
+    roles = (*claim.act.actors, *claim.act.recipients) if claim.act else ()
+    said = claim.attribution.actor if claim.attribution else None
+    return [a for a in (*(r.actor for r in roles), said) if a is not None]
 
 
-def labels(desk: Desk, day: Day | None, who: Actor) -> list[tuple[str, list[str]]]:
+def labels(desk: Desk, claims: Sequence[Claim], who: Actor) -> list[tuple[str, list[str]]]:
     """The wordings used of an actor, each with whose they are: a label belongs to whoever speaks there."""
     owners: dict[str, Counter[str]] = defaultdict(Counter)
     written: dict[str, Counter[str]] = defaultdict(Counter)
     wording = desk.kept.wording()
-    for claim in desk.kept.claims(day):
+    for claim in claims:
         for role in (*claim.act.actors, *claim.act.recipients) if claim.act else ():
             # "It" and "they" are nobody's label.
             if role.actor and role.actor.id == who.id and not role.inferred and words.named(role):
@@ -285,7 +283,7 @@ def labels(desk: Desk, day: Day | None, who: Actor) -> list[tuple[str, list[str]
     return [(written[r].most_common(1)[0][0], [name for name, _ in owners[r].most_common(4)]) for r in ranked]
 
 
-def perday(events: list[Event], days: tuple[Day, Day] | None) -> list[tuple[Day, int]]:
+def perday(events: Sequence[Event], days: tuple[Day, Day] | None) -> list[tuple[Day, int]]:
     """How many happenings each day has, among the days of the record's own reports."""
     inside = (d for e in events if (d := happened(e)) and days and days[0] <= d <= days[1])
     return sorted(Counter(inside).items())[-60:]
