@@ -228,7 +228,8 @@ def test_lists_of_a_large_record_are_those_of_a_small_one(
 ) -> None:
     pages = ("/claims?stance=denies", f"/claims?place={HAMA}", "/claims?speaker=Syrian+Army", "/events?place=Hama",
              "/events", "/timeline", "/timeline?most=5&since=2024-12-01", "/timeline?place=Hama",
-             "/events?standing=disputed", "/events?q=prison", "/actors/rebels:SY", "/review", f"/places/{HAMA}")  # fmt: skip
+             "/events?standing=disputed", "/events?q=prison", "/actors/rebels:SY", "/review",
+             f"/places/{HAMA}")  # fmt: skip
     wanted = [desk.twin(p) for p in pages]
     monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 0)
     monkeypatch.setattr("dateline.server.lists.SOME", 30)

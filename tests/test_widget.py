@@ -124,6 +124,25 @@ def test_persons_beside_the_dead_are_masked_and_known_actors_are_not() -> None:
     assert len(shown) == len(span.quote) and "Syrian army" in shown
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden", "shown"),
+    [
+        ("Shelling killed Father Elias Hannoun in Hama.", ["Father", "Elias", "Hannoun"], ["Hama"]),
+        ("Among the dead was Nour al-Homs, a teacher.", ["Nour", "Homs"], ["a teacher"]),
+        ("The dead lay near the Basel roundabout, beside Samer.", ["Samer"], ["Basel roundabout"]),
+        ("Bodies of the dead were found in Christian villages held by Shi'ite groups.", [], ["Christian", "Shi'ite"]),
+        ("The wounded were brought to Homs Military Hospital.", [], ["Military Hospital"]),
+    ],
+)
+def test_a_name_is_masked_whole_and_places_and_groups_are_no_persons(
+    text: str, hidden: list[str], shown: list[str]
+) -> None:
+    found, span = coded(text)
+    masked = harm.covered(span, [(a, b, harm.MASK * (b - a)) for a, b in harm.persons(found, span)])
+    assert len(masked) == len(text)
+    assert not [h for h in hidden if h in masked] and not [s for s in shown if s not in masked], masked
+
+
 def test_nothing_graphic_is_suggested_and_quotes_are_short() -> None:
     assert not harm.suggests(Answer("What do reports say of the executions?", "They were beheaded.", None))
     assert harm.suggests(Answer("Who controls Hama?", "Rebels captured Hama.", None))

@@ -12,14 +12,16 @@ from typing import Any
 
 from msgspec import Struct
 
+from dateline import actors
 from dateline.brief import words
 from dateline.codebook import load
-from dateline.model import Answer, Coded, Day, Place, Report, Span
+from dateline.model import Actor, Answer, Coded, Day, Place, Report, Span
 from dateline.rights import STANDARD, Rights
 
 MASK = "█"
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:[ \u00a0](?:al-|bin |abu |von |van |de )?[A-Z][\w'’-]+)+")
 Cover = tuple[int, int, str]  # start, end, what stands there instead
+_NEXT = re.compile(r"[ \u00a0]([a-z]+)\b")
 _ONE_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z'’-]+\b")
 
 
@@ -110,16 +112,42 @@ def coarse(place: Place | None) -> Place | None:
 
 
 def persons(coded: Coded, span: Span) -> Iterable[tuple[int, int]]:
-    """Where a quotation names somebody who is no known actor, place or publisher."""
+    """Where a quotation names somebody who is no known actor, place, group or publisher: each name whole."""
     m = coded.mentions
-    known = [(p.span.start, p.span.end) for p in m.places] + [(d.span.start, d.span.end) for d in m.dates]
-    known += [(a.span.start, a.span.end) for a in m.actors if a.actor is not None and a.actor.kind != "civilians"]
-    known += _said_by(coded)
+    known = [(d.span.start, d.span.end) for d in m.dates] + _said_by(coded)
+    known += [(a.span.start, a.span.end) for a in m.actors if a.actor is not None and _is_public(a.actor)]
+    places = [(p.span.start, p.span.end) for p in m.places]
+    done: list[tuple[int, int]] = []
     for pattern in (_NAME, _ONE_NAME):
         for found in pattern.finditer(span.quote):
             a, b = span.start + found.start(), span.start + found.end()
-            if not any(x < b and a < y for x, y in known):
-                yield a, b
+            if any(x < b and a < y for x, y in (*known, *done)) or _is_of_no_person(span.quote[found.end() :]):
+                continue
+            # "Homs Military Hospital" is a site, "Nour Homsi" with a town in it is somebody.
+            if any(x <= a < y for x, y in places):
+                continue
+            done.append((a, b))
+            yield a, b
+
+
+def _is_public(actor: Actor) -> bool:
+    """Whether an actor may be named beside the dead: no civilians, and of persons those whom the codebook lists."""
+    return actor.kind != "civilians" and (actor.kind != "person" or actors.profile(actor.id) is not None)
+
+
+def _is_of_no_person(after: str) -> bool:
+    """Whether a name stands before the noun that it is the name of: "the Basel roundabout", "Shi'ite groups"."""
+    noun = _NEXT.match(after)
+    return noun is not None and not _things().isdisjoint(_singular(noun[1]))
+
+
+def _singular(word: str) -> set[str]:
+    return {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"}
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(w for kind in rules()["no_persons"] for w in load("nouns")[kind]["words"])
 
 
 def _said_by(coded: Coded) -> list[tuple[int, int]]:
@@ -129,9 +157,9 @@ def _said_by(coded: Coded) -> list[tuple[int, int]]:
 
 
 def covered(span: Span, cover: Sequence[Cover]) -> str:
-    """The quotation with some pieces covered, the first of overlapping ones."""
+    """The quotation with some pieces covered, of overlapping ones the first, of these the longest."""
     out, at = [], span.start
-    for a, b, shown in sorted(cover):
+    for a, b, shown in sorted(cover, key=lambda c: (c[0], -c[1])):
         if a >= at:
             out += [span.quote[at - span.start : a - span.start], shown]
             at = b
