@@ -2,20 +2,24 @@
 
 Serves a local site of N outlets, each a host of its own, from another process, and follows it into a fresh record:
 the first crawl, a round with nothing new, and one two hours later in which every article is looked at again. Prints
-time, articles a second, processor time and the largest memory of a process, and where the first crawl's time went.
+time, articles a second, processor time of all processes, the largest memory of all of them together (shared pages
+counted once; Linux only), and where the first crawl's time went.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
+import select
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -104,7 +108,7 @@ def answer(pool: list[str], host: str, path: str, count: int, port: int) -> byte
 # --- the following ----------------------------------------------------------------
 
 
-def uncoded(wanted: Iterator[Report]) -> Iterator[Coded]:
+def uncoded(wanted: Iterator[Report], _: int) -> Iterator[Coded]:
     """No coding at all: what is left is fetching, reading and keeping."""
     for report in wanted:
         yield Coded(report, Mentions(), (), ())
@@ -142,13 +146,39 @@ def used(who: int = resource.RUSAGE_SELF) -> tuple[float, float]:
     return now.ru_utime + now.ru_stime, now.ru_maxrss / 1024
 
 
+def watch(parent: int) -> None:
+    """The largest memory of a process and all that it started, in MB, asked each second until told to stop."""
+    most = 0.0
+    while select.select([sys.stdin], [], [], 1.0)[0] == []:
+        most = max(most, sum(memory(each) for each in family(parent) if each != os.getpid()))
+    print(f"{most:.0f}", flush=True)
+
+
+def family(parent: int) -> list[int]:
+    """A process and all that it started."""
+    found = [parent]
+    for each in found:
+        for task in Path(f"/proc/{each}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, task.read_text().split())
+    return found
+
+
+def memory(process: int) -> float:
+    """A process's memory in MB, pages that it shares counted by its share."""
+    with suppress(OSError):
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text().split("\n")
+        return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
+    return 0.0
+
+
 def one_round(follower: Follower, name: str) -> None:
     """A round, and what it came to."""
-    began, processor = time.perf_counter(), used()[0]
+    began, processor = time.perf_counter(), used()[0] + used(resource.RUSAGE_CHILDREN)[0]
     became = Counter(f"{step.of} {step.became}" for step in follower.round())
     took = time.perf_counter() - began
     pages = sum(n for what, n in became.items() if what.startswith("page"))
-    cost = used()[0] - processor
+    cost = used()[0] + used(resource.RUSAGE_CHILDREN)[0] - processor
     print(f"{name}: {took:.1f} s, processor {cost:.1f} s, {pages / took:.0f} articles/s, memory {used()[1]:.0f} MB")
     print(f"    {dict(became)}")
 
@@ -161,20 +191,26 @@ def main() -> None:
     ask.add_argument("--no-coding", action="store_true", help="leave the coding out")
     ask.add_argument("--workers", type=int, default=None, help="processes that code")
     ask.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    ask.add_argument("--watch", type=int, help=argparse.SUPPRESS)
     given = ask.parse_args()
+    if given.watch:
+        watch(given.watch)
+        return
     if given.serve:
         serve(given.feeds, given.articles)
         return
     sizes = [f"--feeds={given.feeds}", f"--articles={given.articles}"]
     site = subprocess.Popen([sys.executable, __file__, "--serve", *sizes], stdout=subprocess.PIPE, text=True)
+    watched = [sys.executable, __file__, "--watch", str(os.getpid())]
+    watcher = subprocess.Popen(watched, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
             port = int((site.stdout.readline() if site.stdout else "") or 0)
             follow(Path(folder) / "news.db", port, given)
     finally:
+        print(f"all processes, site too: {(watcher.communicate()[0] or '').strip()} MB at most")
         site.kill()
         site.wait()
-    print(f"coding processes and site: memory of the largest {used(resource.RUSAGE_CHILDREN)[1]:.0f} MB")
 
 
 def follow(path: Path, port: int, given: argparse.Namespace) -> None:
@@ -198,8 +234,12 @@ def follow(path: Path, port: int, given: argparse.Namespace) -> None:
     setattr(Follower, "_asked", lambda *a: each_timed(spent, "waiting for the network", asked(*a)))  # noqa: B010
     clock = Later()
 
-    def coded(wanted: Iterator[Report]) -> Iterator[Coded]:
-        return uncoded(wanted) if given.no_coding else coding.code(wanted, workers=given.workers)
+    def coded(wanted: Iterator[Report], expected: int) -> Iterator[Coded]:
+        return (
+            uncoded(wanted, expected)
+            if given.no_coding
+            else coding.code_expected(wanted, expected, workers=given.workers)
+        )
 
     with Record(path, words) as record:
         with Follower(record, plan, clock=clock, resolve=lambda host, port: ["127.0.0.1"], code=coded) as follower:

@@ -114,7 +114,7 @@ class Remembered:
     def __init__(self) -> None:
         self._kept: dict[bytes, Coded] = {}
 
-    def __call__(self, wanted: Iterator[Report]) -> Iterator[Coded]:
+    def __call__(self, wanted: Iterator[Report], expected: int = 0) -> Iterator[Coded]:
         """Each report coded, in the order given."""
         for report in wanted:
             key = msgspec.json.encode(report)
@@ -123,4 +123,4 @@ class Remembered:
             yield self._kept[key]
 
 
-remembered: Callable[[Iterator[Report]], Iterator[Coded]] = Remembered()
+remembered: Callable[..., Iterator[Coded]] = Remembered()

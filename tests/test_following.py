@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
-from dateline import alerts, coding, ingest
+from dateline import alerts, coding, ingest, views
 from dateline.cli import app
 from dateline.errors import InputError
 from dateline.following.fetch import Limits
@@ -352,6 +352,14 @@ def test_the_walk_through_of_the_docs(site: Site, tmp_path: Path) -> None:
         ("", "publisher"),
         ("publisher = []", "no feeds"),
         ('[[publisher]]\nname = "A"\nkind = "party"\nfeeds = ["http://a.example/"]', "has a side"),
+        (
+            '[[publisher]]\nname = "A"\nkind = "party"\nside = "Nobody"\nfeeds = ["http://a.example/"]',
+            "no party is called",
+        ),
+        (
+            '[[publisher]]\nname = "A"\nkind = "agency"\nhome = "Xyzq"\nfeeds = ["http://a.example/"]',
+            "no place is called",
+        ),
         ('[[publisher]]\nname = "A"\nkind = "outlet"\nfeeds = ["http://a.example/"]', "kind"),
         ('[[publisher]]\nname = "A"\nkind = "agency"\nfeeds = ["ftp://a.example/"]', "http"),
         ('[[publisher]]\nname = "A"\nkind = "agency"\nfeeds = ["http://a.example/", "http://a.example/"]', "twice"),
@@ -365,3 +373,64 @@ def test_the_walk_through_of_the_docs(site: Site, tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_plan_is_said(wrong: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         parse_plan(wrong.encode())
+
+
+def outlet_of(site: Site, ground: str) -> str:
+    """A plan with one feed, of a publisher described so."""
+    return (
+        f'[follow]\ngap = "0 seconds"\nallow = ["127.0.0.1"]\n[[publisher]]\nname = "The Valley Post"\n{ground}\n'
+        f'feeds = ["{site.url("/rss.xml")}"]\n'
+    )
+
+
+def holding(path: Path, place: str) -> list[tuple[str | None, str | None]]:
+    """Who holds a place on what basis, as another process would read it."""
+    with Record(path, words) as record:
+        rows = views.control(record, "2024-12-08")
+        return [(row.holder.id if row.holder else None, row.basis) for row in rows if place in (row.place.name, *row.place.aliases)]
+
+
+def test_what_a_partys_outlet_says_is_the_partys_word(site: Site, tmp_path: Path) -> None:
+    party, independent = 'kind = "party"\nside = "Syrian government"', 'kind = "independent"'
+    taken = "Syrian government forces recaptured Saraqib on Sunday."
+    for kind, basis in ((party, "claimed"), (independent, "reported")):
+        path = tmp_path / f"{basis}.db"
+        with Record(path, words) as record:
+            one_page(site, taken)
+            follow(record, outlet_of(site, kind), Clock())
+        assert [b for _, b in holding(path, "Saraqib")] == [basis]
+    lost = "Rebels captured Saraqib on Sunday."
+    with Record(tmp_path / "lost.db", words) as record:
+        one_page(site, lost, "2")
+        clock = Clock()
+        follow(record, outlet_of(site, party), clock)
+        one_page(site, f"{lost} Schools stayed shut.", "3")
+        clock.sleep(7200)
+        assert became(follow(record, outlet_of(site, party), clock)) == {"changed": 1}
+    assert holding(tmp_path / "lost.db", "Saraqib") == [("rebels:SY", "admitted")]
+
+
+def test_another_side_is_said_and_taken_by_a_rebuild(site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "dateline.db"
+    one_page(site, "Syrian government forces recaptured Saraqib on Sunday.")
+    with Record(path, words) as record:
+        follow(record, outlet_of(site, 'kind = "independent"'), Clock())
+        party = parse_plan(outlet_of(site, 'kind = "party"\nside = "syr-government"').encode())
+        with Follower(record, party, clock=Clock(), code=remembered) as follower:
+            assert follower.recast == ("The Valley Post",)
+        with Follower(record, party, clock=Clock(), code=remembered) as follower:
+            assert follower.recast == ()
+        assert sum(bool(rebuilt.added) for rebuilt in ingest.rebuild(record)) == 1
+        [voice] = [v for v in views.voices(record) if v.id == "valley post"]
+        assert (voice.kind, voice.side) == ("party", "syr-government")
+    assert [b for _, b in holding(path, "Saraqib")] == ["claimed"]
+
+
+@pytest.mark.parametrize(("home", "country"), [("Tripoli, Lebanon", "LB"), ("Beirut", "LB"), ("London", "LY")])
+def test_a_publishers_home_says_which_town_of_a_name_is_meant(
+    site: Site, record: Record, home: str, country: str
+) -> None:
+    one_page(site, "Gunmen attacked a checkpoint in Tripoli on Sunday, residents said.")
+    follow(record, outlet_of(site, f'kind = "independent"\nhome = "{home}"'), Clock())
+    found = [c.act.place.place for c in record.claims() if c.act and c.act.place and c.act.place.place]
+    assert {p.country for p in found if p.name == "Tripoli"} == {country}

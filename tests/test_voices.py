@@ -86,7 +86,9 @@ def test_tracks_count_what_became_of_what_was_said() -> None:
 
     by_rebels, by_outlet, denial = told("1", "a", rebels), told("2", "b", None), told("3", "b", army)
     happening = Event("1", (by_rebels, by_outlet), "disputed", denied_by=(denial,))
-    found = {v.id: v for v in tracks([by_rebels, by_outlet, denial], [happening], {"a": "gazette", "b": "crescent"})}
+    found = {
+        v.id: v for v in tracks([by_rebels, by_outlet, denial], [happening], {"a": "gazette", "b": "crescent"}, {})
+    }
     assert (found["rebels"].kind, found["rebels"].side, found["rebels"].contradicted) == ("party", "rebels", 1)
     assert (found["crescent"].kind, found["crescent"].corroborated, found["crescent"].admitted) == ("outlet", 1, 0)
     assert (found["army"].claims, found["army"].told) == (1, 0)

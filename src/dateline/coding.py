@@ -62,6 +62,14 @@ def code(reports: Iterable[Report], *, workers: int | None = None) -> Iterator[C
         yield from _code_here(_chain(first, waiting))
 
 
+def code_expected(reports: Iterable[Report], expected: int, *, workers: int | None = None) -> Iterator[Coded]:
+    """As `code`, for reports that come slowly: where many are expected, coding begins with the first of them."""
+    workers = workers if workers is not None else os.cpu_count() or 1
+    if workers > 1 and expected >= WORTH_WORKERS:
+        return _spread([], iter(reports), workers)
+    return code(reports, workers=workers)
+
+
 def code_parsed(report: Report, parsed: Parse) -> Coded:
     """The stages after the parser, for one report."""
     if report.skipped:

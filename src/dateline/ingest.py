@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline import coding
 from dateline.model import Report
 from dateline.record import Added, Rebuilt, Record
 
 PER_TRANSACTION = 20  # reports kept together: each is whole, and a crash costs at most these few again
+
+
+def told(record: Record) -> Callable[[Report], Report]:
+    """What puts beside a report whatever the record knows of its publisher: its side and its home."""
+    publishers = record.named_publishers()
+
+    def tell(report: Report) -> Report:
+        known = publishers.get(report.publisher or "")
+        return replace(report, side=known["side"], home=known["home"]) if known else report
+
+    return tell
 
 
 class Outcome(Struct, frozen=True):
@@ -26,13 +38,14 @@ class Outcome(Struct, frozen=True):
 def add(record: Record, reports: Iterable[Report], *, workers: int | None = None) -> Iterator[Outcome]:
     """Code what the record does not hold yet and keep it; what it holds is passed over without coding again."""
     seen: list[Outcome] = []
+    tell = told(record)
 
     def unknown() -> Iterator[Report]:
         for report in reports:
             if record.holds(report):
                 seen.append(Outcome(report.id, "already there", report.skipped, 0))
             else:
-                yield report
+                yield tell(report)
 
     fresh = coding.code(unknown(), workers=workers)
     while some := list(islice(fresh, PER_TRANSACTION)):
@@ -46,7 +59,7 @@ def add(record: Record, reports: Iterable[Report], *, workers: int | None = None
 
 def rebuild(record: Record, *, workers: int | None = None) -> Iterator[Rebuilt]:
     """Code every report of the record again; reports and judgements stay as they are."""
-    fresh = coding.code(list(record.reports()), workers=workers)
+    fresh = coding.code(list(map(told(record), record.reports())), workers=workers)
     while some := list(islice(fresh, PER_TRANSACTION)):
         with record.transaction():
             done = [record.recode(c, coding.STAGES) for c in some]

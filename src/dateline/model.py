@@ -62,6 +62,8 @@ class Report(Struct, frozen=True, omit_defaults=True, gc=False):
     blocks: tuple[Block, ...] = ()
     skipped: str | None = None  # why nothing is coded from it ("language: French")
     raw: bytes | None = None  # what was read, where the text is not simply its decoding (an HTML page)
+    side: str | None = None  # of its publisher, where that is a party's outlet: whose word its own voice is
+    home: str | None = None  # of its publisher: a place by its name or id
 
 
 class Span(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -381,6 +383,7 @@ class Claim(Struct, frozen=True, omit_defaults=True, gc=False):
     attribution: Attribution | None = None  # None: the report says it in its own voice
     publisher: str | None = None
     published: Day | None = None
+    party: str | None = None  # id of the actor whose outlet publishes it: its own voice is that side's word
 
 
 class Coded(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -29,7 +29,7 @@ class Bench(Struct, frozen=True):
 
     voices: Mapping[str, str]
     relation: Relation
-    party: Callable[[str | None], Actor | None] = lambda publisher: None  # the side that publishes under its own name
+    party: Callable[[Claim], Actor | None] = lambda claim: None  # the side whose outlet a report without speaker is
 
 
 class Word(Struct, frozen=True):
@@ -96,7 +96,7 @@ def agencies() -> dict[str, str]:
 def who_speaks(word: Word, bench: Bench) -> Speaks:
     """Whether the claim's speaker is of the gaining side ("taker"), the losing side ("loser") or neither."""
     said, day = word.claim.attribution, word.claim.published
-    who = said.actor if said is not None else bench.party(word.claim.publisher)
+    who = said.actor if said is not None else bench.party(word.claim)
     if who is not None and who.kind not in NO_SIDE:
         if same_side(who, word.by, day, bench.relation):
             return "taker"

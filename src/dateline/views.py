@@ -28,6 +28,7 @@ from dateline.errors import RecordError
 from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Place, Span
 from dateline.record import Record
+from dateline.standing import voice_of
 from dateline.voices.tracks import Voice, tracks
 
 SENTENCES = 80  # sentences that name a place, to learn which places bear the name
@@ -97,7 +98,9 @@ def origins(record: Record, as_of: Day | None = None) -> dict[str, str]:
 
 def voices(record: Record, as_of: Day | None = None) -> tuple[Voice, ...]:
     """Who speaks in the record, and how often what they said was borne out, admitted or denied."""
-    return tracks(claims(record, as_of), events(record, as_of), origins(record, as_of))
+    told = ((voice_of(name), known["kind"]) for name, known in record.named_publishers().items())
+    kinds = {voice: kind for voice, kind in told if voice and kind}
+    return tracks(claims(record, as_of), events(record, as_of), origins(record, as_of), kinds)
 
 
 def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:

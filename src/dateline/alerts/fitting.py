@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dateline import actors
 from dateline.actors.words import fold_name
 from dateline.alerts.rules import Party, Where
 from dateline.model import Act, Actor, Claim, Place
@@ -41,7 +42,7 @@ def is_speaker(party: Party | None, claim: Claim) -> bool:
     """Whether a claim is the word of whom a rule names; the report's own voice is its publisher's."""
     said = claim.attribution
     if said is None:
-        return is_party(party, None, claim.publisher or "")
+        return is_party(party, actors.behind(claim), claim.publisher or "")
     return is_party(party, said.actor, *(s.quote for s in said.speaker))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from dateline import codebook
+from dateline import actors, codebook
 from dateline.claims import blows, holding, project, readback, routes, scene, shared, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
@@ -38,7 +38,7 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
     if not parse.tokens:
         return ()
     reading = Reading(report, parse, mentions)
-    return vote.settle(reading, by_frames(reading, attributions))
+    return _for_its_side(report, vote.settle(reading, by_frames(reading, attributions)))
 
 
 def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
@@ -302,6 +302,14 @@ def _piece(reading: Reading, i: int, act: Act | State) -> Span:
         start, end = tokens[below[0]].start, tokens[below[-1]].end
         start, end = min(start, act.trigger.start), max(end, act.trigger.end)
     return reading.parse.span(start, end)
+
+
+def _for_its_side(report: Report, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """What a party's outlet says in its own voice is the party's word."""
+    side = actors.named(report.side) if report.side else None
+    if side is None:
+        return claims
+    return tuple(c if c.attribution else replace(c, party=side.id) for c in claims)
 
 
 def _depth(parse: Parse, i: int) -> int:

@@ -43,6 +43,8 @@ def follow(
     plan = read_plan(feeds)
     with new_record(record) as store, Follower(store, plan) as follower:
         signal.signal(signal.SIGTERM, _stop)
+        for name in follower.recast:
+            typer.echo(f"{name} has another side or home now: dateline rebuild codes its reports with it", err=True)
         tell = _teller(store, rules, as_json)
         try:
             failed = _round(follower, store.name, as_json, every_feed=True)

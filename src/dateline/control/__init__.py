@@ -68,7 +68,7 @@ def best_place(items: Sequence[Evidence]) -> Place:
 def _bench(voices: Mapping[str, str], relation: Relation | None) -> Bench:
     from dateline import actors
 
-    return Bench(voices, relation or actors.relation, actors.party)
+    return Bench(voices, relation or actors.relation, actors.behind)
 
 
 def _row(held: Holding, bench: Bench) -> Control:

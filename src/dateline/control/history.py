@@ -68,7 +68,7 @@ class History:
         of_report: dict[str, set[str]] = defaultdict(set)
         from dateline import actors
 
-        bench = Bench(voices, relation, actors.party)
+        bench = Bench(voices, relation, actors.behind)
         for day in sorted(spoken.keys() | evidence.keys()):
             heard = spoken.get(day, {})
             voices.update(heard)

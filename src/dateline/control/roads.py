@@ -35,7 +35,7 @@ def roads(
     """Every stretch that claims speak of, by the newest word on it; a retelling never restarts what is so."""
     from dateline import actors
 
-    bench = Bench(voices, relation or actors.relation, actors.party)
+    bench = Bench(voices, relation or actors.relation, actors.behind)
     found: dict[tuple[str, ...], list[Claim]] = {}
     for claim in claims:
         if (state := _told(claim)) is not None and (on is None or (_day(claim) or "") <= on):

@@ -42,7 +42,7 @@ def merge(
     """
     from dateline import actors
 
-    bench = Bench(voices, _relation(relation), actors.party)
+    bench = Bench(voices, _relation(relation), actors.behind)
     live = [j for j in judgements if j.undone_at is None]
     rejected = {a.claim for j in live if j.kind == "reject" for a in j.subjects}
     told = [t for c in sorted(claims, key=lambda c: c.id) if c.id not in rejected and (t := tell(c)) is not None]

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from dateline import actors, places
 from dateline.errors import InputError
 
 PublisherKind = Literal["party", "monitor", "agency", "independent"]
@@ -123,6 +124,7 @@ def _check(plan: Plan) -> None:
     for publisher in plan.publishers:
         if (publisher.kind == "party") != (publisher.side is not None):
             raise InputError(f"{publisher.name}: a party has a side (side = …), and only a party has one")
+        _check_ground(publisher)
         for feed in publisher.listed():
             if not feed.url.startswith(("http://", "https://")):
                 raise InputError(f"{publisher.name}: {feed.url!r} is no http or https address")
@@ -132,3 +134,17 @@ def _check(plan: Plan) -> None:
             seconds(feed.every or plan.follow.every)
     if not seen:
         raise InputError('no feeds in it: each [[publisher]] names its own (feeds = ["https://…"])')
+
+
+def _check_ground(publisher: Publisher) -> None:
+    """A side that nobody knows would weigh nothing, a home that nobody knows would place nothing: both are said."""
+    if publisher.side and actors.named(publisher.side) is None:
+        raise InputError(
+            f"{publisher.name}: no party is called {publisher.side!r}; write its name (Syrian government, Taliban) or"
+            " id (rebels:SY); docs/codebook.md says how to add one"
+        )
+    if publisher.home and places.gazetteer().at(publisher.home) is None:
+        raise InputError(
+            f"{publisher.name}: no place is called {publisher.home!r}; write a town or country (Damascus;"
+            ' "Tripoli, Lebanon"), or an id (geonames:170654)'
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dateline import coding
+from dateline import coding, ingest
 from dateline.errors import FetchError, InputError
 from dateline.following.alone import alone
 from dateline.following.custody import Custody, Place, folder_of
@@ -45,7 +45,7 @@ GIVE_UP = 8  # failures in a row of a page that never came, or of the address th
 GONE = {404, 410}
 PAGE_STEP = 900.0  # seconds: the first wait after a page failed
 
-Coder = Callable[[Iterator[Report]], Iterator[Coded]]
+Coder = Callable[[Iterator[Report], int], Iterator[Coded]]  # with how many reports are expected
 Became = Literal[
     "nothing new", "new items", "first", "changed", "gone", "back", "same", "failed", "refused", "unreadable", "stamped"
 ]
@@ -78,9 +78,10 @@ class Follower:
 
     def __init__(
         self, record: Record, plan: Plan, *, clock: Clock | None = None, resolve: Resolve = resolved,
-        limits: Limits | None = None, chance: random.Random | None = None, code: Coder = coding.code,
+        limits: Limits | None = None, chance: random.Random | None = None, code: Coder = coding.code_expected,
     ) -> None:  # fmt: skip
         self.record, self.plan, self.feeds = record, plan, plan.feeds()
+        self.recast: tuple[str, ...] = ()  # publishers whose reports were coded with another side or home
         self.clock: Clock = clock or SystemClock()
         self._chance = chance or random.Random()
         self._code = code
@@ -98,6 +99,7 @@ class Follower:
         if self._custody:
             self._closing.callback(self._custody.close)
         self._begin()
+        self._tell = ingest.told(record)
 
     def __enter__(self) -> Follower:
         return self
@@ -139,6 +141,7 @@ class Follower:
         """Name the publishers, and the feeds that are new."""
         known = {f.url: f for f in self.record.feeds()}
         now = _words(self.clock.now())
+        before, held = self.record.named_publishers(), {name for name, *_ in self.record.publishers()}
         with self.record.transaction():
             self.record.name_publishers((p.name, p.kind, p.side, p.language, p.home) for p in self.plan.publishers)
             for url, (publisher, _) in self.feeds.items():
@@ -146,6 +149,8 @@ class Follower:
                     self.record.keep_feed(FeedState(url, publisher.name, now, now))
                 elif known[url].publisher != publisher.name:
                     self.record.keep_feed(replace(known[url], publisher=publisher.name))
+        told = self.record.named_publishers()
+        self.recast = tuple(n for n, is_now in told.items() if n in held and _ground(before.get(n)) != _ground(is_now))
 
     def _ask_feeds(self, every_feed: bool) -> Iterator[Step]:
         now = _words(self.clock.now())
@@ -210,28 +215,35 @@ class Follower:
         """Every page that is due: settled at once, or read, coded and then settled with its report."""
         steps: deque[Step] = deque()
         waiting: deque[_Read] = deque()
+        held: set[str] = set()  # read, on their way to the record
 
         def fresh() -> Iterator[Report]:
-            for each in self._looked_at(until):
+            for each in self._looked_at(until, held):
                 if isinstance(each, Step):
                     steps.append(each)
                 else:
                     waiting.append(each)
                     yield each.report
 
-        coded = self._code(fresh())
+        coded = self._code(fresh(), self._expected())
         while some := list(islice(coded, PER_TRANSACTION)):
             if self._custody:
                 self._custody.settle()
             with self.record.transaction():
-                steps.extend([self._take(waiting.popleft(), one) for one in some])
+                taken = [self._take(waiting.popleft(), one) for one in some]
+            steps.extend(taken)
+            held.difference_update(step.url for step in taken)
             while steps:
                 yield steps.popleft()
         yield from steps
 
-    def _looked_at(self, until: datetime | None) -> Iterator[Step | _Read]:
+    def _expected(self) -> int:
+        """About how many reports will come: pages that are due and were never read."""
+        due = self.record.due_pages(_words(self.clock.now()), list(self.feeds), PER_SITE, CHUNK)
+        return sum(page.report is None for page in due)
+
+    def _looked_at(self, until: datetime | None, held: set[str]) -> Iterator[Step | _Read]:
         now = _words(self.clock.now())
-        held: set[str] = set()  # read, on their way to the record
         while True:
             due = self.record.due_pages(now, list(self.feeds), PER_SITE, CHUNK + len(held))
             pages = {p.url: p for p in due if p.url not in held}
@@ -257,7 +269,7 @@ class Follower:
             return self._page_failed(page, done, fault, "failed")
         told = told_of(page.told)
         try:
-            report = read(got.content, told)
+            report = self._tell(read(got.content, told))
         except InputError as wrong:
             return self._page_failed(page, done, str(wrong), "unreadable")
         if report.version == page.version:
@@ -345,6 +357,11 @@ def _page_job(page: Page) -> Job:
 def _conditions(etag: str | None, modified: str | None) -> tuple[tuple[str, str], ...]:
     asked = (("If-None-Match", etag), ("If-Modified-Since", modified))
     return tuple((name, value) for name, value in asked if value)
+
+
+def _ground(publisher: Mapping[str, str | None] | None) -> tuple[str | None, ...]:
+    """What coding takes from a publisher."""
+    return tuple((publisher or {}).get(key) for key in ("side", "home"))
 
 
 def _noted(fetch: Fetch, place: Place | None) -> Fetch:

@@ -84,6 +84,13 @@ class Gazetteer:
         ranked = sorted(options, key=lambda o: (-prior(*o) + namesake(o[0], options), o[0].id))
         return tuple(p for p, _ in ranked) or self.similar(name)
 
+    def at(self, words: str) -> Place | None:
+        """The best known place that words mean: a name, "Tripoli, Lebanon" or an id."""
+        name, *outer = (part.strip() for part in words.split(","))
+        found = [p for p in (self.place(words),) if p] if ":" in words else list(self.find(name))
+        around = {p.id for each in outer for p in self.find(each)}
+        return next((p for p in found if not around or around & {*p.within, f"country:{p.country}"}), None)
+
     def similar(self, name: str) -> tuple[Place, ...]:
         """Places whose name is another transliteration of this one."""
         rough = loose(name)

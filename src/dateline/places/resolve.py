@@ -21,7 +21,8 @@ _REGIONS = ("admin1", "admin2", "region", "outer")
 # How strongly each ground speaks, in the unit of prior.py.
 SAID_WITHIN = 9.0
 SAME_REGION, SAME_NEIGHBOURHOOD, SAME_COUNTRY = 1.7, 1.7, 1.1
-HOME = 1.5  # the publisher's country
+HOME = 1.5  # the publisher's country, by its web address
+TOLD_HOME = 3.0  # as it was told: "Tripoli" is Lebanon's in a Lebanese paper, unless it speaks of Libya
 HOME_WEIGHT = 4.0
 MOST_OPTIONS = 80
 DEMONYM, BARE_COUNTRY = 0.3, 0.6  # "Russian troops" and "Russia said" place little; "in Russia" does
@@ -78,7 +79,9 @@ def _around(square: int) -> tuple[int, ...]:
 def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazetteer) -> None:
     """Choose, for every name found, the place it means; its `standing` is the choice's lead in support."""
     _contain(parse, found)
-    country, towns = _home(report.publisher, gazetteer)
+    at_home = gazetteer.at(report.home) if report.home else None
+    country, towns = (at_home.country, ()) if at_home else _home(report.publisher, gazetteer)
+    drawn = (country, TOLD_HOME if at_home else HOME)
     groups: dict[tuple[str, int | None], list[Found]] = defaultdict(list)
     for f in found:
         if f.options:
@@ -86,7 +89,7 @@ def resolve(report: Report, parse: Parse, found: list[Found], gazetteer: Gazette
     if towns:
         # The publisher's town is heard as if the report had named it once.
         groups[("publisher", None)] = [Found(0, 0, "", "publisher", towns, HOME_WEIGHT)]
-    values = {g: _values(members[0], found, country) for g, members in groups.items()}
+    values = {g: _values(members[0], found, drawn) for g, members in groups.items()}
     shares = {g: _shares(v) for g, v in values.items()}
     base = {g: {p.id: v for p, v in pairs} for g, pairs in values.items()}
     support: dict[tuple[str, int | None], dict[str, float]] = {}
@@ -121,9 +124,10 @@ def _voice(members: list[Found]) -> float:
     return loud
 
 
-def _values(f: Found, found: list[Found], home: str | None) -> list[tuple[Place, float]]:
+def _values(f: Found, found: list[Found], drawn: tuple[str | None, float]) -> list[tuple[Place, float]]:
+    home, pull = drawn
     return [
-        (p, prior(p, r) + _said(p, r, f, found) + (HOME if p.country == home and p.kind != "country" else 0.0))
+        (p, prior(p, r) + _said(p, r, f, found) + (pull if p.country == home and p.kind != "country" else 0.0))
         for p, r in f.options[:MOST_OPTIONS]
     ]
 

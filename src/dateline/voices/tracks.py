@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from dateline import actors
 from dateline.model import Actor, Claim, Event
 from dateline.standing import NO_SIDE, agencies, voice
 
@@ -30,19 +31,27 @@ class Voice(Struct, frozen=True):
     contradicted: int
 
 
-def tracks(claims: Iterable[Claim], events: Iterable[Event], origins: Mapping[str, str]) -> tuple[Voice, ...]:
-    """Every voice of the record, those that say most first."""
+def tracks(
+    claims: Iterable[Claim], events: Iterable[Event], origins: Mapping[str, str], kinds: Mapping[str, str]
+) -> tuple[Voice, ...]:
+    """Every voice of the record, those that say most first; `kinds` says what a publisher's voice was told to be."""
     said: Counter[str] = Counter()
     reports: dict[str, set[str]] = defaultdict(set)
     who: dict[str, Actor] = {}
+    sides: dict[str, str] = {}  # of a party's outlet
     for claim in claims:
         if (name := speaker(claim, origins)) is not None:
             said[name] += 1
             reports[name].add(claim.report)
             if claim.attribution is not None and claim.attribution.actor is not None:
                 who[name] = claim.attribution.actor
+            elif claim.attribution is None and (party := actors.behind(claim)) is not None:
+                sides[name] = party.side or party.id
     fared = _fared(events, origins)
-    rows = [_voice(n, who.get(n), len(reports[n]), said[n], fared[n]) for n in said]
+    rows = []
+    for n in said:
+        counts = (fared[n][k] for k in ("told", "corroborated", "admitted", "contradicted"))
+        rows.append(Voice(n, *_what(n, who.get(n), kinds.get(n), sides.get(n)), len(reports[n]), said[n], *counts))
     return tuple(sorted(rows, key=lambda v: (-v.claims, v.id)))
 
 
@@ -65,11 +74,11 @@ def _fared(events: Iterable[Event], origins: Mapping[str, str]) -> dict[str, Cou
     return found
 
 
-def _voice(name: str, actor: Actor | None, reports: int, claims: int, fared: Mapping[str, int]) -> Voice:
-    if actor is None:
-        kind, label, side = ("agency" if name in agencies().values() else "outlet"), name, None
-    else:
-        label, side = actor.name, actor.side
-        kind = actor.kind if actor.kind in NO_SIDE else "party" if side else "independent"
-    counts = (fared.get(k, 0) for k in ("told", "corroborated", "admitted", "contradicted"))
-    return Voice(name, label, kind, side, reports, claims, *counts)
+def _what(name: str, actor: Actor | None, told: str | None, side: str | None) -> tuple[str, str, str | None]:
+    """What a voice is called, what it is, and its side."""
+    if side is not None:
+        return actor.name if actor else name, "party", side
+    if actor is not None:
+        kind = actor.kind if actor.kind in NO_SIDE else "party" if actor.side else "independent"
+        return actor.name, kind, actor.side
+    return name, told or ("agency" if name in agencies().values() else "outlet"), None
