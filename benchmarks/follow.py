@@ -175,7 +175,7 @@ def memory(process: int) -> float:
 def one_round(follower: Follower, name: str) -> None:
     """A round, and what it came to."""
     began, processor = time.perf_counter(), used()[0] + used(resource.RUSAGE_CHILDREN)[0]
-    became = Counter(f"{step.of} {step.became}" for step in follower.round())
+    became = Counter(f"{step.of} {step.became}" for step in follower.round(every_feed=True))
     took = time.perf_counter() - began
     pages = sum(n for what, n in became.items() if what.startswith("page"))
     cost = used()[0] + used(resource.RUSAGE_CHILDREN)[0] - processor

@@ -387,7 +387,11 @@ def holding(path: Path, place: str) -> list[tuple[str | None, str | None]]:
     """Who holds a place on what basis, as another process would read it."""
     with Record(path, words) as record:
         rows = views.control(record, "2024-12-08")
-        return [(row.holder.id if row.holder else None, row.basis) for row in rows if place in (row.place.name, *row.place.aliases)]
+        return [
+            (row.holder.id if row.holder else None, row.basis)
+            for row in rows
+            if place in (row.place.name, *row.place.aliases)
+        ]
 
 
 def test_what_a_partys_outlet_says_is_the_partys_word(site: Site, tmp_path: Path) -> None:
