@@ -24,13 +24,15 @@ import pytest
 
 from dateline import alerts, coding, reports, views
 from dateline.alerts import delivering
-from dateline.alerts.alert import Alert
+from dateline.alerts.alert import Alert, Cited
 from dateline.alerts.rules import Rules
+from dateline.alerts.veil import WITHHELD, permitted_words
 from dateline.codebook import load
 from dateline.errors import InputError
 from dateline.library import words
 from dateline.model import Coded, Mentions, Report
 from dateline.record import Record
+from dateline.rights import setting
 from dateline.server import Settings
 from served import serving
 
@@ -521,7 +523,7 @@ def test_lines_go_to_standard_output_once(dispatches: list[Coded]) -> None:
 
 
 def test_a_feed_tells_what_a_public_page_may_and_no_more(dispatches: list[Coded]) -> None:
-    from dateline.alerts.veil import WITHHELD, veiled
+    from dateline.alerts.veil import public_words, veiled
     from dateline.public import Face
 
     rule = alerts.parse('[[rule]]\nname = "Prison"\nwhen = "holder changes"\nplace = "Hama Central Prison"\n')
@@ -529,12 +531,45 @@ def test_a_feed_tells_what_a_public_page_may_and_no_more(dispatches: list[Coded]
         put(record, [c for c in dispatches if (c.report.published or "") <= "2024-12-05"])
         (alert,) = alerts.look(record, rule, since="2024-12-05").told
         assert "inmates" in alert.claims[0].quote
-        shown = veiled(alert, Face(record))
+        shown = veiled(alert, public_words(Face(record)))
     assert WITHHELD in shown.title and not shown.claims and shown.place is None
     assert "Prison" not in shown.text.replace("Rule: Prison", "")
-    assert rules_to('to = "atom"\nfile = "a.xml"').deliveries[0].is_public
-    own = rules_to('to = "atom"\nfile = "a.xml"\npublic = false')
-    assert not own.deliveries[0].is_public and not rules_to('to = "stdout"').deliveries[0].is_public
+
+
+@pytest.mark.parametrize(
+    ("way", "readers"),
+    [
+        ('to = "stdout"', "own"),
+        ('to = "atom"\nfile = "a.xml"', "public"),
+        ('to = "atom"\nfile = "a.xml"\npublic = false', "own"),
+        ('to = "webhook"\nurl = "http://a.example/"', "others"),
+        ('to = "webhook"\nurl = "http://a.example/"\npublic = false', "own"),
+        ('to = "email"\nhost = "a"\nfrom = "b"\nrecipients = ["c"]\npublic = true', "public"),
+    ],
+)
+def test_who_reads_what_is_delivered(way: str, readers: str) -> None:
+    assert rules_to(way).deliveries[0].readers == readers
+
+
+def test_a_webhook_and_a_mail_obey_each_reports_rights(
+    dispatches: list[Coded], receiver: Receiver, post: tuple[int, list[bytes]]
+) -> None:
+    hook = f'to = "webhook"\nname = "hook"\nurl = "{receiver.url}"'
+    mail = f'to = "email"\nhost = "127.0.0.1"\nport = {post[0]}\nsecurity = "none"\nfrom = "a@b"\nrecipients = ["c@d"]'
+    rules = rules_to(f"{hook}\n[[deliver]]\n{mail}")
+    with queued(dispatches, rules) as record:
+        cited = [c for q in record.queued("hook") for c in json.loads(q.body)["claims"]]
+        hidden, other = cited[0], next(c for c in cited if c["report"] != cited[0]["report"])
+        with record.transaction():
+            record.permit(setting("report", hidden["report"], "private", "me", "2024-12-09T00:00:00+00:00"))
+            record.permit(setting("publisher", "Open", "full", "me", "2024-12-09T00:00:00+00:00"))
+        alerts.deliver(record, rules.deliveries, StringIO(), patience=0)
+        see, long = permitted_words(record), " ".join(["word"] * 80)
+        whole, cut = (see(Cited("x", 0, 1, long, "c", "s", "asserts", publisher=p)) for p in ("Open", "Other"))
+    assert whole == long and len((cut or "").split()) == 51
+    for told in ("".join(body.decode() for _, _, body in receiver.got), b"".join(post[1]).replace(b"=\r\n", b"").decode()):
+        assert hidden["report"] not in told and WITHHELD in told
+        assert other["report"] in told
 
 
 # --- the desk -----------------------------------------------------------------------

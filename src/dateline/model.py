@@ -1,7 +1,6 @@
 """Every value the system speaks of. Frozen, no I/O, imports nothing of ours.
 
-All offsets count Unicode characters of the report's `text`, which never changes:
-`text[span.start:span.end] == span.quote`.
+All offsets count characters of the report's `text`, which never changes: `text[span.start:span.end] == span.quote`.
 Days are ISO strings ("2024-12-05"): they sort, compare and print as they are. No value holds itself (gc=False).
 """
 
@@ -12,7 +11,6 @@ from typing import Literal
 from msgspec import Struct
 
 # --- Reports -----------------------------------------------------------------
-
 Day = str  # ISO 8601 calendar day, "2024-12-05"
 PublishedBasis = Literal["given", "page", "post"]
 BlockKind = Literal["title", "heading", "dateline", "paragraph", "post", "signature", "after_post", "furniture"]
@@ -21,9 +19,8 @@ BlockKind = Literal["title", "heading", "dateline", "paragraph", "post", "signat
 class Block(Struct, frozen=True, omit_defaults=True, gc=False):
     """A run of the report's text that belongs together: sentences never cross its border.
 
-    `dateline` is where a wire story was filed ("HAMA, Syria, Dec 5 (Agency) -"), a sentence of its own;
-    `after_post` is text after an embedded post's signature whose author is uncertain;
-    `furniture` (share bars, ask boxes, related links) is read by no stage.
+    `dateline` is where a wire story was filed ("HAMA, Syria, Dec 5 (Agency) -"), `after_post` is text after an embedded
+    post's signature whose author is uncertain, `furniture` (share bars, related links) is read by no stage.
     """
 
     kind: BlockKind
@@ -62,8 +59,8 @@ class Report(Struct, frozen=True, omit_defaults=True, gc=False):
     blocks: tuple[Block, ...] = ()
     skipped: str | None = None  # why nothing is coded from it ("language: French")
     raw: bytes | None = None  # what was read, where the text is not simply its decoding (an HTML page)
-    side: str | None = None  # of its publisher, where that is a party's outlet: whose word its own voice is
-    home: str | None = None  # of its publisher: a place by its name or id
+    side: str | None = None  # of its publisher, where that is a party's outlet; `home`: where that is at home
+    home: str | None = None
 
 
 class Span(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -171,8 +168,8 @@ PlaceKind = Literal[
 class Place(Struct, frozen=True, omit_defaults=True, gc=False):
     """A place of the gazetteer, of the user's own list, or one that a report names and no list holds.
 
-    Ids: "geonames:170017", "country:SY", "admin1:SY.10", "airport:OSAP", "user:...", and for an unlisted
-    place "text:<slug>" or "text:<slug>@<id of the place it is part of, or is so far from>".
+    Ids: "geonames:170017", "country:SY", "admin1:SY.10", "airport:OSAP", "user:...", and for one that no list holds
+    "text:<slug>" or "text:<slug>@<id of the place it is part of, or is so far from>".
     """
 
     id: str

@@ -22,7 +22,7 @@ from dateline import cache
 from dateline.alerts import atom, mail, webhook
 from dateline.alerts.alert import Alert
 from dateline.alerts.rules import Delivery
-from dateline.alerts.veil import in_view, veiled
+from dateline.alerts.veil import in_view, permitted_words, public_words, veiled
 from dateline.errors import DatelineError, DeliveryError
 from dateline.public import Face
 from dateline.record import Record
@@ -122,10 +122,10 @@ def _attempt(record: Record, way: Delivery, queue: Sequence[Queued], out: TextIO
 def _fit(record: Record, way: Delivery, bodies: Sequence[bytes]) -> list[Alert]:
     """The alerts as whoever gets them may see them."""
     alerts = [in_view(msgspec.json.decode(body, type=Alert), record) for body in bodies]
-    if not way.is_public:
+    if way.readers == "own":
         return alerts
-    face = Face(record)
-    return [veiled(alert, face) for alert in alerts]
+    see = public_words(Face(record)) if way.readers == "public" else permitted_words(record)
+    return [veiled(alert, see) for alert in alerts]
 
 
 def backoff(tries: int) -> float:

@@ -66,10 +66,12 @@ class Delivery(Struct, frozen=True, omit_defaults=True):
     terms: tuple[tuple[str, Any], ...] = ()
 
     @property
-    def is_public(self) -> bool:
-        """Whether others read what is delivered: a feed's readers are not known."""
+    def readers(self) -> Literal["own", "others", "public"]:
+        """Who reads what is delivered: a feed's readers are not known, a message's are, and are still not the owner."""
         given = self.get("public")
-        return self.to == "atom" if given is None else bool(given)
+        if given is None:
+            return "own" if self.to == "stdout" else "public" if self.to == "atom" else "others"
+        return "public" if given else "own"
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - text, number or list, as checked when it was read
         """One of its particulars, or None."""
