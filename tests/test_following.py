@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -233,7 +234,8 @@ def test_failures_wait_longer_each_time_and_harm_no_other_feed(site: Site, recor
         (b'{"version": 1}', "application/json", "JSON Feed"),
         (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', "text/xml", "entities"),
         ('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'.encode("utf-16"), "text/xml", "entities"),
-        (b"<sitemapindex/>", "text/xml", "sitemap of sitemaps"),
+        (gzip.compress(b"<urlset>" + b" " * 30_000_000), "application/gzip", "unpacks to more"),
+        (gzip.compress(b"<urlset/>" * 9)[:-9], "application/gzip", "ends early"),
         (b"\x89PNG", "image/png", "content type"),
     ],
 )
@@ -308,6 +310,64 @@ def test_other_forms_of_feeds(site: Site, record: Record, form: str) -> None:
     text = one_outlet(site, feed="/list", more=', form = "page", match = "/2024-"' if form == "page" else "")
     assert became(follow(record, text, Clock())) == {"first": 3}
     assert sorted(str(r.published) for r in record.reports()) == sorted(str(r.published) for r in reports)
+
+
+def sitemap(urls: list[str], day: str = "2024-12-01") -> str:
+    """A sitemap of articles."""
+    rows = "".join(f"<url><loc>{u}</loc><lastmod>{day}</lastmod></url>" for u in urls)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+
+
+def index(listed: dict[str, str]) -> str:
+    """A sitemap of sitemaps, each with the day it changed."""
+    rows = "".join(f"<sitemap><loc>{u}</loc><lastmod>{day}</lastmod></sitemap>" for u, day in listed.items())
+    return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>'
+
+
+def test_a_sitemap_of_sitemaps_is_followed_so_deep_and_no_deeper(site: Site, record: Record) -> None:
+    publish(site)
+    one, two, three, four = (site.url(path_of(r)) for r in dispatches()[:4])
+    top = {
+        "/old.xml": "2020-01-01",
+        "/news.xml.gz": "2024-11-27",
+        "/deep.xml": "2024-11-26",
+        "http://elsewhere.example/s.xml": "2024-11-27",
+    }
+    site.put("/list", index({site.url(u) if u[0] == "/" else u: day for u, day in top.items()}), type="text/xml")
+    site.put("/old.xml", sitemap([one]), type="text/xml")
+    site.put("/news.xml.gz", gzip.compress(sitemap([two]).encode()), type="application/x-gzip")
+    site.put("/deep.xml", index({site.url("/deeper.xml"): "2024-11-26", site.url("/in.xml"): ""}), type="text/xml")
+    site.put("/deeper.xml", index({site.url("/deepest.xml"): ""}), type="text/xml")
+    site.put("/in.xml", sitemap([three]), type="text/xml")
+    site.put("/deepest.xml", sitemap([four]), type="text/xml")
+    text, clock = one_outlet(site, feed="/list"), Clock()
+    steps = follow(record, text, clock)
+    assert became(steps) == {"first": 3} and became(steps, "feed") == {"nothing new": 1}
+    assert [(s.url, s.became) for s in steps if s.fault] == [(site.url("/deeper.xml"), "failed")]
+    asked = [path for _, path, _ in site.asked if path.endswith((".xml", ".gz"))]
+    assert asked[0] == "/news.xml.gz", "the newest first"
+    clock.sleep(3 * 86400)
+    site.put(
+        "/list", index({site.url("/old.xml"): "2020-01-01", site.url("/news.xml.gz"): "2024-11-30"}), type="text/xml"
+    )
+    site.put("/news.xml.gz", gzip.compress(sitemap([two, four]).encode()), type="application/x-gzip")
+    assert became(follow(record, text, clock))["first"] == 1
+    assert site.count("/old.xml") == 1, "unchanged since the last good look"
+
+
+def test_sitemaps_that_do_not_come_are_asked_again(site: Site, record: Record) -> None:
+    publish(site)
+    many = {site.url(f"/{n:02}.xml"): f"2024-11-{n:02}" for n in range(1, 28)}
+    site.put("/list", index(many), type="text/xml", headers={"ETag": '"1"'})
+    text, clock = one_outlet(site, feed="/list"), Clock()
+    assert became(follow(record, text, clock), "feed") == {"failed": 1}
+    assert became(follow(record, text, clock), "sitemap") == {}, "it waits as any feed that fails"
+    assert len([p for _, p, _ in site.asked if p.endswith(".xml")]) == 20
+    site.put("/27.xml", sitemap([site.url(path_of(dispatches()[0]))]), type="text/xml")
+    clock.sleep(86400)
+    steps = follow(record, text, clock, every_feed=False)
+    assert became(steps) == {"first": 1} and became(steps, "feed") == {"nothing new": 1}
+    assert [f.url for f in record.fetches() if f.what == "feed"] == [site.url("/27.xml")]
 
 
 def test_two_feeds_with_one_article_are_one_report(site: Site, record: Record) -> None:

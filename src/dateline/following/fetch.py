@@ -34,8 +34,11 @@ MOST_POOLS = 64  # hosts whose connections stay open
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 FEEDS = frozenset(
-    {"application/json", "application/feed+json", "text/html", "text/plain", "text/xml", "application/xml"}
-)
+    {
+        "application/json", "application/feed+json", "text/html", "text/plain", "text/xml", "application/xml",
+        "application/gzip", "application/x-gzip",
+    }
+)  # fmt: skip
 _XML = "+xml"
 
 

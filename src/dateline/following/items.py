@@ -6,7 +6,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,9 +16,13 @@ from msgspec import Struct
 
 from dateline.errors import InputError
 from dateline.following.plan import Feed
+from dateline.following.xml import is_sitemap, name_of, plain, refuse_entities, root_of
 
+DEEP = 2  # a sitemap of sitemaps may list one of sitemaps; no further
+MOST_SITEMAPS = 20  # sitemaps of one feed in one round: a month of days, or all sections of a site
+# A sitemap that changed shortly before our last good look may have changed again within its day, or failed to come.
+OVERLAP = timedelta(days=2)
 MOST_ITEMS = 2000  # of one feed at one time: a whole day's sitemap of a large agency
-_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
 class Item(Struct, frozen=True, omit_defaults=True):
@@ -54,6 +58,27 @@ def items(content: bytes, url: str, feed: Feed) -> list[Item]:
     return list(kept.values())
 
 
+def sitemaps(content: bytes, url: str, good: str | None) -> list[str] | None:
+    """The sitemaps that a sitemap of sitemaps lists and that may hold news since the last good look; None for any
+    other feed."""
+    content = plain(content)
+    if not is_sitemap(content):
+        return None
+    refuse_entities(content)
+    root = root_of(content)
+    if name_of(root) != "sitemapindex":
+        return None
+    since = (datetime.fromisoformat(good) - OVERLAP).isoformat(timespec="seconds") if good else ""
+    found: dict[str, str] = {}
+    for entry in root.iterchildren("{*}sitemap"):
+        words = {name_of(e): (e.text or "").strip() for e in entry.iter("{*}*")}
+        address = urljoin(url, words.get("loc", ""))
+        changed = in_utc(moment(words.get("lastmod"))) or ""
+        if words.get("loc") and urlsplit(address).netloc == urlsplit(url).netloc and not "" < changed < since:
+            found.setdefault(address, changed)
+    return sorted(found, key=lambda a: found[a], reverse=True)[:MOST_SITEMAPS]
+
+
 def _clean(url: str) -> str | None:
     """The address without what only counts readers; None where it is no web address."""
     from courlan import clean_url
@@ -64,15 +89,11 @@ def _clean(url: str) -> str | None:
 
 
 def _of_feed(content: bytes, url: str) -> Iterator[Item]:
-    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:2000]
-    if head.startswith(b"{"):
+    content = plain(content)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _of_json(content)
-    # Without its zero bytes UTF-16 reads as ASCII: entities are found in it too.
-    if _ENTITY.search(content.replace(b"\0", b"")):
-        raise InputError("it declares XML entities, which no feed needs")
-    if re.search(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", head):
-        return _of_sitemap(content)
-    return _of_xml(content)
+    refuse_entities(content)
+    return iter(_of_sitemap(content)) if is_sitemap(content) else _of_xml(content)
 
 
 def _of_json(content: bytes) -> Iterator[Item]:
@@ -107,17 +128,18 @@ def _told(entry: Any, what: str) -> str | None:  # noqa: ANN401 - feedparser has
     return datetime.fromtimestamp(timegm(read), UTC).isoformat()
 
 
-def _of_sitemap(content: bytes) -> Iterator[Item]:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(content, parser)
-    if root is None or etree.QName(root).localname != "urlset":
-        raise InputError("a sitemap of sitemaps: name the news sitemap that it lists")
+def _of_sitemap(content: bytes) -> list[Item]:
+    """The articles of a sitemap, the newest first where it says when they changed: many list the oldest first."""
+    root = root_of(content)
+    if name_of(root) != "urlset":
+        raise InputError("a sitemap of sitemaps, deeper than any is followed: name the news sitemap that it lists")
+    found = []
     for page in root.iterchildren("{*}url"):
-        words = {etree.QName(e).localname: (e.text or "").strip() for e in page.iter("{*}*")}
+        words = {name_of(e): (e.text or "").strip() for e in page.iter("{*}*")}
         if address := words.get("loc"):
-            yield Item(address, words.get("title"), moment(words.get("publication_date")), moment(words.get("lastmod")))
+            told, changed = moment(words.get("publication_date")), moment(words.get("lastmod"))
+            found.append(Item(address, words.get("title"), told, changed))
+    return sorted(found, key=lambda item: in_utc(item.updated or item.published) or "", reverse=True)
 
 
 def _links(content: bytes, url: str) -> Iterator[Item]:

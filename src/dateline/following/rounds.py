@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import islice
@@ -25,7 +25,7 @@ from dateline.following.alone import alone
 from dateline.following.custody import Custody, Place, folder_of
 from dateline.following.fetch import AGENT, FEEDS, PAGES, Fetched, Fetcher, Limits
 from dateline.following.guard import Guard, Resolve, resolved
-from dateline.following.items import Item, in_utc, items
+from dateline.following.items import DEEP, Item, in_utc, items, sitemaps
 from dateline.following.pace import Clock, Done, Job, SystemClock, ask_all, back_off
 from dateline.following.pages import Told, read, report_id, told_bytes, told_of
 from dateline.following.plan import Feed, Plan, Publisher, seconds
@@ -55,7 +55,7 @@ class Step(Struct, frozen=True):
     """What became of one feed or page."""
 
     url: str
-    of: Literal["feed", "page", "stamp"]
+    of: Literal["feed", "sitemap", "page", "stamp"]
     became: Became
     fault: str | None = None
     items: int = 0
@@ -156,30 +156,83 @@ class Follower:
         now = _words(self.clock.now())
         states = {f.url: f for f in self.record.feeds() if f.url in self.feeds}
         due = [f for f in states.values() if f.due <= now or (every_feed and not f.failures)]
+        lists: list[tuple[FeedState, Done]] = []  # sitemaps of sitemaps
+        asked: dict[str, FeedState] = {}  # the sitemaps in them, each with its feed
         for done in self._asked([_feed_job(f) for f in due], FEEDS):
-            yield self._settle_feed(states[done.job.key], done)
+            state = states[done.job.key]
+            inside = self._inside(state, done)
+            if inside is None:
+                yield self._settle_feed(state, done)
+            else:
+                lists.append((state, done))
+                asked |= {url: state for url in inside if url not in asked}
+        faults: dict[str, list[str | None]] = {}
+        for state, step in self._ask_sitemaps(asked):
+            faults.setdefault(state.url, []).append(step.fault)
+            yield step
+        for state, done in lists:  # last: a kill before leaves the feed due, with all that it lists
+            wrong = faults.get(state.url, [None])
+            yield self._settle_list(state, done, wrong[0] if all(wrong) else None)
 
-    def _settle_feed(self, state: FeedState, done: Done) -> Step:
-        """What a feed answered: its new articles listed, and how it is doing."""
-        publisher, feed = self.feeds[state.url]
+    def _settle_list(self, state: FeedState, done: Done, fault: str | None) -> Step:
+        """A sitemap of sitemaps once those in it were asked; where none of them came it has failed itself."""
+        if fault:
+            return self._feed_failed(state, self.feeds[state.url][1], done, fault)
+        return self._settle_feed(replace(state, etag=None, modified=None), done, listed=())
+
+    def _ask_sitemaps(self, asked: dict[str, FeedState]) -> Iterator[tuple[FeedState, Step]]:
+        """What the sitemaps in sitemaps list, and those that stand in them again, so deep and no deeper."""
+        for depth in range(DEEP):
+            deeper: dict[str, FeedState] = {}
+            for done in self._asked([Job(url, url, _site(url)) for url in asked], FEEDS):
+                state = asked[done.job.key]
+                inside = self._inside(state, done) if depth + 1 < DEEP else None
+                if inside is None:
+                    yield state, self._settle_sitemap(state, done)
+                else:
+                    deeper |= {url: state for url in inside if url not in asked}
+            asked = deeper
+
+    def _inside(self, state: FeedState, done: Done) -> list[str] | None:
+        """The sitemaps to be asked that a sitemap of sitemaps lists; None where the answer is none."""
+        got, (_, feed) = done.fetched, self.feeds[state.url]
+        if got is None or got.status != 200 or feed.form == "page":
+            return None
+        try:
+            return sitemaps(got.content, got.url, state.good)
+        except (InputError, FetchError):
+            return None  # said where it is settled
+
+    def _settle_sitemap(self, state: FeedState, done: Done) -> Step:
+        """What a sitemap listed: its new articles; one that did not come is asked again with its feed."""
+        got, feed = done.fetched, self.feeds[state.url][1]
+        try:
+            if got is None or got.status != 200:
+                raise InputError(done.fault or f"it answers {got.status if got else ''}")
+            found = items(got.content, got.url, feed)
+        except (InputError, FetchError) as wrong:
+            return Step(done.job.url, "sitemap", "refused" if done.refused else "failed", str(wrong))
+        with self.record.transaction():
+            new = self._list_all(found, state.url, done)
+        return Step(done.job.url, "sitemap", "new items" if new else "nothing new", items=new)
+
+    def _settle_feed(self, state: FeedState, done: Done, listed: Iterable[Item] | None = None) -> Step:
+        """What a feed answered: its new articles listed, and how it is doing; `listed` where that is known already."""
+        feed = self.feeds[state.url][1]
         got, at = done.fetched, _words(done.at)
         if got is None or got.status not in (200, 304):
             return self._feed_failed(state, feed, done, done.fault or f"it answers {got.status if got else ''}")
-        found: list[Item] = []
-        if got.status == 200:
+        found = list(listed or ())
+        if got.status == 200 and listed is None:
             try:
                 found = items(got.content, got.url, feed)
-            except InputError as wrong:
+            except (InputError, FetchError) as wrong:
                 return self._feed_failed(state, feed, done, str(wrong))
             state = replace(state, etag=got.header("ETag"), modified=got.header("Last-Modified"))
         due = _words(done.at + timedelta(seconds=self.plan.interval(feed) * self._chance.uniform(0.95, 1.05)))
         moved = got.moved or state.moved
         with self.record.transaction():
-            new = sum(self._list(item, publisher, state.url, at) for item in found)
-            if new and self._custody:
-                place = self._custody.keep(got, done.at)
-                self._custody.settle()
-                self.record.note(_noted(Fetch(state.url, at, "feed", got.status), place))
+            new = self._list_all(found, state.url, done)
             self.record.keep_feed(replace(state, tried=at, good=at, failures=0, fault=None, due=due, moved=moved))
         return Step(state.url, "feed", "new items" if new else "nothing new", items=new)
 
@@ -193,6 +246,16 @@ class Follower:
         with self.record.transaction():
             self.record.keep_feed(state)
         return Step(state.url, "feed", "refused" if done.refused else "failed", fault)
+
+    def _list_all(self, found: list[Item], feed: str, done: Done) -> int:
+        """Put articles on the list, and keep the bytes that listed new ones; how many are new."""
+        at, publisher = _words(done.at), self.feeds[feed][0]
+        new = sum(self._list(item, publisher, feed, at) for item in found)
+        if new and self._custody and done.fetched:
+            place = self._custody.keep(done.fetched, done.at)
+            self._custody.settle()
+            self.record.note(_noted(Fetch(done.job.key, at, "feed", done.fetched.status), place))
+        return new
 
     def _list(self, item: Item, publisher: Publisher, feed: str, at: str) -> bool:
         """Put an article on the list, or note that its feed says it changed; whether it is new."""
