@@ -23,6 +23,7 @@ CREATE TABLE traits (trait TEXT, n INTEGER, PRIMARY KEY (trait, n)) WITHOUT ROWI
 CREATE TABLE days (day TEXT PRIMARY KEY, score REAL NOT NULL, heaviest REAL NOT NULL, claims BLOB NOT NULL);
 CREATE TABLE named (actor TEXT, claim TEXT, PRIMARY KEY (actor, claim)) WITHOUT ROWID;
 """
+Broken = sqlite3.Error  # what a broken or half-written file raises
 AT_ONCE = 500  # values in one question to the database
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 import time
 from collections.abc import Hashable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -20,7 +19,7 @@ from dateline.errors import DatelineError
 from dateline.library import words as stems
 from dateline.model import Day, Event
 from dateline.record import Record
-from dateline.record.merged import Merged, Told, Weighed, keep
+from dateline.record.merged import Broken, Merged, Told, Weighed, keep
 from dateline.server.ground import AGAIN, CALM, Seer, code
 from dateline.server.happenings import named, newest_first, traits
 
@@ -138,7 +137,7 @@ class Merging:
                     merged = True
                     apart(self.path, self.reader, day, here.file)
             self._take(here, here.file)
-        except (BrokenExecutor, OSError, sqlite3.Error, DatelineError):
+        except (BrokenExecutor, OSError, Broken, DatelineError):
             here.of = None  # tried again after a while; the pages say meanwhile what is being done
         finally:
             now = time.monotonic()
