@@ -28,6 +28,7 @@ FAR = 40.0  # degrees across, beyond which regions are no help
 EARTH_KM = 111.32
 TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
 TRIES = 6
+CITY = 8.8  # radius of the sign of a hundred thousand people
 BESIDE = (-1, 0, 1)
 KEPT_SHORES = 64
 Box = tuple[float, float, float, float]
@@ -136,13 +137,12 @@ def on_land(signs: Sequence[Drawn], view: View, wording: Wording, size: tuple[fl
     project = _projection(view, size)
     placed = [d for d in signs if d.place.lat is not None and d.place.lon is not None and d.place.kind != "country"]
     seen = [d for d in placed if view.holds(d.place.lon or 0, d.place.lat or 0)][:MOST_MARKS]
-    taken: list[Box] = []
     spots = apart([(*project(d.place.lon or 0, d.place.lat or 0), d.r) for d in seen])
-    taken += [(x - r, y - r, x + r, y + r) for x, y, r in spots]
+    taken: list[Box] = [(x - r, y - r, x + r, y + r) for x, y, r in spots]
     marks = []
     for n, (d, (x, y, r)) in enumerate(zip(seen, spots, strict=True)):
         name = wording.place(d.place)
-        label = _label(name, (x, y, r), taken, n, size) if n < MOST_LABELS else None
+        label = _label(name, (x, y, r), taken, n, len(spots), size) if n < MOST_LABELS else None
         marks.append(Mark(d.place, x, y, r, name, d.sign(x, y), label, d.said, d.state, d.holder))
     outside = tuple(sorted({wording.place(d.place) for d in placed} - {m.name for m in marks}))
     far = view.east - view.west > FAR
@@ -269,9 +269,9 @@ def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any, *, closed:
 
 
 def _label(
-    name: str, spot: Spot, taken: list[Box], own: int, size: tuple[float, float]
+    name: str, spot: Spot, taken: list[Box], own: int, signs: int, size: tuple[float, float]
 ) -> tuple[float, float, str] | None:
-    """Right of the sign, else left, below or above it; None where every side is taken."""
+    """Right of the sign, else left, below or above it; None where every side is taken. The first boxes are signs."""
     x, y, r = spot
     # Small maps are seen on phones, where their names are set larger.
     large = SMALL_LETTER if size == SMALL else 1.0
@@ -282,13 +282,25 @@ def _label(
         (x, y + r + 14, "middle", x - wide / 2, y + r + 2),
         (x, y - r - 5, "middle", x - wide / 2, y - r - 3 - LINE),
     )
+    best: tuple[float, Box, tuple[float, float, str]] | None = None
     for at_x, at_y, anchor, left, top in sides:
         box = (left, top, left + wide, top + LINE)
-        inside = left > 2 and box[2] < size[0] - 2 and top > 2 and box[3] < size[1] - 2
-        if inside and not any(_meet(box, t) for n, t in enumerate(taken) if n != own):
-            taken.append(box)
-            return at_x, at_y, anchor
-    return None
+        if not (left > 2 and box[2] < size[0] - 2 and top > 2 and box[3] < size[1] - 2):
+            continue
+        met = [n for n, t in enumerate(taken) if n != own and _meet(box, t)]
+        over = sum(_shared(box, taken[n]) for n in met)
+        # A city's name gives way to other names, to the signs of lesser places only where it can.
+        if not met or (r >= CITY and max(met) < signs and (best is None or over < best[0])):
+            best = over, box, (at_x, at_y, anchor)
+        if not met:
+            break
+    if best is not None:
+        taken.append(best[1])
+    return best[2] if best else None
+
+
+def _shared(a: Box, b: Box) -> float:
+    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
 def _meet(a: Box, b: Box) -> bool:

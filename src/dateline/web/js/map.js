@@ -3,6 +3,7 @@
 const VENDOR = "/static/vendor/";
 const GAP = 4; // pixels between a sign and its name
 const LINE = 15; // height of a name
+const CITY = 8.8; // radius of the sign of a hundred thousand people: its name gives way to no lesser place
 
 function load(address) {
   return new Promise((done, failed) => {
@@ -142,17 +143,23 @@ export async function open(root) {
     const { clientWidth: wide, clientHeight: tall } = frame;
     const controls = [[wide - 48, 0, wide, 90], [0, tall - 40, 140, tall]];
     const taken = [...controls, ...spots.map(({ x, y, r }) => [x - r, y - r, x + r, y + r])];
+    const names = [...controls];
     const meets = (a) => (b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-    const free = (b) => b[0] > 2 && b[2] < wide - 2 && b[1] > 2 && b[3] < tall - 2 && !taken.some(meets(b));
+    const inside = (b) => b[0] > 2 && b[2] < wide - 2 && b[1] > 2 && b[3] < tall - 2;
+    const free = (b) => inside(b) && !taken.some(meets(b));
+    const over = (b) => spots.reduce((sum, { x, y, r }) => sum + shared(b, [x - r, y - r, x + r, y + r]), 0);
     markers.forEach((marker, n) => {
       const label = marker.getElement().querySelector(".label");
       label.hidden = false;
       const { x, y, r } = spots[n];
       const w = label.offsetWidth;
-      const side = around(r, w).find(([dx, dy]) => free([x + dx, y + dy, x + dx + w, y + dy + LINE]));
+      const box = ([dx, dy]) => [x + dx, y + dy, x + dx + w, y + dy + LINE];
+      const sides = around(r, w);
+      const side = sides.find((s) => free(box(s))) ?? (r >= CITY ? least(sides.filter((s) => inside(box(s)) && !names.some(meets(box(s)))), (s) => over(box(s))) : undefined);
       label.hidden = !side;
       if (!side) return;
-      taken.push([x + side[0], y + side[1], x + side[0] + w, y + side[1] + LINE]);
+      taken.push(box(side));
+      names.push(box(side));
       label.style.left = `calc(50% + ${side[0]}px)`;
       label.style.top = `calc(50% + ${side[1]}px)`;
     });
@@ -182,6 +189,14 @@ export async function open(root) {
     root.dataset.map = "moving";
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(style(shore, base)));
+}
+
+function shared(a, b) {
+  return Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+}
+
+function least(values, of) {
+  return values.map((v) => [of(v), v]).sort((a, b) => a[0] - b[0])[0]?.[1];
 }
 
 // Where a name may stand, from its sign's middle: right, left, below, above, then at the corners.
