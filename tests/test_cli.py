@@ -16,9 +16,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from dateline import show
+from dateline import events, show
 from dateline.cli import app
 from dateline.errors import DatelineError
+from dateline.record import Record
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "hama-2024"
 
@@ -94,6 +95,22 @@ def test_adding_twice_adds_once(tmp_path: Path) -> None:
     again = values(run("add", file, "--record", record, "--json"))[0]
     assert (first["added"], first["already there"]) == (1, 1)
     assert (again["added"], again["already there"]) == (0, 1)
+
+
+def test_a_large_adding_is_connected_at_once_and_a_small_one_when_somebody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add(ids: range) -> int:
+        rows = ({"id": f"r{n}", "published": "2024-12-05", "text": f"Rebels captured Hama on day {n}."} for n in ids)
+        assert run("add", "-", "--record", path, given="\n".join(map(json.dumps, rows))).exit_code == 0
+        with Record.existing(path) as record:
+            return len(record.uncompared(events.VERSION))
+
+    path = tmp_path / "large.db"
+    assert add(range(2)) == 2  # a small record's links are made as fast as they are asked for
+    monkeypatch.setattr("dateline.views.MANY_CLAIMS", 1)
+    assert add(range(2, 12)) == 0
+    assert add(range(12, 13)) == 1
 
 
 def test_a_wrong_day_and_a_missing_record_are_one_plain_sentence(tmp_path: Path, record: Path) -> None:

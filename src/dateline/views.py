@@ -33,6 +33,9 @@ from dateline.voices.tracks import Voice, tracks
 
 SENTENCES = 80  # sentences that name a place, to learn which places bear the name
 FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledger row is made from
+PART = 10  # of the reports of a record, what is a large adding
+# Claims of a large record, and those that are held against one another at once: fourteen kilobytes of memory each.
+MANY_CLAIMS, MOST_CLAIMS = 20_000, 400_000
 LEDGERS = 512  # rows kept: a conversation comes back to the same places
 NEWEST, PER_REPORT = 10, 4  # reports, and main points of each, that questions on a whole record are made of
 
@@ -140,6 +143,16 @@ def connect(record: Record) -> None:
     found = happenings.links(claims, fresh=fresh)
     with record.transaction():
         record.link(found, new, happenings.VERSION)
+
+
+def connect_many(record: Record, added: int) -> None:
+    """After a large adding to a large record: connect at once, so that nobody has to wait for it later.
+
+    Each connecting reads all claims (half a minute for a hundred thousand): beside the coding of a tenth of them that
+    is little, beside that of a few reports it is not, and whoever first asks for happenings connects those.
+    """
+    if MANY_CLAIMS < record.count("claims") <= MOST_CLAIMS and added * PART >= record.count("reports"):
+        connect(record)
 
 
 def event(record: Record, id: str, as_of: Day | None = None) -> Event:

@@ -102,7 +102,7 @@ def add(
     ] = None,
 ) -> None:
     """Put reports into the record, each once. Stopped at any moment, the next run goes on where this one was."""
-    from dateline import alerts, ingest, show
+    from dateline import alerts, ingest, show, views
 
     faults = Faults()
     with new_record(record) as store:
@@ -110,6 +110,7 @@ def add(
         outcomes = ingest.add(store, found, workers=workers)
         watched = alerts.begin(store, alerts.read(rules)) if rules else None
         tally = show.adding(outcomes, quiet=as_json)
+        views.connect_many(store, tally["added"] + tally["new version"])
         ran = alerts.run(store, watched, StringIO() if as_json else sys.stdout) if watched else None
     tally["already there"] += faults.passed.pop("already there", 0)
     if as_json:

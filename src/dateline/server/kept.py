@@ -16,6 +16,7 @@ from typing import Literal, TypeVar, cast
 from dateline import views
 from dateline.brief.desk import Desk as Wording
 from dateline.control.history import History
+from dateline.errors import DatelineError
 from dateline.library import Counts, RecordLibrary, words
 from dateline.model import Answer, Claim, Control, Day, Event, Report
 from dateline.record import Record
@@ -24,7 +25,7 @@ from dateline.server.ground import Grown, NotYet, Reader, grown
 from dateline.server.happenings import Few, Happenings, Many
 from dateline.server.merging import Merging
 
-MANY_CLAIMS = 20_000  # merged into events in about ten seconds on one core
+MANY_CLAIMS = views.MANY_CLAIMS
 FEW = 3  # questions offered beside a page of a large record
 MOST_FETCHED = 2_000
 MOST_USES = 2_000  # of what one thread counted for questions, before it counts anew
@@ -147,7 +148,7 @@ class Kept:
         """Return when what a large record's ledgers rest on is read; its happenings are merged behind that."""
         while self.is_large() and self._grounds.look(self._watch.state()) is None:
             time.sleep(PAUSE)
-        if self.is_large():
+        if self.is_large() and self.record.count("claims") <= views.MOST_CLAIMS:
             self._merging.look(self._watch.state(), None)
 
     def turning(self) -> Sequence[Claim]:
@@ -179,6 +180,8 @@ class Kept:
         """What the claims known on a day tell of; of a large record as merged last, merged again in the background."""
         if not self.is_large():
             return self.keep(("happenings", as_of), lambda: Few(self.events(as_of), self.claims(as_of)))
+        if self.record.count("claims") > views.MOST_CLAIMS:
+            raise DatelineError(f"More than {views.MOST_CLAIMS:,} claims are too many to be merged at once.")
         found = self._merging.look(self._watch.state(), as_of)
         if found is None:
             step = self._merging.step(as_of)
