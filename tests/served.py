@@ -80,7 +80,7 @@ def serving(settings: Settings) -> Iterator[Served]:
     thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
     thread.start()
     try:
-        yield Served(sock.getsockname()[1], settings.record)
+        yield Served(sock.getsockname()[1], Path(settings.record))
     finally:
         running.should_exit = True
         thread.join(timeout=20)

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(str(files("dateline")))
 SHELVES = (
     {"model", "errors", "cache", "vectors"},
-    {"codebook", "language", "dates", "actors", "places", "standing", "rights"},
+    {"codebook", "language", "dates", "actors", "places", "standing", "rights", "people"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},
     {"coding", "answers"},

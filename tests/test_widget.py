@@ -30,6 +30,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+def decide(desk: Served, report: str, step: str, question: str) -> None:
+    """An editor's step."""
+    with Record(desk.record, words) as record:
+        choose(record, report, step, question, "ed")
+
+
 def asks(
     desk: Served, q: object, origin: str = ORIGIN, report: str = ARTICLE, **more: object
 ) -> tuple[int, dict[str, object]]:
@@ -80,18 +86,19 @@ def test_an_editor_switches_pins_and_removes(desk: Served) -> None:
         answer: dict[str, object] = desk.ask(f"/widget/questions?report={ARTICLE}", origin=ORIGIN).json
         return answer
 
-    choose(desk.record, ARTICLE, "pin", "Who controls Hama?")
+    decide(desk, ARTICLE, "pin", "Who controls Hama?")
     assert shown()["questions"][0] == "Who controls Hama?"  # type: ignore[index]
-    choose(desk.record, ARTICLE, "remove", "Who controls Hama?")
+    decide(desk, ARTICLE, "remove", "Who controls Hama?")
     assert "Who controls Hama?" not in shown()["questions"]  # type: ignore[operator]
-    choose(desk.record, ARTICLE, "ask first", "")
+    decide(desk, ARTICLE, "ask first", "")
     assert shown()["questions"] == []
-    choose(desk.record, ARTICLE, "off", "")
+    decide(desk, ARTICLE, "off", "")
     assert shown()["on"] is False
     assert asks(desk, "Who controls Hama?")[0] == 404
-    choose(desk.record, ARTICLE, "on", "")
-    choose(desk.record, ARTICLE, "ask none", "")
-    assert choices(desk.record)[ARTICLE] == Choice(removed=("Who controls Hama?",))
+    decide(desk, ARTICLE, "on", "")
+    decide(desk, ARTICLE, "ask none", "")
+    with Record(desk.record, words) as record:
+        assert choices(record)[ARTICLE] == Choice(removed=("Who controls Hama?",))
 
 
 def test_removed_questions_stay_away_and_pinned_ones_lead() -> None:
@@ -165,7 +172,7 @@ def test_an_editor_chooses_on_the_reports_page(desk: Served) -> None:
     assert question not in offers
     page = desk.ask(f"/reports/{ARTICLE}", authorization="Bearer secret")
     assert f'aria-label="restore: {question}"' in page.body
-    choose(desk.record, ARTICLE, "restore", question)
+    decide(desk, ARTICLE, "restore", question)
 
 
 def test_the_widget_says_nothing_of_what_is_private(desk: Served, tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from dateline import __version__, audit, codebook, coding, export, judgements, rights, views
+from dateline import __version__, audit, codebook, coding, export, judgements, people, rights, views
 from dateline.errors import InputError
 from dateline.language import MODEL, model_digest
 from dateline.model import Claim, Control, Day, Event, Judgement, JudgementKind
+from dateline.people import Person, Role
 from dateline.public import Face
 from dateline.record import Record
 from dateline.rights import Of, Setting, Withdrawal
@@ -25,27 +26,37 @@ DISPUTED_HOLDING, CLAIMED_HOLDING, DISPUTED_EVENT, TENSION, DEADLY = 8.0, 5.0, 4
 MANY_DEAD = 20
 
 
-def judge(record: Record, kind: str, ids: Sequence[str], by: str, value: str | None, why: str | None) -> Judgement:
-    """Make a judgement on claims of the record and keep it."""
+def judge(
+    record: Record,
+    kind: str,
+    ids: Sequence[str],
+    by: str,
+    value: str | None,
+    why: str | None,
+    role: Role | None = None,
+) -> Judgement:
+    """Make a judgement on claims of the record and keep it; here and below `role` is that of a person signed in."""
     if kind not in get_args(JudgementKind):
         raise InputError(f"{kind!r} is no judgement; one of {', '.join(get_args(JudgementKind))}")
     claims = [_claim(record, id) for id in ids]
     made = judgements.judge(kind, claims, by, _now(), value, why)  # type: ignore[arg-type]
     with record.transaction():
-        record.judge(made)
+        record.judge(made, role)
     return made
 
 
-def undo(record: Record, id: str, by: str) -> Judgement:
+def undo(record: Record, id: str, by: str, role: Role | None = None) -> Judgement:
     """Mark a judgement as undone, by whom and when."""
-    made = next((j for j in record.judgements() if j.id == id), None)
-    if made is None:
-        raise InputError(f"no judgement {id!r}; list them with: dateline review --judged")
     if not by.strip():
         raise InputError("undoing needs a name: who decides? (--by)")
-    undone = replace(made, undone_by=by, undone_at=_now())
     with record.transaction():
-        record.judge(undone)
+        made = next((j for j in record.judgements() if j.id == id), None)
+        if made is None:
+            raise InputError(f"no judgement {id!r}; list them with: dateline review --judged")
+        if made.undone_at:  # of two who undo it at once, one did
+            raise InputError(f"{made.undone_by} has undone this judgement already")
+        undone = replace(made, undone_by=by, undone_at=_now())
+        record.judge(undone, role)
     return undone
 
 
@@ -56,22 +67,44 @@ def _claim(record: Record, id: str) -> Claim:
     return found
 
 
-def permit(record: Record, of: Of, name: str, allowed: str, by: str, why: str | None) -> Setting:
+def permit(
+    record: Record, of: Of, name: str, allowed: str, by: str, why: str | None, role: Role | None = None
+) -> Setting:
     """Decide what may be shown of a report, of a publisher's reports, or of all of which nothing else is said."""
     made = rights.setting(of, name, allowed, by, _now(), why)
     with record.transaction():
-        record.permit(made)
+        record.permit(made, role)
     return made
 
 
-def withdraw(record: Record, report: str, by: str, why: str, *, undo: bool = False) -> Withdrawal:
+def withdraw(
+    record: Record, report: str, by: str, why: str, *, undo: bool = False, role: Role | None = None
+) -> Withdrawal:
     """Take a report out of every view and answer, or put it back; both stay on file."""
     if not by.strip() or not why.strip():
         raise InputError("withdrawing needs a name and a reason: --by NAME --why '…'")
-    if (report in rights.standing(record.withdrawals())) != undo:
-        raise InputError(f"report {report!r} is {'not' if undo else 'already'} withdrawn")
     with record.transaction():
-        return record.withdraw(report, "restored" if undo else "withdrawn", by, _now(), why)
+        if (report in rights.standing(record.withdrawals())) != undo:
+            raise InputError(f"report {report!r} is {'not' if undo else 'already'} withdrawn")
+        return record.withdraw(report, "restored" if undo else "withdrawn", by, _now(), why, role)
+
+
+def enrol(record: Record, name: str, role: str, by: str) -> str:
+    """Let somebody take part in a record; their token, which is kept nowhere."""
+    if not by.strip():
+        raise InputError("adding somebody needs a name: who decides? (--by)")
+    token = people.fresh_token()
+    with record.transaction():
+        record.enrol(people.person(name, role, token, _now()), by)
+    return token
+
+
+def revoke(record: Record, name: str, by: str) -> Person:
+    """Take somebody's token from them, at every desk of the record."""
+    if not by.strip():
+        raise InputError("revoking needs a name: who decides? (--by)")
+    with record.transaction():
+        return record.revoke(name, by, _now())
 
 
 def review(

@@ -8,6 +8,7 @@ DatelineError
 ├── FetchError            what was asked for on the network did not come
 │   └── RefusedError      it may not be asked for, or is larger or other than what is taken
 ├── RecordError           the record cannot be opened, read or written
+│   └── LostError         its database went away in between; the step it was in can be made again
 ├── DeliveryError         an alert did not arrive; it waits and is tried again
 └── CodebookError         a codebook file does not keep its own rules
 """
@@ -50,6 +51,10 @@ class RefusedError(FetchError):
 
 class RecordError(DatelineError):
     """The record cannot be opened, read or written."""
+
+
+class LostError(RecordError):
+    """The connection to a shared record was lost; all that was kept before stays kept."""
 
 
 class DeliveryError(DatelineError):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline import coding
-from dateline.model import Report
+from dateline.model import Coded, Report
 from dateline.record import Added, Rebuilt, Record
 
 PER_TRANSACTION = 20  # reports kept together: each is whole, and a crash costs at most these few again
@@ -49,18 +50,24 @@ def add(record: Record, reports: Iterable[Report], *, workers: int | None = None
 
     fresh = coding.code(unknown(), workers=workers)
     while some := list(islice(fresh, PER_TRANSACTION)):
-        with record.transaction():
-            done = [Outcome(c.report.id, record.add(c, coding.STAGES), c.report.skipped, len(c.claims)) for c in some]
-        yield from done
+        yield from record.step(partial(keep, record, some))
         yield from seen
         seen.clear()
     yield from seen
+
+
+def keep(record: Record, some: Sequence[Coded]) -> list[Outcome]:
+    """Put coded reports in; call inside a step of the record."""
+    return [Outcome(c.report.id, record.add(c, coding.STAGES), c.report.skipped, len(c.claims)) for c in some]
+
+
+def recode(record: Record, some: Sequence[Coded]) -> list[Rebuilt]:
+    """Put new codings in the place of old ones; call inside a step of the record."""
+    return [record.recode(c, coding.STAGES) for c in some]
 
 
 def rebuild(record: Record, *, workers: int | None = None) -> Iterator[Rebuilt]:
     """Code every report of the record again; reports and judgements stay as they are."""
     fresh = coding.code(list(map(told(record), record.reports())), workers=workers)
     while some := list(islice(fresh, PER_TRANSACTION)):
-        with record.transaction():
-            done = [record.recode(c, coding.STAGES) for c in some]
-        yield from done
+        yield from record.step(partial(recode, record, some))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from mcp.server import MCPServer
@@ -32,7 +31,7 @@ def build(record: Record, *, own: bool = False) -> MCPServer:
     """The server for one record: as the public may see it, unless it is for the desk's own user."""
     record.hide("owner" if own else "public")
     server = MCPServer("dateline", instructions=ABOUT, version=__version__)
-    watch = Watch(Path(record.path))
+    watch = Watch(record.path)
     kept: dict[State, RecordLibrary] = {}
 
     def library() -> RecordLibrary:

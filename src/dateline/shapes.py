@@ -37,6 +37,7 @@ from dateline.model import (
 
 if TYPE_CHECKING:
     from dateline.control.roads import Stretch
+    from dateline.people import Person, Step
     from dateline.record import Rebuilt
     from dateline.voices.tracks import Voice
 
@@ -366,6 +367,16 @@ def judgement(value: Judgement) -> Json:
         "undone_by": value.undone_by,
         "undone_at": value.undone_at,
     }
+
+
+def person(value: Person) -> Json:
+    """Somebody who takes part; nothing of their token."""
+    return {"name": value.name, "role": value.role, "added": value.added, "revoked": value.revoked}
+
+
+def step(value: Step) -> Json:
+    """One decision on the trail."""
+    return {name: getattr(value, name) for name in value.__struct_fields__}
 
 
 def voice(value: Voice) -> Json:

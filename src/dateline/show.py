@@ -5,6 +5,7 @@ Report text is printed as text, never as markup.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -18,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.model import Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span
+from dateline.people import Person, Step
 from dateline.rights import STANDARD, Setting, Withdrawal, standing
 from dateline.wording import NO_DATE, because, describe, says, stretch, trigger
 from dateline.wording import sentence as sentence_of
@@ -336,6 +338,36 @@ def withdrawals(found: Sequence[Withdrawal]) -> None:
         out.print(f"  [dim]{one.at[:16]} · {published} · sha256 {one.sha256[:16]}…[/dim]")
     if not found:
         out.print("Nothing was withdrawn.")
+
+
+def enrolled(one: Person, token: str) -> None:
+    """Somebody who takes part from now on, with the token that is shown this once."""
+    out.print(f"[bold]{escape(one.name)}[/bold] takes part as {one.role}. The token, shown this once:")
+    print(token)
+    out.print("[dim]Open a desk of this record and enter it; programs send it as: Authorization: Bearer TOKEN[/dim]")
+
+
+def people(found: Sequence[Person]) -> None:
+    """Who takes part, and who did."""
+    for one in found:
+        state = f" [yellow]revoked {one.revoked[:16]}[/yellow]" if one.revoked else ""
+        out.print(f"[bold]{escape(one.name)}[/bold]  {one.role}  since {one.added[:16]}{state}")
+    if not found:
+        out.print("Nobody was added: every desk of this record is its own user's. Add somebody: dateline people add")
+
+
+def trail(found: Sequence[Step]) -> None:
+    """What was decided, one line each."""
+    for one in found:
+        role = one.role or "as named by themselves"
+        out.print(f"{one.at[:19]}  [bold]{escape(one.who)}[/bold] ({role})  {escape(one.what)}  {escape(one.of)}")
+        out.print(f"  [dim]before {escape(_body(one.before))}[/dim]\n  [dim]after  {escape(_body(one.after))}[/dim]")
+    if not found:
+        out.print("Nobody has decided anything yet.")
+
+
+def _body(value: Any) -> str:  # noqa: ANN401 - whatever was decided on
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def judgements(values: Sequence[Judgement]) -> None:

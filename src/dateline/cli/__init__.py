@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from dateline.cli import alerting, asking, following, keeping, moving, permitting, reading, serving
+from dateline.cli import alerting, asking, following, keeping, moving, people, permitting, reading, serving
 from dateline.errors import DatelineError
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ for command in (
     keeping.undo,
     permitting.rights,
     permitting.withdraw,
+    people.trail,
     keeping.audit,
     following.verify,
     keeping.rebuild,
@@ -62,6 +63,7 @@ for command in (
     asking.doctor,
 ):
     app.command()(command)
+app.add_typer(people.people)
 
 
 def main() -> None:

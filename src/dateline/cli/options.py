@@ -55,6 +55,7 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes to spread th
 Form = Annotated[str, typer.Option("--format", help="text, md, html or json.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")]
 HERE = "dateline.db"
+PATIENCE = 60.0  # seconds that a command waits for a shared record that went away
 
 
 class Faults:
@@ -122,6 +123,7 @@ def open_record(path: str, known_at: str | None = None) -> Record:
     from dateline.record import Record
 
     record = Record.existing(path, words)
+    record.wait(PATIENCE, waiting)
     if known := day(known_at, "--known-at"):
         record.known_at(known)
     return record
@@ -132,4 +134,11 @@ def new_record(path: str | None = None) -> Record:
     from dateline.library import words
     from dateline.record import Record
 
-    return Record(path or ":memory:", words)
+    record = Record(path or ":memory:", words)
+    record.wait(PATIENCE, waiting)
+    return record
+
+
+def waiting(why: str) -> None:
+    """Say that a shared record is waited for."""
+    typer.echo(f"dateline: {why}", err=True)

@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from dateline.cli.options import HERE, Faults, RecordPath, new_record, open_record, read_reports
-from dateline.errors import InputError
 
 PORT = 8420
 
@@ -54,12 +53,10 @@ def serve(
     from dateline import server
     from dateline.server import basemap
 
-    if record.startswith(("postgresql://", "postgres://")):
-        raise InputError("the desk serves a record in a file: dateline copy URL desk.db, then serve --record desk.db")
     open_record(record).close()
     base = basemap.base_map(base_map, credit) if base_map else None
     names, pages = frozenset(allow_host or ()), origins(widget_origin)
-    settings = server.Settings(Path(record), host, port, token, names, pages, by, base, workers, insiders)
+    settings = server.Settings(record, host, port, token, names, pages, by, base, workers, insiders)
     if not settings.is_loopback and not token:
         settings = replace(settings, token=secrets.token_urlsafe(24))
     server.serve(settings, lambda address: announce(address, opened))

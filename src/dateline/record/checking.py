@@ -19,6 +19,7 @@ class Checking(Reading, Judging, Permitting):
     def faults(self) -> Iterator[str]:
         """What is wrong with the record, one sentence each: the file, texts, raw input, quotes."""
         yield from self._db.damage()
+        yield from self.trail_faults()
         query = """SELECT v.report, v.version, v.text, v.raw, v.sha256, r.text, r.version
                    FROM versions v JOIN main.reports r ON r.id = v.report"""
         for report, version, text, raw, sha256, current, newest in self._db.stream(query):
@@ -33,7 +34,7 @@ class Checking(Reading, Judging, Permitting):
                         yield f"claim {claim.id}: its quote does not stand at {report.id}:{span.start}-{span.end}"
 
     def digest(self) -> str:
-        """SHA-256 over all that is precious: versions, judgements, rights and withdrawals, in a fixed order."""
+        """SHA-256 over all that is precious: versions, judgements, rights, withdrawals, the trail, in a fixed order."""
         digest = hashlib.sha256()
         for row in self._db.execute("SELECT report, version, sha256 FROM versions ORDER BY report, version"):
             digest.update("\x1f".join(row).encode())
@@ -41,6 +42,7 @@ class Checking(Reading, Judging, Permitting):
             digest.update(msgspec.json.encode(judgement))
         if decided := self.decisions():
             digest.update(decided)
+        digest.update(self.seal().encode())
         return digest.hexdigest()
 
     def bearing_digest(self) -> str:

@@ -7,7 +7,7 @@ The dialect: `?` marks a value, `"end"` is quoted (a reserved word elsewhere), w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -56,6 +56,17 @@ class Table(Struct, frozen=True):
     numbered: str | None = None
 
 
+def quiet(_: str) -> None:
+    """Tell nobody."""
+
+
+class Patience(Struct, frozen=True):
+    """How long a database that went away is waited for, and who is told that it is."""
+
+    seconds: float = 60.0
+    told: Callable[[str], None] = quiet
+
+
 class Engine(Protocol):
     """An open database."""
 
@@ -63,6 +74,8 @@ class Engine(Protocol):
     faults: tuple[type[Exception], ...]  # what the driver raises
     migrations: tuple[str, ...]  # the folder of its migrations, inside the package
     index: Index
+    anew: Callable[[], None]  # what makes a new connection in the place of a lost one like it
+    patience: Patience
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
         """Run one statement."""
@@ -105,6 +118,9 @@ class Engine(Protocol):
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """What differs after every change."""
+
+    def changes(self) -> int:
+        """A number that is another after every change that others have kept."""
 
     def close(self) -> None:
         """Give the connection back."""

@@ -16,7 +16,8 @@ import msgspec
 
 from dateline.errors import InputError
 from dateline.model import Day, Report
-from dateline.record.store import Store
+from dateline.people import Role
+from dateline.record.trailing import Trailing
 from dateline.rights import Allowed, Rights, Setting, Withdrawal
 
 HIDDEN = {
@@ -25,7 +26,7 @@ HIDDEN = {
 }
 
 
-class Permitting(Store):
+class Permitting(Trailing):
     """What people decided on showing reports."""
 
     _reader: Literal["owner", "public"] = "owner"
@@ -55,6 +56,10 @@ class Permitting(Store):
             made = f"SELECT * FROM main.judgements WHERE substr(made, 1, 10) <= '{self._known}'"
             self._db.execute(f"CREATE TEMP VIEW judgements AS {made}")
 
+    def look_again(self) -> None:
+        """Let a new connection see what the old one saw."""
+        self.hide(self._reader)
+
     def known_at(self, day: Day) -> None:
         """Let this connection see the record as it was known on a day (UTC): reports first seen and judgements made by
         then. Of a report corrected since, what counts now is shown."""
@@ -80,12 +85,16 @@ class Permitting(Store):
         """What may be shown of a report."""
         return Allowed(self.settings())(report.id, report.publisher)
 
-    def permit(self, setting: Setting) -> None:
+    def permit(self, setting: Setting, role: Role | None = None) -> None:
         """Keep a decision on rights; call inside `transaction`."""
         if setting.of == "report":
             self._held(setting.name)
         values = (setting.of, setting.name, msgspec.json.encode(setting))
+        older = "SELECT body FROM rights WHERE of = ? AND name = ? ORDER BY n DESC LIMIT 1"
+        row = self._db.execute(older, values[:2]).fetchone()
         self._db.execute("INSERT INTO rights (of, name, body) VALUES (?, ?, ?)", values)
+        of = setting.name or "record"
+        self.log(setting.at, setting.by, role, f"rights: {setting.rights}", of, row[0] if row else None, values[2])
         allowed = Allowed(self.settings())
         rows = list(self._db.execute("SELECT id, publisher FROM main.reports"))
         self._db.execute("DELETE FROM private")
@@ -97,12 +106,23 @@ class Permitting(Store):
         rows = self._db.execute("SELECT body FROM withdrawals ORDER BY n")
         return tuple(msgspec.json.decode(body, type=Withdrawal) for (body,) in rows)
 
-    def withdraw(self, report: str, step: Literal["withdrawn", "restored"], by: str, at: str, why: str) -> Withdrawal:
+    def withdraw(
+        self,
+        report: str,
+        step: Literal["withdrawn", "restored"],
+        by: str,
+        at: str,
+        why: str,
+        role: Role | None = None,
+    ) -> Withdrawal:
         """Take a report out of view, or put it back; call inside `transaction`."""
         publisher, published, digest = self._held(report)
         made = Withdrawal(report, step, by, at, why, digest, publisher, published)
         values = (report, step, msgspec.json.encode(made))
+        older = "SELECT body FROM withdrawals WHERE report = ? ORDER BY n DESC LIMIT 1"
+        row = self._db.execute(older, (report,)).fetchone()
         self._db.execute("INSERT INTO withdrawals (report, step, body) VALUES (?, ?, ?)", values)
+        self.log(at, by, role, step, report, row[0] if row else None, values[2])
         return made
 
     def _held(self, report: str) -> tuple[str | None, str | None, str]:

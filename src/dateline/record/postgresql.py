@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import count, islice
 from math import log
+from time import monotonic, sleep
 from typing import Any, cast
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
-from dateline.errors import RecordError
+from dateline.errors import LostError, RecordError
 from dateline.model import Day
-from dateline.record.engine import Index, Row, Rows, Table, without_password
+from dateline.record.engine import Index, Patience, Row, Rows, Table, without_password
 
 WRITING, MIGRATING = 0x646174, 0x656C69  # advisory locks: who holds one of them is alone at it
 K1, B = 1.2, 0.75  # of BM25, as FTS5 has them
 LEAST_WEIGHT = 1e-6  # of a word that more than half of the sentences hold
 AT_ONCE = 5_000  # sentences indexed together
+CONNECTING, PAUSE = 10, 0.5  # seconds that one try to connect may take; between two tries
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # among others, that the connection is gone
 TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -32,28 +36,74 @@ class PostgreSQL:
 
     def __init__(self, where: str) -> None:
         self.where = where
+        self.anew: Callable[[], None] = lambda: None
+        self.patience = Patience()
+        self._within = False  # whether a transaction is open
         try:
-            self._db = psycopg.connect(where, autocommit=True)
+            self._db = _connected(where)
         except psycopg.Error as broken:
             raise RecordError(f"{without_password(where)} cannot be opened as a record: {broken}") from broken
         self._schema = str(self._db.execute("SELECT current_schema()").fetchone()[0])  # type: ignore[index]
         self._cursors = count()
         self.index: Index = Lexemes(self)
 
+    def __del__(self) -> None:
+        # A thread that ends leaves its connection behind.
+        if hasattr(self, "_db"):
+            self._db.close()
+
     def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
-        """Run one statement."""
-        return cast(Rows, self._db.execute(_spoken(sql, self._schema), values))
+        """Run one statement; between two steps, on a new connection where the old one was lost."""
+        statement = _spoken(sql, self._schema)
+        try:
+            return cast(Rows, self._db.execute(statement, values))
+        except LOST as fault:
+            self._mend(fault)
+        return cast(Rows, self._db.execute(statement, values))
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> object:
         """Run one statement for each row of values."""
-        with self._db.cursor() as cursor:
-            cursor.executemany(_spoken(sql, self._schema), rows)
+        try:
+            with self._db.cursor() as cursor:
+                cursor.executemany(_spoken(sql, self._schema), rows)
+        except LOST as fault:
+            raise self._lost(fault) from fault
         return None
 
     def stream(self, sql: str, values: Sequence[object] = ()) -> Iterable[Row]:
         """The rows of a query, fetched some at a time."""
-        with self._db.cursor(f"stream{next(self._cursors)}", withhold=True) as cursor:
-            yield from cursor.execute(_spoken(sql, self._schema), values)
+        self.execute("SELECT 1")  # so that it begins on a connection that stands
+        try:
+            with self._db.cursor(f"stream{next(self._cursors)}", withhold=True) as cursor:
+                yield from cursor.execute(_spoken(sql, self._schema), values)
+        except LOST as fault:
+            raise self._lost(fault) from fault
+
+    def _lost(self, fault: psycopg.Error) -> Exception:
+        """What a fault means: that the connection is gone, or what it says itself."""
+        if not self._db.closed:
+            return fault
+        why = str(fault).strip().splitlines()[0]
+        return LostError(f"{without_password(self.where)} went away ({why}); what was kept stays kept. Do it again.")
+
+    def _mend(self, fault: psycopg.Error) -> None:
+        """Connect anew where the connection is gone and nothing was under way on it."""
+        lost = self._lost(fault)
+        if self._within or not isinstance(lost, LostError):
+            raise lost from fault
+        end, told = monotonic() + self.patience.seconds, False
+        while True:
+            try:
+                self._db = _connected(self.where)
+                break
+            except psycopg.Error:
+                if monotonic() + PAUSE > end:
+                    raise lost from fault
+            if not told:
+                self.patience.told(f"{without_password(self.where)} went away; waiting for it to come back")
+                told = True
+            sleep(PAUSE)
+        self.anew()
 
     def script(self, sql: str) -> None:
         """Run several statements, all or none."""
@@ -78,23 +128,28 @@ class PostgreSQL:
 
     def begin(self) -> None:
         """Begin a transaction in which nobody else writes."""
-        self._db.execute("BEGIN")
-        self._db.execute("SELECT pg_advisory_xact_lock(%s)", (WRITING,))
+        self.execute("BEGIN")
+        self._within = True
+        self.execute("SELECT pg_advisory_xact_lock(?)", (WRITING,))
 
     def commit(self) -> None:
         """Keep all since `begin`, and tell readers that what they keep is old."""
-        self._db.execute("UPDATE counted SET changes = changes + 1")
-        self._db.execute("COMMIT")
+        self.execute("UPDATE counted SET changes = changes + 1")
+        self.execute("COMMIT")
+        self._within = False
 
     def rollback(self) -> None:
         """Undo all since `begin`; a lost connection has undone it already."""
+        self._within = False
         if not self._db.closed:
-            self._db.execute("ROLLBACK")
+            with suppress(*LOST):
+                self._db.execute("ROLLBACK")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """A stretch in which all that is read is of one moment."""
-        self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._within = True
         try:
             yield
         finally:
@@ -134,8 +189,11 @@ class PostgreSQL:
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """How many transactions wrote."""
-        row = self._db.execute("SELECT changes FROM counted").fetchone()
-        return ((row[0] if row else 0, 0),)
+        return ((self.changes(), 0),)
+
+    def changes(self) -> int:
+        """How many transactions wrote."""
+        return int(self.execute("SELECT changes FROM counted").fetchone()[0])
 
     def close(self) -> None:
         """Give the connection back."""
@@ -261,6 +319,12 @@ def _times(phrase: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
 def _tokens(words: str) -> list[str]:
     """The words as FTS5's unicode61 cuts and folds them; they hold letters and digits only."""
     return TOKEN.findall(words.lower())
+
+
+def _connected(where: str) -> psycopg.Connection[Any]:
+    """A connection; a host that does not answer is given up."""
+    wait = conninfo_to_dict(where).get("connect_timeout", CONNECTING)
+    return psycopg.connect(where, autocommit=True, connect_timeout=wait)
 
 
 @lru_cache(maxsize=1024)

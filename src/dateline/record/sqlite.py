@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from dateline.errors import RecordError
 from dateline.model import Day
-from dateline.record.engine import Index, Row, Rows, Table, insert
+from dateline.record.engine import Index, Patience, Row, Rows, Table, insert
 
 BUSY_SECONDS = 30.0
 
@@ -22,10 +22,13 @@ class SQLite:
 
     def __init__(self, where: str) -> None:
         self.where = where
+        self.anew: Callable[[], None] = lambda: None  # a file does not go away
+        self.patience = Patience()
         if where != ":memory:" and not Path(where).absolute().parent.is_dir():
             raise RecordError(f"{where}: the folder does not exist; create it or give another --record")
         try:
-            self._db = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None)
+            # One thread at a time uses it, but another may be the one that closes it.
+            self._db = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-64000"):
                 self._db.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as broken:
@@ -105,6 +108,11 @@ class SQLite:
         path = Path(self.where)
         stats = (f.stat() for f in (path, path.with_name(path.name + "-wal")) if f.exists())
         return tuple((s.st_mtime_ns, s.st_size) for s in stats)
+
+    def changes(self) -> int:
+        """SQLite's own count of what others have kept."""
+        # Times and sizes of files do not tell: two changes may fall into one tick of the clock.
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the file; nothing is lost if this never runs."""

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, Self
+from time import monotonic
+from typing import Literal, Self, TypeVar
 
-from dateline.errors import RecordError
-from dateline.record.engine import is_url, opened, without_password
+from dateline.errors import LostError, RecordError
+from dateline.record.engine import Patience, is_url, opened, quiet, without_password
 from dateline.record.rows import now
+
+T = TypeVar("T")
 
 
 class Store:
@@ -22,6 +25,7 @@ class Store:
         self.name = without_password(self.path)
         self._words = words
         self._db = opened(self.path)
+        self._db.anew = self.look_again
         try:
             self._migrate()
             self.hide("owner")
@@ -62,6 +66,24 @@ class Store:
 
     def hide(self, reader: Literal["owner", "public"]) -> None:
         """Let this connection see what its reader may; see `permitting.py`."""
+
+    def look_again(self) -> None:
+        """Let a new connection see what the old one saw; see `permitting.py`."""
+
+    def wait(self, seconds: float, told: Callable[[str], None] = quiet) -> None:
+        """How long a database that went away is waited for, and who is told so."""
+        self._db.patience = Patience(seconds, told)
+
+    def step(self, made: Callable[[], T]) -> T:
+        """What is made inside one transaction; made again where the database went away in the middle of it."""
+        until = monotonic() + self._db.patience.seconds
+        while True:
+            try:
+                with self.transaction():
+                    return made()
+            except LostError:
+                if monotonic() >= until:
+                    raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

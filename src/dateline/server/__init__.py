@@ -10,12 +10,12 @@ picture.py    the drawn map; land.py: the shapes under it; glyphs.py: the signs 
 widget.py     the ask box for other publishers' pages
 basemap.py    tiles under the map, where the operator sets some
 permitting.py rights, and withdrawing a report
+door.py       who comes in, with which role; entering.py: by a token; trail.py: who decided what
 following.py  feeds, and a report's versions and bytes
 """
 
 from __future__ import annotations
 
-import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -28,24 +28,28 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dateline import __version__
 from dateline.errors import DatelineError, InputError, SetupError
+from dateline.record import Record
 from dateline.server import (
     about,
     alerting,
     asking,
     basemap,
+    entering,
     following,
     land,
     lists,
     morning,
+    offered,
     permitting,
     reporting,
     reviewing,
     situation,
     subjects,
+    trail,
     widget,
 )
 from dateline.server.guard import Guard
@@ -67,7 +71,10 @@ PARTS = (
 
 def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     """The desk of one record, behind its guard. `ready`: what its first reader would wait for is read at once."""
-    secret = secrets.token_urlsafe(24)
+    with Record.existing(settings.record) as record:
+        # Forms of one desk are good at every other of the record.
+        secret = record.secret()
+        offered.take_over(record, settings.record)
     desk = Desk(settings, secret)
     pages: list[Printers] = []
 
@@ -81,11 +88,12 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
         yield
         for printers in pages:
             printers.stop()
+        desk.close()
 
     app = routed(desk, lifespan)
     if settings.workers > 1:
         pages.append(Printers(settings.workers, partial(printing, settings, secret), app))
-    return Guard(Printed(app, desk, *pages), settings)
+    return Guard(Printed(app, desk, *pages), settings, desk.door)
 
 
 def routed(desk: Desk, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
@@ -108,6 +116,8 @@ def routed(desk: Desk, lifespan: Callable[[FastAPI], AbstractAsyncContextManager
         following,
         widget,
         basemap,
+        entering,
+        trail,
     ):
         app.include_router(part.router)
     return app
@@ -117,7 +127,13 @@ def printing(settings: Settings, secret: str) -> ASGIApp:
     """The routes in a process that prints pages: what a large record rests on is read by the desk's own."""
     desk = Desk(settings, secret, reads=False)
     Thread(target=warm, args=(desk,), daemon=True).start()
-    return routed(desk)
+    app = routed(desk)
+
+    async def anew(scope: Scope, receive: Receive, send: Send) -> None:
+        desk.look_again()  # the desk keeps the page as one of the record as it is now
+        await app(scope, receive, send)
+
+    return anew
 
 
 def static(request: Request, name: str) -> Response:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 
 from dateline.errors import InputError
+from dateline.people import Role
+from dateline.server.door import who
 from dateline.server.missing import Foreign
 from dateline.server.render import Desk
 
@@ -28,6 +31,12 @@ async def form(request: Request) -> dict[str, str]:
     if not hmac.compare_digest(given.get("secret", "").encode(), desk.secret.encode()):
         raise Foreign("This form was made before the desk was last started. Go back to its page, and decide again.")
     return given
+
+
+def name(request: Request, given: Mapping[str, str]) -> tuple[str, Role | None]:
+    """Who decides, with their role: a person by their token; anybody else by what the form says, without one."""
+    here = who(request.scope)
+    return (given.get("by", ""), None) if here.name is None else (here.name, here.role)
 
 
 def taking(*fields: str) -> dict[str, Any]:

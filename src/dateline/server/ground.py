@@ -49,7 +49,7 @@ class NotYet(DatelineError):
     """What a page rests on is still being read."""
 
 
-def read(path: Path, reader: Seer) -> Ground:
+def read(path: Path | str, reader: Seer) -> Ground:
     """The ground of a record as its reader may see it, read anew and kept in the cache."""
     with Record.existing(path, stems) as record:
         record.hide(reader)
@@ -64,13 +64,13 @@ def read(path: Path, reader: Seer) -> Ground:
     return made
 
 
-def apart(path: Path, reader: Seer) -> Ground:
+def apart(path: Path | str, reader: Seer) -> Ground:
     """The same in a process of its own: readers of other pages wait for no lock of the interpreter."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(read, path, reader).result()
 
 
-def found(path: Path, reader: Seer) -> Ground | None:
+def found(path: Path | str, reader: Seer) -> Ground | None:
     """The ground that the cache holds of the record as it is now."""
     with Record.existing(path, stems) as record:
         record.hide(reader)
@@ -154,7 +154,7 @@ def merged(spoken: Iterable[tuple[Day, dict[str, str]]]) -> tuple[tuple[Day, dic
 class Reader:
     """Reads a record's ground in the background, and again when it has changed."""
 
-    def __init__(self, path: Path, reader: Seer = "owner", reads: bool = True) -> None:
+    def __init__(self, path: Path | str, reader: Seer = "owner", reads: bool = True) -> None:
         """`reads`: else another process reads it, and this one takes it from the cache."""
         self.path = path
         self.reader, self.reads = reader, reads

@@ -5,7 +5,6 @@ And what every answer carries: a policy that lets nothing run or load but our ow
 
 from __future__ import annotations
 
-import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -14,9 +13,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dateline.errors import DatelineError
+from dateline.server.door import ENTER, OPERATOR, WRITES, Door, Who
+from dateline.server.entering import COOKIE, entered, entry
 from dateline.server.settings import LOOPBACK, Settings
 
 LARGEST_BODY = 64 * 1024
@@ -24,7 +26,6 @@ LONGEST_QUERY = 4096
 MOST_CLIENTS = 10_000
 # (burst, a second): a reader's page takes a dozen files; a widget's reader asks a few questions a minute.
 DESK_RATE, WIDGET_RATE = (400.0, 100.0), (30.0, 0.5)
-COOKIE = "dateline_token"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -51,9 +52,10 @@ def policy(settings: Settings) -> str:
 class Guard:
     """The application behind its checks."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, door: Door) -> None:
         self.app = app
         self.settings = settings
+        self.door = door
         self.headers = HEADERS | {"content-security-policy": policy(settings)}
         self.hosts = LOOPBACK | settings.hosts | {settings.host}
         self.rates: OrderedDict[tuple[str, bool], tuple[float, float]] = OrderedDict()
@@ -65,9 +67,13 @@ class Guard:
             return
         headers = Headers(scope=scope)
         public = is_public(scope["path"])
-        refused = self._refused(scope, headers, public)
-        scope = _twin(scope)
-        await (refused or self.app)(scope, _bounded(receive), _carrying(send, public, self.headers))
+        found = self._refused(scope, headers, public) or (OPERATOR if public else self._known(scope, headers))
+        scope, app = _twin(scope), self.app
+        if isinstance(found, Who):
+            scope = {**scope, "dateline.who": found}
+        else:
+            app = found
+        await app(scope, _bounded(receive), _carrying(send, public, self.headers))
 
     def _refused(self, scope: Scope, headers: Mapping[str, str], public: bool) -> Response | None:
         if not self._is_known(headers.get("host", "")):
@@ -81,7 +87,7 @@ class Guard:
             return PlainTextResponse("What was sent is too large.\n", 413)
         if not public and scope["method"] not in ("GET", "HEAD") and not _is_own(scope, headers):
             return PlainTextResponse("Only the desk's own pages may write here.\n", 403)
-        return None if public else self._without_token(scope, headers)
+        return None
 
     def _is_known(self, host: str) -> bool:
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
@@ -98,33 +104,42 @@ class Guard:
             self.rates.popitem(last=False)
         return left >= 1
 
-    def _without_token(self, scope: Scope, headers: Mapping[str, str]) -> Response | None:
-        """The refusal of a caller without the token; its first use sets a cookie, so that no address carries it on."""
-        wanted = self.settings.token
-        if not wanted:
-            return None
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        given = next((v for k, v in query if k == "token"), None)
-        if given is not None and _same(given, wanted):
-            rest = urlencode([(k, v) for k, v in query if k != "token"])
-            # "//host/" would lead to another host.
-            answer = RedirectResponse("/" + scope["path"].lstrip("/") + (f"?{rest}" if rest else ""), 303)
-            answer.set_cookie(COOKIE, wanted, httponly=True, samesite="strict", path="/")
-            return answer
-        bearer = headers.get("authorization", "").removeprefix("Bearer ")
-        if _same(bearer, wanted) or _same(_cookie(headers.get("cookie", "")), wanted):
-            return None
-        said = "This desk asks for its token: open the address that `dateline serve` printed.\n"
-        return PlainTextResponse(said, 401, {"www-authenticate": "Bearer"})
+    def _known(self, scope: Scope, headers: Mapping[str, str]) -> Who | Response:
+        """Whoever asks, or the refusal; a token's first use sets a cookie, so that no address carries it on."""
+        path = _twin(scope)["path"]
+        try:
+            found: Who | None = OPERATOR
+            if path != ENTER and self.door.is_shut():
+                query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+                given = next((v for k, v in query if k == "token"), None)
+                if given is not None and self.door(given):
+                    rest = urlencode([(k, v) for k, v in query if k != "token"])
+                    # "//host/" would lead to another host.
+                    return entered(scope, given, "/" + scope["path"].lstrip("/") + (f"?{rest}" if rest else ""))
+                bearer = headers.get("authorization", "").removeprefix("Bearer ")
+                found = self.door(bearer) or self.door(_cookie(headers.get("cookie", "")))
+        except DatelineError as fault:  # who may come in stands in the record: without it, nobody does
+            return PlainTextResponse(f"The record cannot be read just now: {fault}\n", 503, {"retry-after": "5"})
+        if found is None:
+            return asked_for(scope, headers)
+        if scope["method"] in ("GET", "HEAD") or path == ENTER or found.may(path):
+            return found
+        if path not in WRITES:
+            return PlainTextResponse("This address cannot be used that way.\n", 405, {"allow": "GET, HEAD"})
+        return PlainTextResponse(f"A {found.role} may not do this here.\n", 403)
+
+
+def asked_for(scope: Scope, headers: Mapping[str, str]) -> Response:
+    """The answer to whoever has not shown a token."""
+    said = "This desk asks for its token: open the address that `dateline serve` printed, or /enter with your own.\n"
+    if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+        return HTMLResponse(entry(), 401, {"www-authenticate": "Bearer"})
+    return PlainTextResponse(said, 401, {"www-authenticate": "Bearer"})
 
 
 def is_public(path: str) -> bool:
     """The widget's own routes, which pages of other publishers may read."""
     return path == "/widget.js" or path.startswith("/widget/")
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode(), wanted.encode())
 
 
 def _cookie(header: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar, cast
+from weakref import WeakSet
 
 from dateline import views
 from dateline.brief.desk import Desk as Wording
@@ -37,11 +38,12 @@ T = TypeVar("T")
 class Kept:
     """The record at a path as the pages need it: each view is made once a day asked about."""
 
-    def __init__(self, path: Path, reader: Literal["owner", "public"] = "owner", reads: bool = True) -> None:
+    def __init__(self, path: Path | str, reader: Literal["owner", "public"] = "owner", reads: bool = True) -> None:
         """`reader`: what is private is not in a public reader's record. `reads`: see `ground.Reader`."""
         self.path = path
         self._reader = reader
         self._mine = threading.local()
+        self._opened: WeakSet[Record] = WeakSet()
         self._lock = threading.Lock()
         self._making: dict[tuple[object, ...], threading.RLock] = {}
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
@@ -54,8 +56,11 @@ class Kept:
     def record(self) -> Record:
         """This thread's connection to the record."""
         if not hasattr(self._mine, "record"):
-            self._mine.record = Record.existing(self.path, words)
-            self._mine.record.hide(self._reader)
+            record = Record.existing(self.path, words)
+            record.wait(0)  # a page says at once that a shared record is away
+            record.hide(self._reader)
+            self._opened.add(record)
+            self._mine.record = record
         return cast(Record, self._mine.record)
 
     @property
@@ -81,6 +86,17 @@ class Kept:
         if self.is_large() and self._grounds.look(self._watch.state()) is None:
             return views.control_at(self.record, place, as_of, on)
         return self.keep(("named", as_of, on), by_name).get(place.casefold(), ())
+
+    def look_again(self) -> None:
+        """Have the next page look whether the record has changed, however soon it comes."""
+        self._watch.look_again()
+
+    def close(self) -> None:
+        """Give back every thread's connection; each opens a new one where it goes on."""
+        self._mine = threading.local()
+        for record in list(self._opened):
+            record.close()
+        self._watch.close()
 
     def state(self) -> Hashable:
         """What changes when the record does, or when more of it has been read."""

@@ -1,10 +1,11 @@
 """What an editor decided on the questions that stand beside a report on its publisher's own page.
 
-Kept in a small file beside the record, so that the record holds reports and judgements alone.
+Kept in the record, so that all desks of it offer the same.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.errors import InputError
+from dateline.people import Role
+from dateline.record import Record, is_url
 
 
 class Choice(Struct, frozen=True):
@@ -24,41 +27,34 @@ class Choice(Struct, frozen=True):
     removed: tuple[str, ...] = ()
 
 
-def path(record: Path) -> Path:
-    """The file beside a record."""
-    return record.with_name(record.name + ".questions.json")
-
-
-def choices(record: Path) -> dict[str, Choice]:
+def choices(record: Record) -> dict[str, Choice]:
     """Report id -> what was chosen."""
-    file = path(record)
-    if not file.is_file():
-        return {}
+    return {report: msgspec.json.decode(body, type=Choice) for report, body in record.offers().items()}
+
+
+def choose(record: Record, report: str, step: str, question: str, by: str, role: Role | None = None) -> Choice:
+    """Make one choice and keep it."""
+    if not by.strip():
+        raise InputError("a choice needs a name: who decides?")
+    with record.transaction():
+        made = stepped(choices(record).get(report, Choice()), step, question)
+        record.offer(report, msgspec.json.encode(made), by, _now(), role)
+    return made
+
+
+def take_over(record: Record, where: Path | str) -> int:
+    """Take in the choices that stood in a file beside the record before it held them itself; says how many."""
+    if is_url(str(where)) or not (file := Path(f"{where}.questions.json")).is_file():
+        return 0
     try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, Choice])
+        found = msgspec.json.decode(file.read_bytes(), type=dict[str, Choice])
     except msgspec.DecodeError as broken:
         raise InputError(f"{file} is no file of choices: {broken}") from None
-
-
-def state(record: Path) -> tuple[int, int]:
-    """What is another after every choice: each is written to a file of its own that then takes the place."""
-    try:
-        found = path(record).stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_ino, found.st_mtime_ns
-
-
-def choose(record: Path, report: str, step: str, question: str) -> Choice:
-    """Make one choice and keep it whole or not at all."""
-    found = choices(record)
-    made = stepped(found.get(report, Choice()), step, question)
-    data = msgspec.json.format(msgspec.json.encode({**found, report: made}), indent=1)
-    file = path(record)
-    fresh = file.with_name(file.name + ".new")
-    fresh.write_bytes(data)
-    fresh.replace(file)
-    return made
+    with record.transaction():
+        fresh = {report: choice for report, choice in found.items() if report not in record.offers()}
+        for report, choice in fresh.items():
+            record.offer(report, msgspec.json.encode(choice), file.name, _now())
+    return len(fresh)
 
 
 def stepped(was: Choice, step: str, question: str) -> Choice:
@@ -90,3 +86,7 @@ def offered(choice: Choice, found: tuple[str, ...], most: int) -> tuple[str, ...
         return ()
     free = [q for q in found if q not in choice.removed and (not choice.first or q in choice.approved)]
     return tuple(dict.fromkeys((*choice.pinned, *free)))[:most]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

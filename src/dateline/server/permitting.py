@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from dateline import curation
 from dateline.model import Report
 from dateline.rights import Withdrawal, standing
-from dateline.server.forms import form, taking
+from dateline.server.forms import form, name, taking
 from dateline.server.missing import NotHere
 from dateline.server.render import TWIN, Desk, Json, reply
 
@@ -24,14 +24,16 @@ async def rights(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     given = await form(request)
     report = known(desk, given.get("report", ""))
-    of, name = ("publisher", report.publisher) if given.get("of") == "publisher" else ("report", report.id)
+    by, role = name(request, given)
+    of, whose = ("publisher", report.publisher) if given.get("of") == "publisher" else ("report", report.id)
     curation.permit(
         desk.kept.record,
         of,  # type: ignore[arg-type]
-        name or "",
+        whose or "",
         given.get("rights", ""),
-        given.get("by", ""),
+        by,
         given.get("why") or None,
+        role,
     )
     return RedirectResponse(f"/reports/{quote(report.id, safe='')}#rights", 303)
 
@@ -47,7 +49,8 @@ async def withdraw(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     given = await form(request)
     id = given.get("report", "")
-    curation.withdraw(desk.kept.record, id, given.get("by", ""), given.get("why", ""), undo=bool(given.get("undo")))
+    by, role = name(request, given)
+    curation.withdraw(desk.kept.record, id, by, given.get("why", ""), undo=bool(given.get("undo")), role=role)
     return RedirectResponse(f"/reports/{quote(id, safe='')}", 303)
 
 

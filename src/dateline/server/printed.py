@@ -12,13 +12,14 @@ from collections.abc import Hashable
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dateline.server import offered
+from dateline.people import Role
+from dateline.server.door import ENTER, who
 from dateline.server.render import Desk, wants_json
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024  # what is larger is made each time
 MERGED = ("/events", "/timeline", "/review", "/actors")  # rest on all claims: one process has them in memory, not each
-Key = tuple[str, bytes, bool]
+Key = tuple[str, bytes, bool, Role, bool]
 Page = tuple[Message, ...]
 
 
@@ -38,9 +39,15 @@ class Printed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, from what is printed where it can be."""
         if not is_page(scope):
-            await self.app(scope, receive, send)
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                if scope["type"] == "http" and scope["method"] == "POST":  # whoever wrote sees it on the next page
+                    self.desk.look_again()
             return
-        key = (scope["path"], scope["query_string"], wants_json(scope, Headers(scope=scope)))
+        here = who(scope)
+        asked = scope["path"], scope["query_string"], wants_json(scope, Headers(scope=scope))
+        key = (*asked, here.role, here.name is None)
         state = self._looked()
         page = self._pages.get(key) or await self._print(state, key, scope, receive, send)
         if page is None:
@@ -53,7 +60,7 @@ class Printed:
 
     def _looked(self) -> Hashable:
         """The state of all that pages are made from; what was printed of another is thrown away."""
-        state = (self.desk.kept.shown(), offered.state(self.desk.settings.record))
+        state = self.desk.kept.shown()
         if state != self._state:
             self._state, self._size = state, 0
             self._pages.clear()
@@ -95,12 +102,12 @@ class Printed:
 
 
 def is_page(scope: Scope) -> bool:
-    """Whether a request asks for what the record and its editors' choices alone decide (feeds: the clock too)."""
+    """Whether a request asks for what the record and the role of whoever asks decide (feeds: the clock too)."""
     path: str = scope["path"]
     return (
         scope["type"] == "http"
         and scope["method"] == "GET"
-        and not path.startswith(("/static/", "/widget", "/base.", "/feeds"))
+        and not path.startswith(("/static/", "/widget", "/base.", "/feeds", "/trail", ENTER))
     )
 
 

@@ -13,7 +13,8 @@ from threading import Thread
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PARTS = ("type", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "dateline.json")
+PARTS = ("type", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "dateline.json",
+         "dateline.who")  # fmt: skip
 LOOK = 5.0  # seconds between two looks at whether the desk still runs
 _app: ASGIApp | None = None
 _loop: asyncio.AbstractEventLoop | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -22,8 +23,10 @@ from dateline.codebook import load
 from dateline.errors import InputError
 from dateline.model import Answer, Claim, Day, Span, State
 from dateline.public import Face
+from dateline.record import is_url
 from dateline.rights import Allowed
 from dateline.server import glyphs
+from dateline.server.door import Door, who
 from dateline.server.kept import Kept
 from dateline.server.settings import Settings
 from dateline.wording import NO_DATE, describe, figure, says, stretch
@@ -59,7 +62,8 @@ def reply(
     if wants_json(request.scope, request.headers):
         value = fit(twin(), face) if face else twin()
         return Response(msgspec.json.encode(value), status, media_type="application/json")
-    shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None, "face": face}
+    shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None, "face": face,
+              "who": who(request.scope)}  # fmt: skip
     return HTMLResponse(pages().get_template(template).render({**shared, **context}), status)
 
 
@@ -85,6 +89,7 @@ class Desk:
         self.secret = secret
         self.kept = Kept(settings.record, "public" if settings.is_public else "owner", reads)
         self._public = Kept(settings.record, "public", reads)
+        self.door = Door(settings, self.kept)
 
     @property
     def public(self) -> Kept:
@@ -99,7 +104,18 @@ class Desk:
     @property
     def name(self) -> str:
         """The record's name."""
-        return self.settings.record.name
+        where = str(self.settings.record)
+        return urlsplit(where).path.strip("/") or "shared record" if is_url(where) else Path(where).name
+
+    def look_again(self) -> None:
+        """See what was just written, however lately the record was looked at."""
+        self.kept.look_again()
+        self._public.look_again()
+
+    def close(self) -> None:
+        """Give back all connections to the record."""
+        self.kept.close()
+        self._public.close()
 
     @staticmethod
     def query_of(query: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from dateline import shapes
 from dateline.model import Day
 from dateline.rights import Rights
 from dateline.server import offered
-from dateline.server.forms import form, taking
+from dateline.server.forms import form, name, taking
 from dateline.server.lists import PAGE, paged
 from dateline.server.missing import NotHere
 from dateline.server.permitting import gone
@@ -65,7 +65,9 @@ async def offer(request: Request) -> Response:
     id = given.get("report", "")
     if desk.kept.record.report(id) is None:
         raise NotHere(f"This record holds no report {id!r}.")
-    offered.choose(desk.settings.record, id, given.get("step", ""), given.get("question", ""))
+    by, role = name(request, given)
+    by = by or desk.settings.by or "the desk's user"
+    offered.choose(desk.kept.record, id, given.get("step", ""), given.get("question", ""), by, role)
     return RedirectResponse(f"/reports/{quote(id, safe='')}#offered", 303)
 
 
@@ -104,7 +106,7 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
         "questions": asked,
         "wording": desk.kept.wording(),
         "event_of": desk.kept.event_of(),
-        "choice": offered.choices(desk.settings.record).get(id, offered.Choice()),
+        "choice": offered.choices(desk.kept.record).get(id, offered.Choice()),
         "widget": bool(desk.settings.origins),
         "secret": desk.secret,
         "places": sorted(

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from dateline import curation, shapes
 from dateline.judgements import VALUED
 from dateline.model import Judgement
-from dateline.server.forms import form, taking
+from dateline.server.forms import form, name, taking
 from dateline.server.merging import WATCHED
 from dateline.server.render import TWIN, Desk, Json, reply, wants_json
 
@@ -48,14 +48,16 @@ async def judge(request: Request) -> Response:
     """One judgement; then back to the queue."""
     desk: Desk = request.app.state.desk
     given = await form(request)
+    by, role = name(request, given)
     claims = [c for c in (given.get("claim", ""), given.get("other", "")) if c]
     made = curation.judge(
         desk.kept.record,
         given.get("kind", ""),
         claims,
-        given.get("by", ""),
+        by,
         given.get("value") or None,
         given.get("why") or None,
+        role,
     )
     return _back(request, made)
 
@@ -65,7 +67,7 @@ async def undo(request: Request) -> Response:
     """One judgement undone; then back to the queue."""
     desk: Desk = request.app.state.desk
     given = await form(request)
-    return _back(request, curation.undo(desk.kept.record, given.get("judgement", ""), given.get("by", "")))
+    return _back(request, curation.undo(desk.kept.record, given.get("judgement", ""), *name(request, given)))
 
 
 def _back(request: Request, made: Judgement) -> Response:

@@ -26,7 +26,7 @@ class BaseMap(Struct, frozen=True):
 class Settings(Struct, frozen=True):
     """How the desk is served, and to whom."""
 
-    record: Path
+    record: Path | str  # a file, or the URL of a shared record
     host: str = "127.0.0.1"
     port: int = 8420
     token: str | None = None  # asked of everyone where set; always set beyond loopback

@@ -39,7 +39,7 @@ def questions(request: Request, report: str) -> Response:
     coded = desk.public.record.coded(report)
     if origin is None or coded is None:
         return refused(origin)
-    choice = offered.choices(desk.settings.record).get(report, offered.Choice())
+    choice = offered.choices(desk.public.record).get(report, offered.Choice())
     own, newest = days(desk, coded)
     found = desk.public.questions(own, CONSIDERED, report=report) if not choice.off else ()
     fit = tuple(a.question for a in found if harm.suggests(a))
@@ -63,7 +63,7 @@ async def ask(request: Request) -> Response:
     coded = desk.public.record.coded(asked[0]) if asked else None
     if origin is None or asked is None or coded is None:
         return refused(origin)
-    if offered.choices(desk.settings.record).get(asked[0], offered.Choice()).off:
+    if offered.choices(desk.public.record).get(asked[0], offered.Choice()).off:
         return refused(origin)
     own, newest = days(desk, coded)
     as_of = newest if asked[2] else own
