@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,6 +69,14 @@ def example(path: Path) -> Path:
         for _ in ingest.add(record, reports.read(views.example_files()), workers=1):
             pass
     return path
+
+
+def coded_example(path: Path, ids: Sequence[str]) -> None:
+    """Some of the example dispatches in a record at a path."""
+    wanted = [r for r in reports.read(views.example_files()) if r.id in ids]
+    with Record(path, words) as record:
+        for _ in ingest.add(record, wanted, workers=1):
+            pass
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from dateline import cache, curation, timeline, views
 from dateline.errors import DatelineError
 from dateline.library import words as stems
 from dateline.model import Day, Event
-from dateline.record import Record
+from dateline.record import Record, is_url
 from dateline.record.merged import Broken, Merged, Told, Weighed, keep
 from dateline.server.ground import AGAIN, CALM, Seer, code
 from dateline.server.happenings import named, newest_first, traits
@@ -29,7 +29,7 @@ MOST_KEPT = 8  # files in the cache; the one used longest ago goes first
 NICE = 10  # readers of other pages come first
 
 
-def merge(path: Path, reader: Seer, day: Day | None, file: Path) -> None:
+def merge(path: Path | str, reader: Seer, day: Day | None, file: Path) -> None:
     """Merge the claims known on a day and keep what they tell of."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with Record.existing(path, stems) as record:
@@ -52,7 +52,7 @@ def merge(path: Path, reader: Seer, day: Day | None, file: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def apart(path: Path, reader: Seer, day: Day | None, file: Path) -> None:
+def apart(path: Path | str, reader: Seer, day: Day | None, file: Path) -> None:
     """The same in a process of its own."""
     with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (NICE,)) as pool:
         pool.submit(merge, path, reader, day, file).result()
@@ -71,15 +71,16 @@ def _say(file: Path, step: int) -> None:
     _progress(file).write_text(STEPS[step])
 
 
-def place(path: Path, reader: Seer, day: Day | None) -> Path:
+def place(path: Path | str, reader: Seer, day: Day | None) -> Path:
     """Where the happenings of a record as it is now are kept; the name begins with what names the record."""
     with Record.existing(path, stems) as record:
         what = hashlib.sha256(f"{record.digest()} {record.mark()} {code()} {reader} {day}".encode()).hexdigest()
     return cache.folder() / "happenings" / f"{_mine(path, reader, day)}-{what[:24]}.db"
 
 
-def _mine(path: Path, reader: Seer, day: Day | None) -> str:
-    return hashlib.sha256(f"{Path(path).resolve()} {code()} {reader} {day}".encode()).hexdigest()[:16]
+def _mine(path: Path | str, reader: Seer, day: Day | None) -> str:
+    where = path if is_url(str(path)) else Path(path).resolve()
+    return hashlib.sha256(f"{where} {code()} {reader} {day}".encode()).hexdigest()[:16]
 
 
 class State(Struct):
@@ -95,7 +96,7 @@ class State(Struct):
 class Merging:
     """Merges in the background, and again when the record has changed; meanwhile the last merging is shown."""
 
-    def __init__(self, path: Path, reader: Seer = "owner", reads: bool = True) -> None:
+    def __init__(self, path: Path | str, reader: Seer = "owner", reads: bool = True) -> None:
         """`reads`: else another process merges, and this one takes what is there."""
         self.path, self.reader, self.reads = path, reader, reads
         self.turn = 0  # how often something new was found
