@@ -32,7 +32,7 @@ ASKED = [
     ("who controls singa", "Singa is held by Rapid Support Forces"),
     ("who controls Wad Medani?", "held by Rapid Support Forces|Is .*Madani meant"),
     ("Who controls Sinja?", "Singa is held|No report"),
-    ("How many towns did the Rapid Support Forces capture?", ""),
+    ("How many towns did the Rapid Support Forces capture?", "computed from the ledger, 2 places"),
     ("How long was Singa contested?", ""),
     ("When did Kosti fall?", ""),
     ("When did Sennar fall?", ""),

@@ -20,6 +20,7 @@ def words(text: str) -> str:
 
 Ledger = Callable[[str, Day, Day], Sequence[Control]]
 Happenings = Callable[[Day], Sequence[Event]]
+Story = Callable[[frozenset[str], Day], Sequence[Control]]
 
 
 MOST_READ, MOST_COUNTED = 4_000, 50_000  # reports held for the questions to come; words counted
@@ -41,11 +42,13 @@ class Counts:
 
 
 class RecordLibrary:
-    """The `answers.Library` of a record; `ledger` and `happenings` are views of it."""
+    """The `answers.Library` of a record; `ledger`, `happenings` and `story` are views of it."""
 
-    def __init__(self, record: Record, ledger: Ledger, happenings: Happenings, counts: Counts | None = None) -> None:
+    def __init__(
+        self, record: Record, ledger: Ledger, happenings: Happenings, story: Story, counts: Counts | None = None
+    ) -> None:
         """`counts`: what other libraries of the same record count too."""
-        self._record, self._ledger, self._happenings = record, ledger, happenings
+        self._record, self._ledger, self._happenings, self._story = record, ledger, happenings, story
         self._counts = counts
         self._reports: dict[str, Report | None] = {}
 
@@ -140,6 +143,18 @@ class RecordLibrary:
         wanted = place.casefold()
         rows = self._ledger(place, as_of, on)
         return [r for r in rows if wanted in {n.casefold() for n in (r.place.name, *r.place.aliases)}]
+
+    def turning(self, kinds: Collection[str], as_of: Day) -> Sequence[Claim]:
+        """Claims of these kinds, of all the record, that say who took, lost or holds a place."""
+        return judgements.apply(self._record.turning(kinds, as_of), self._record.judgements())
+
+    def claims_at(self, places: Collection[str], as_of: Day) -> Sequence[Claim]:
+        """Claims at these places (ids) that bear on who holds them, oldest first."""
+        return judgements.apply(self._record.claims_at(places, as_of), self._record.judgements())
+
+    def stretches(self, places: Collection[str], as_of: Day) -> Sequence[Control]:
+        """Every stretch of these places' stories (by their ids), the past ones closed with `until`."""
+        return self._story(frozenset(places), as_of) if places else ()
 
     def events(self, report_ids: Sequence[str], as_of: Day) -> Sequence[Event]:
         """The happenings that these reports tell of."""

@@ -290,7 +290,11 @@ def library(record: Record) -> RecordLibrary:
     def merged(as_of: Day) -> tuple[Event, ...]:
         return events(record, as_of)
 
-    return RecordLibrary(record, rows, merged)
+    @lru_cache(maxsize=LEDGERS)
+    def story(places: frozenset[str], as_of: Day) -> tuple[Control, ...]:
+        return story_of(record, places, as_of)
+
+    return RecordLibrary(record, rows, merged, story)
 
 
 def control_at(record: Record, place: str, as_of: Day, on: Day) -> tuple[Control, ...]:
@@ -313,20 +317,36 @@ def control_of(record: Record, places: Collection[str], day: Day) -> tuple[Contr
     return tuple(r for r in _traced(record, places, day, day) if r.place.id in places) if places else ()
 
 
+def story_of(record: Record, places: Collection[str], as_of: Day) -> tuple[Control, ...]:
+    """Every stretch of the stories of some places, by their ids, made from the claims on these places alone."""
+    claims, voices = _told_at(record, places, as_of)
+    return tuple(r for r in ledger.ledger(claims, voices, as_of) if r.place.id in places)
+
+
 def _traced(record: Record, places: Iterable[str], as_of: Day, on: Day) -> tuple[Control, ...]:
+    claims, voices = _told_at(record, places, as_of)
+    return ledger.trace(claims, voices, on)
+
+
+def _told_at(record: Record, places: Iterable[str], as_of: Day) -> tuple[list[Claim], dict[str, str]]:
+    """The claims that the ledger of some places rests on, and whose voice each report is."""
     judged = record.judgements()
     found = record.claims_at(places, as_of)
     moved = [c for j in judged for a in j.subjects if (c := record.claim(a.claim)) and (c.published or "9") <= as_of]
     claims = judgements.apply(_telling({c.id: c for c in (*found, *moved)}.values()), judged)
     reports = [r for id in sorted({c.report for c in claims}) if (r := record.report(id))]
-    return ledger.trace(claims, origin.origins(reports), on)
+    return list(claims), origin.origins(reports)
 
 
 def _telling(claims: Iterable[Claim]) -> list[Claim]:
-    """All claims that turn or state a holding, and the newest of mere fighting: the old ones decide nothing."""
+    """All claims that turn or state a holding, and each place's newest of mere fighting: old ones decide nothing."""
     kept = sorted(claims, key=lambda c: (c.published or "", c.report, c.id))
     turns = [c for c in kept if c.state or (c.act and c.act.control)]
-    return [*turns, *[c for c in kept if not (c.state or (c.act and c.act.control))][-FIGHTS:]]
+    fights: dict[str, list[Claim]] = {}
+    for claim in kept:
+        if not (claim.state or (claim.act and claim.act.control)):
+            fights.setdefault(place.id if (place := _place(claim)) else "", []).append(claim)
+    return [*turns, *(c for found in fights.values() for c in found[-FIGHTS:])]
 
 
 def _place(claim: Claim) -> Place | None:

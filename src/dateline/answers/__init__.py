@@ -12,6 +12,7 @@ decide.py     whether one really does (coded.py: by what its claims are of)
 heard.py      whose word a sentence is, and what its claims say
 holding.py    answers from the ledger of control (ground.py: from sentences, where it has no row)
 accounts.py   answers from claims: deeds, denials, differing accounts, distances
+computed.py   counts, lists and lengths that no report gives, from the ledger and from claims
 compose.py    the lines of the answer (clip.py: the part worth quoting)
 stated.py     what an answer says, as data, and the words for it
 verify.py     every line checked against the record before it leaves
@@ -24,7 +25,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from dateline.answers import accounts, compose, ground, holding, refuse
+from dateline.answers import accounts, compose, computed, ground, holding, refuse
 from dateline.answers.accounts import LOOKED_AT
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, Term, understand
@@ -113,15 +114,24 @@ def _choose(
         return told.said, list(told.passages)
     if asked.exact and (words := accounts.very_words(heard, asked, ranked)):
         return None, words[:2]
+    if computed.asks(asked):
+        made = computed.computed(library, heard, asked)
+        return (made.said, list(made.passages)) if made else (None, [])
     fit = [r for r in ranked if answers(asked, r)]
     heard.fetch(r.passage for r in ranked[:LOOKED_AT])
     fit = [r for r in fit if fits(heard, asked, r)]
+    made = computed.listed(library, asked)
+    if made is not None and (asked.kind != "count" or asked.window is None or not fit):
+        # A report's own figure of one day stands beside the count of all.
+        return made.said, [*(r.passage for r in fit[: asked.kind == "count"]), *made.passages]
     if asked.kind == "differ" and (asked.predicate is None or asked.predicate.stem == DIFFER):
         fit = [r for r in fit if of_place(heard, asked, r.passage)] or fit
     if asked.kind == "matter":
         fit = [r for r in fit if r.fits >= 1 and speaks_of(asked, r)] or fit
     if asked.kind == "count" and fit and (told := accounts.figures(heard, asked, fit)) is not None:
         return told.said, list(told.passages)
+    if asked.kind == "duration" and not fit and (made := computed.lasted(library, asked)) is not None:
+        return made.said, list(made.passages)
     chosen = [r.passage for r in compose.choose(heard, asked, fit)]
     if asked.kind == "when" and not chosen and (since := holding.since(library, asked)) is not None:
         return since.said, list(since.passages)

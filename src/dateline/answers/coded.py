@@ -42,6 +42,8 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind == "duration" and (r.fits < SAME or _unmet(asked, r)):
         return False
+    if asked.kind == "duration" and not _of_town(heard, asked, r.passage):
+        return False
     if not _heard_there(heard, asked, r.passage) or not _of_person(asked, r.passage):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
@@ -58,7 +60,7 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return any(_by_them(asked, c) for c in doing)
     if doing:
         return any(
-            _is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) and suffered(asked, c)
+            is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) and suffered(asked, c)
             for c in doing
         )
     if taking and asked.kind == "when":
@@ -68,6 +70,12 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     return True
 
 
+def _of_town(heard: Heard, asked: Asked, passage: Passage) -> bool:
+    """Whether the sentence tells of the place asked about, or of none."""
+    told = [c for c in heard.at(passage) if _town(c) is not None]
+    return not told or any(is_there(heard, asked, c) for c in told)
+
+
 def _of_things(asked: Asked) -> bool:
     """Whether things are counted, not people who came to harm: these are often left out ("killed five")."""
     noun = counted(asked)
@@ -75,8 +83,9 @@ def _of_things(asked: Asked) -> bool:
 
 
 def _unmet(asked: Asked, r: Ranked) -> bool:
-    """Whether the sentence has no word for the deed or state asked about."""
-    return any(t.predicate and met == 0 for t, met in zip(asked.terms, r.here, strict=True))
+    """Whether the sentence has no word for the deed or state asked about, or for whose it is."""
+    pairs = zip(asked.terms, r.here, strict=True)
+    return any(met == 0 and (t.predicate or (t.weight >= PLAIN and not t.required)) for t, met in pairs)
 
 
 def _taking(heard: Heard, asked: Asked) -> bool:
@@ -134,10 +143,10 @@ def _by_them(asked: Asked, claim: Claim) -> bool:
     named = [t for t in named if any(c.startswith("=") or c in WHO for c in t.classes)]
     if act is not None and "lose" in p.classes:  # who lost a place is the one it was taken from
         doers += [r.actor for r in act.recipients if r.actor is not None]
-    return all(any(_is_doer(t, a) for a in doers) for t in named)
+    return all(any(is_doer(t, a) for a in doers) for t in named)
 
 
-def _is_doer(term: Term, actor: Actor) -> bool:
+def is_doer(term: Term, actor: Actor) -> bool:
     """Whether the question's word may mean the actor: "army" means no militia, though both are forces."""
     kinds = load("questions")["kinds"].get(term.text.lower())
     if kinds is not None and actor.kind not in kinds:
@@ -213,7 +222,7 @@ def of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether a claim of the sentence bears on who holds the place asked about; all asked stands in it, if no name."""
     told = [c for c in heard.at(r.passage) if is_so(c)]
     bears = [c for c in told if (c.state and c.state.relation == "holds") or (c.act and c.act.control)]
-    return any(_is_there(heard, asked, c) for c in bears) if asked.names else not lacks(asked, r.here)
+    return any(is_there(heard, asked, c) for c in bears) if asked.names else not lacks(asked, r.here)
 
 
 def of_place(heard: Heard, asked: Asked, passage: Passage) -> bool:
@@ -278,7 +287,7 @@ def _tied(heard: Heard, asked: Asked, passage: Passage, taking: bool) -> bool:
     return any(meets(t, title) for t in terms) or (first is not None and any(_is_one(first, p) for p in meant))
 
 
-def _is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
+def is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
     """Whether the claim is of the place asked about, or of none: then it is where the telling is."""
     meant = _meant(heard, asked)
     place = _place(claim)

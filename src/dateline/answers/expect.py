@@ -87,13 +87,18 @@ def count_fit(asked: Asked, text: str, reading: Reading) -> float:
     if not numbers:
         return 0.0
     if (noun := counted(asked)) is not None:
-        things = _places(noun, reading)
+        things = _towns(reading) if noun.weight <= LIGHT else _places(noun, reading)
         near = [(n, t) for t in things for n in numbers if -COUNTED_BEFORE <= t - n <= COUNTED_WITHIN]
         return 1.0 if any(not _parted(reading, n, t) for n, t in near) else 0.5
     if asked.predicate is None:
         return 1.0
     acts = _places(asked.predicate, reading)
     return 1.0 if any(abs(a - n) <= ACT_WITHIN for a in acts for n in numbers) else 0.5
+
+
+def _towns(reading: Reading) -> list[int]:
+    """Word numbers of towns, cities and villages: districts and bases are none."""
+    return [i for s in load("questions")["kinds of things"]["towns"] for i in reading.stems.get(stem(s), ())]
 
 
 def _parted(reading: Reading, number: int, thing: int) -> bool:

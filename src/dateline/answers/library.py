@@ -68,6 +68,15 @@ class Library(Protocol):
     def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
         """Who holds the places of this name, on a day, by what was known as of another."""
 
+    def turning(self, kinds: Collection[str], as_of: Day) -> Sequence[Claim]:
+        """Claims of these kinds, of all the record, that say who took, lost or holds a place."""
+
+    def claims_at(self, places: Collection[str], as_of: Day) -> Sequence[Claim]:
+        """Claims at these places (ids) that bear on who holds them, oldest first."""
+
+    def stretches(self, places: Collection[str], as_of: Day) -> Sequence[Control]:
+        """Every stretch of these places' stories (by their ids), the past ones closed with `until`."""
+
     def events(self, report_ids: Sequence[str], as_of: Day) -> Sequence[Event]:
         """The happenings that these reports tell of."""
 

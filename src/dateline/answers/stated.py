@@ -16,6 +16,10 @@ from dateline.answers.days import written
 from dateline.answers.heard import Heard, Voice, called, nameable, place_of, told_day, voice
 from dateline.codebook import load
 from dateline.model import Actor, Claim, Control, Count, Day, Place, Report, Span
+from dateline.standing import days_between
+
+LISTED = 12  # places named in one list; the rest is counted
+HOLDERS = 3  # names of holders that stand beside a count of places
 
 
 class Line(Struct, frozen=True):
@@ -219,7 +223,119 @@ class Straight(Struct, frozen=True):
         return str(load("questions")["accounts"]["straight line"]).format(km=f"{self.km:.0f}")
 
 
-Direct = Denied | SaidBy | Held | Taken | Nearest | Unplaced | Changed | Figures
+class Towns(Struct, frozen=True):
+    """Towns, cities and villages that someone holds, took or lost, counted from the stretches of the ledger."""
+
+    deed: Literal["held", "taken", "lost", "turned"]
+    rows: tuple[Control, ...]
+
+    @property
+    def text(self) -> str:
+        """ "computed from the ledger, the army took 2 places (towns, cities, villages): Singa, Dinder:"."""
+        rules = load("questions")["accounts"]
+        holders = list(dict.fromkeys(called(r.holder) for r in self.rows if r.holder and nameable(r.holder)))
+        who = " or ".join(holders) if 0 < len(holders) <= HOLDERS else str(rules["several"])
+        names = list(dict.fromkeys(r.place.name for r in self.rows))
+        said = ", ".join(names[:LISTED])
+        if len(names) > LISTED:
+            said += str(rules["more"]).format(n=len(names) - LISTED)
+        form = rules["towns"][self.deed][len(names) > 1]
+        text = str(form).format(who=who, n=len(names), names=said)
+        return "; ".join([text, *self._weaker(names[:LISTED])]) + ":"
+
+    def _weaker(self, listed: Sequence[str]) -> list[str]:
+        """Of which of the places listed only one side says so, or the other disputes it."""
+        if self.deed in ("lost", "turned"):
+            return []
+        found = []
+        for basis, form in load("questions")["accounts"]["only"].items():
+            names = dict.fromkeys(r.place.name for r in self.rows if r.basis == basis and r.place.name in listed)
+            found += [str(form).format(names=", ".join(names))] * bool(names)
+        return found
+
+
+class Lasted(Struct, frozen=True):
+    """How long a place was held, contested or besieged, computed from the days of the claims that began and ended."""
+
+    how: Literal["held", "contested", "besieged"]
+    place: str
+    start: Day
+    end: Day
+    row: Control | None = None
+    going: bool = False  # so it was still, as far as is known, at the end
+    least: bool = False  # it may have begun earlier or ended later
+
+    @property
+    def text(self) -> str:
+        """ "computed from the ledger, Singa was contested from 1 May 2024 to 6 May 2024, 5 days:"."""
+        rules = load("questions")["accounts"]
+        what = str(rules["lasted"][self.how]).format(
+            place=self.place, who=called(self.row.holder) if self.row and self.row.holder else ""
+        )
+        return (
+            str(rules["length"]).format(
+                ground="the days that reports give" if self.how == "besieged" else "the ledger",
+                what=what.replace(" was ", " is ") if self.going else what,
+                **{"from": "since" if self.going else "from"},
+                start=written(self.start),
+                to="and up to" if self.going else "to",
+                end=written(self.end),
+                least="at least " if self.least else "",
+                n=days_told(self.start, self.end),
+            )
+            + ":"
+        )
+
+
+class Between(Struct, frozen=True):
+    """The days from one happening to another, computed from the days that their claims give."""
+
+    one: Claim
+    two: Claim
+
+    @property
+    def text(self) -> str:
+        """ "computed from the days that claims give: 5 days from 1 May 2024 to 6 May 2024:"."""
+        one, two = day_of(self.one), day_of(self.two)
+        form = str(load("questions")["accounts"]["between"])
+        return form.format(n=days_told(one, two), one=written(one), two=written(two)) + ":"
+
+
+class Told(Struct, frozen=True):
+    """How many reports tell a thing, and how many give a denial of it."""
+
+    claims: tuple[Claim, ...]
+    denials: tuple[Claim, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """ "computed: 3 reports of 2 publishers tell it:"."""
+        rules = load("questions")["accounts"]
+        publishers = {c.publisher or c.report for c in self.claims}
+        text = str(rules["told"]).format(
+            n=_many(len({c.report for c in self.claims}), "report"), m=_many(len(publishers), "publisher")
+        )
+        against = len({c.report for c in self.denials})
+        return text + (str(rules["denied by"]).format(n=_many(against, "report")) if against else "") + ":"
+
+
+def day_of(claim: Claim) -> Day:
+    """The day of what a claim tells: the one it gives, else that of its report."""
+    when = claim.act.when if claim.act else None
+    exact = when is not None and when.start is not None and when.precision in ("day", "time")
+    return (when.start if when and exact else claim.published) or ""
+
+
+def days_told(start: Day, end: Day) -> str:
+    """ "5 days"; "no day" where both are one."""
+    return _many(abs(days_between(start, end)), "day")
+
+
+def _many(n: int, of: str) -> str:
+    return f"{n} {of}{'s' * (n != 1)}"
+
+
+Direct = Denied | SaidBy | Held | Taken | Nearest | Unplaced | Changed | Figures | Towns | Lasted | Between | Told
 
 
 class Draft(Struct, frozen=True):

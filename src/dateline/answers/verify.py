@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from dateline.answers import computed
 from dateline.answers.accounts import kilometres, places_of, tension
 from dateline.answers.asked import Asked
 from dateline.answers.clip import opens, sentence_at
@@ -21,18 +22,23 @@ from dateline.answers.heard import is_so, nameable, place_of, told_day, trigger,
 from dateline.answers.holding import parties
 from dateline.answers.library import Library
 from dateline.answers.stated import (
+    Between,
     Changed,
     Denied,
     Direct,
     Draft,
     Figures,
     Held,
+    Lasted,
     Line,
     Nearest,
     SaidBy,
     Straight,
     Taken,
+    Told,
+    Towns,
     Unplaced,
+    day_of,
     figure_of,
     outside,
     placed,
@@ -171,6 +177,36 @@ def _figures(library: Library, asked: Asked, said: Figures, quoted: Sequence[Spa
     return replace(said, claims=claims) if len({who(c) for c in claims}) > 1 else None
 
 
+def _towns(library: Library, asked: Asked, said: Towns, quoted: Sequence[Span]) -> Towns | None:
+    """The count made anew is the same, and what is quoted decides one of the places counted."""
+    there = {c.id for c in _quoted(library, quoted)}
+    bears = any(not there.isdisjoint(c.id for c in row.claims) for row in said.rows)
+    again = computed.listed(library, asked)
+    return said if bears and again is not None and again.said == said else None
+
+
+def _lasted(library: Library, asked: Asked, said: Lasted, quoted: Sequence[Span]) -> Lasted | None:
+    there = _quoted(library, quoted)
+    if said.row is not None:
+        stands = said.row in library.stretches([said.row.place.id], asked.as_of)
+        stands = stands and not {c.id for c in there}.isdisjoint(c.id for c in said.row.claims)
+    else:
+        stands = {said.start, said.end} <= {day_of(c) for c in there}
+    return said if stands and said.start < said.end <= asked.as_of else None
+
+
+def _between(library: Library, asked: Asked, said: Between, quoted: Sequence[Span]) -> Between | None:
+    there = _quoted(library, quoted)
+    return said if said.one in there and said.two in there else None
+
+
+def _told(library: Library, asked: Asked, said: Told, quoted: Sequence[Span]) -> Told | None:
+    """Every report counted still tells it, and one of them is quoted."""
+    again = library.claims([c.report for c in (*said.claims, *said.denials)])
+    stands = all(c in again and is_so(c) for c in said.claims) and all(c in again for c in said.denials)
+    return said if stands and any(c in said.claims for c in _quoted(library, quoted)) else None
+
+
 def _in_sight(count: Count | None, quoted: Sequence[Span]) -> bool:
     return count is not None and any(
         s.report == count.span.report and s.start <= count.span.start and count.span.end <= s.end for s in quoted
@@ -197,4 +233,8 @@ _RESTS: dict[type[Any], Callable[[Library, Asked, Any, Sequence[Span]], Direct |
     Changed: _changed,
     Unplaced: _unplaced,
     Nearest: _nearest,
+    Towns: _towns,
+    Lasted: _lasted,
+    Between: _between,
+    Told: _told,
 }

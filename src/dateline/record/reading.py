@@ -90,6 +90,14 @@ class Reading(Store):
         where = f"{where} AND {at}" if where else f"WHERE {at}"
         return list(self._claims(f"{where} ORDER BY published NULLS FIRST, report, n", (*values, *wanted)))
 
+    def turning(self, kinds: Iterable[str], as_of: Day | None = None) -> list[Claim]:
+        """Claims of these kinds that bear on who holds a place they name, published on or before a day."""
+        wanted = sorted(set(kinds))
+        where, values = visible(as_of)
+        of = f"type IN ({', '.join('?' * len(wanted))}) AND bears_on_control AND place IS NOT NULL"
+        where = f"{where} AND {of}" if where else f"WHERE {of}"
+        return list(self._claims(f"{where} ORDER BY published NULLS FIRST, report, n", (*values, *wanted)))
+
     def routes(self, as_of: Day | None = None) -> list[Claim]:
         """What is said of roads, published on or before a day."""
         where, values = visible(as_of)

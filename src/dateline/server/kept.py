@@ -69,7 +69,8 @@ class Kept:
         made, state, uses = getattr(self._mine, "library", (None, None, 0))
         if made is None or state != self.state() or uses > MOST_USES:
             counts = self.keep(("counts",), lambda: Counts(self.record.printed()))
-            made, state, uses = RecordLibrary(self.record, self.rows, self.events, counts), self.state(), 0
+            made = RecordLibrary(self.record, self.rows, self.events, self.story, counts)
+            state, uses = self.state(), 0
         self._mine.library = made, state, uses + 1
         return cast(RecordLibrary, made)
 
@@ -97,6 +98,10 @@ class Kept:
         for record in list(self._opened):
             record.close()
         self._watch.close()
+
+    def story(self, places: frozenset[str], as_of: Day) -> tuple[Control, ...]:
+        """Every stretch of the stories of some places."""
+        return self.keep(("story", places, as_of), lambda: views.story_of(self.record, places, as_of))
 
     def state(self) -> Hashable:
         """What changes when the record does, or when more of it has been read."""
