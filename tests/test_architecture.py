@@ -19,7 +19,7 @@ SHELVES = (
     {"questions", "library", "conversation", "phrasing"},
     {"wording"},
     {"ingest", "export", "brief", "shapes"},
-    {"daily"},
+    {"daily", "partitions"},
     {"views", "following", "harm"},
     {"public"},
     {"curation", "doctor", "show", "tidings", "api", "mcp", "alerts"},

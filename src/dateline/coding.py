@@ -38,6 +38,9 @@ WORTH_WORKERS = 400
 RARELY = (50_000, 20, 50)
 
 
+_FAILED = "coding failed, please report it"
+
+
 class _Read(Struct, frozen=True, array_like=True, gc=False):
     """What a worker sends back of one report. As bytes it costs the receiver a quarter of what a pickle does."""
 
@@ -83,13 +86,18 @@ def code_parsed(report: Report, parsed: Parse) -> Coded:
     return Coded(report, named, said, claims.code(report, parsed, named, voices), sentences)
 
 
+def failed(coded: Coded) -> bool:
+    """Whether the stages tripped over this report."""
+    return (coded.report.skipped or "").startswith(_FAILED)
+
+
 def _code_here(reports: Iterable[Report]) -> Iterator[Coded]:
     for report, parsed in parse(reports):
         try:
             yield code_parsed(report, parsed)
         except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as fault:
             # One report that trips us must not stop the other 99,999: it is kept, uncoded, with the reason.
-            yield Coded(replace(report, skipped=f"coding failed, please report it: {fault!r}"), Mentions(), (), ())
+            yield Coded(replace(report, skipped=f"{_FAILED}: {fault!r}"), Mentions(), (), ())
 
 
 def _chain(first: list[Report], rest: Iterator[Report]) -> Iterator[Report]:

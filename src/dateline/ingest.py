@@ -48,12 +48,34 @@ def add(record: Record, reports: Iterable[Report], *, workers: int | None = None
             else:
                 yield tell(report)
 
-    fresh = coding.code(unknown(), workers=workers)
-    while some := list(islice(fresh, PER_TRANSACTION)):
+    for some in _steps(coding.code(unknown(), workers=workers)):
         yield from record.step(partial(keep, record, some))
         yield from seen
         seen.clear()
     yield from seen
+
+
+def take(record: Record, coded: Iterable[Coded], *, workers: int | None = None) -> Iterator[Outcome]:
+    """Put reports in that were coded without this record; those of which it knows more (a publisher's side or home)
+    are coded again with that."""
+    tell, more = told(record), list[Report]()
+
+    def as_told() -> Iterator[Coded]:
+        for one in coded:
+            if (report := tell(one.report)) == one.report:
+                yield one
+            else:
+                more.append(report)
+
+    for some in _steps(as_told()):
+        yield from record.step(partial(keep, record, some))
+    yield from add(record, more, workers=workers)
+
+
+def _steps(coded: Iterable[Coded]) -> Iterator[list[Coded]]:
+    waiting = iter(coded)
+    while some := list(islice(waiting, PER_TRANSACTION)):
+        yield some
 
 
 def keep(record: Record, some: Sequence[Coded]) -> list[Outcome]:

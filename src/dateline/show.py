@@ -269,7 +269,7 @@ def health(found: dict[str, Any]) -> None:
             out.print(f"       {escape(check['mend'])}")
 
 
-def progress(each: Iterable[T], doing: str, *, quiet: bool = False) -> Iterator[T]:
+def progress(each: Iterable[T], doing: str, *, quiet: bool = False, total: int | None = None) -> Iterator[T]:
     """What is handed on, with a count and a clock on standard error where that is a terminal."""
     columns = (
         SpinnerColumn(),
@@ -279,7 +279,7 @@ def progress(each: Iterable[T], doing: str, *, quiet: bool = False) -> Iterator[
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
-        task = bar.add_task(doing, total=None)
+        task = bar.add_task(doing, total=total)
         for one in each:
             yield one
             bar.update(task, advance=1)
@@ -295,6 +295,16 @@ def copied(name: str, rows: dict[str, int], same: bool) -> None:
     """What a copy holds, in one line."""
     held = ", ".join(f"{rows.get(table, 0):,} {table}" for table in ("reports", "claims", "judgements"))
     out.print(f"{escape(name)}: {held}; {'the same digest as the source' if same else 'the source has changed since'}")
+
+
+def partitioned(found: dict[str, Any], folder: Path) -> None:
+    """What a folder of coded Parquet holds, in a line or two."""
+    out.print(
+        f"{folder}: {found['reports']:,} reports, {found['claims']:,} claims in {found['partitions']:,} partitions, "
+        f"{found['coded now']:,} of them coded now in {found['seconds']:.0f} s"
+    )
+    if found["failures"]:
+        out.print(f"[dim]{found['failures']:,} could not be read or coded: {folder}/failures says why[/dim]")
 
 
 def adding(outcomes: Iterable[Outcome], *, quiet: bool = False) -> dict[str, int]:

@@ -36,7 +36,7 @@ ReadAs = Annotated[
     typer.Option(
         "--as",
         metavar="FORM",
-        help="warc, wacz, telegram, x, csv, jsonl, mbox, pdf, folder; by itself it is told.",
+        help="warc, wacz, telegram, x, csv, jsonl, parquet, mbox, pdf, folder; by itself it is told.",
     ),
 ]
 Columns = Annotated[

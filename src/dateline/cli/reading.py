@@ -24,10 +24,13 @@ from dateline.cli.options import (
     ReadAs,
     RecordPath,
     Workers,
+    day,
     new_record,
     print_json,
     read_reports,
 )
+from dateline.cli.partitioning import Address, EngineName, Out, PerPartition, added, apart, code_into
+from dateline.errors import InputError
 
 
 def read(
@@ -57,8 +60,30 @@ def code(
     as_json: AsJson = False,
     why: Annotated[bool, typer.Option("--why", help="Name the rules and words that decided each claim.")] = False,
     workers: Workers = None,
+    out: Out = None,
+    engine: EngineName = "local",
+    address: Address = None,
+    per: PerPartition = 1000,
 ) -> None:
-    """Code reports without keeping them: names, dates, speakers and claims, each with its words."""
+    """Code reports without keeping them: names, dates, speakers and claims, each with its words.
+
+    With --out they are written as Parquet, in partitions, on this machine or over the workers of Ray (docs/scale.md);
+    `dateline add FOLDER` takes them into a record without coding them again.
+    """
+    if out is not None:
+        code_into(
+            out,
+            files,
+            engine,
+            address,
+            per,
+            (day(published, "--published"), publisher, form, columns),
+            workers,
+            as_json,
+        )
+        return
+    if engine != "local" or address:
+        raise InputError("--engine and --address need --out FOLDER: coded reports are written where the work is done")
     from dateline import coding, shapes, show
 
     faults = Faults()
@@ -100,14 +125,21 @@ def add(
     rules: Annotated[
         Path | None, typer.Option("--alerts", envvar="DATELINE_ALERTS", help="Then hold these rules against it.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--recode", help="Code the reports of coded Parquet again, by whatever it was coded.")
+    ] = False,
 ) -> None:
-    """Put reports into the record, each once. Stopped at any moment, the next run goes on where this one was."""
-    from dateline import alerts, ingest, show, views
+    """Put reports into the record, each once. Stopped at any moment, the next run goes on where this one was.
+
+    Parquet that `dateline code --out` wrote, or its folder, is taken as it was coded.
+    """
+    from dateline import alerts, show, views
 
     faults = Faults()
+    files, coded = apart(files)
     with new_record(record) as store:
         found = read_reports(files, faults, published, publisher, None, form, columns, store.holds_bytes)
-        outcomes = ingest.add(store, found, workers=workers)
+        outcomes = added(store, coded, found, workers, again)
         watched = alerts.begin(store, alerts.read(rules)) if rules else None
         tally = show.adding(outcomes, quiet=as_json)
         views.connect_many(store, tally["added"] + tally["new version"])

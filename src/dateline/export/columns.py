@@ -26,10 +26,14 @@ SCHEMA = pa.schema(
 
 def parquet(claims: Sequence[Claim]) -> bytes:
     """The claims as one Parquet file."""
-    table = pa.Table.from_pylist([_row(c) for c in claims], schema=SCHEMA)
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(rows_of(claims), sink, compression="zstd")
     return sink.getvalue()
+
+
+def rows_of(claims: Sequence[Claim]) -> pa.Table:
+    """The claims as a table."""
+    return pa.Table.from_pylist([_row(c) for c in claims], schema=SCHEMA)
 
 
 def _row(claim: Claim) -> dict[str, Any]:

@@ -5,6 +5,7 @@ warc.py       WARC and WACZ web archives
 telegram.py   Telegram Desktop's result.json
 posts.py      X: an account's archive, lists of the API
 rows.py       CSV and JSONL with a map of columns
+parquet.py    Parquet, a report in each row
 letters.py    mbox files and single messages: newsletters
 papers.py     PDF
 addresses.py  lists of addresses, which hold no reports but where they stand
@@ -26,7 +27,7 @@ from dateline.reports.build import About
 
 __all__ = ["FORMS", "Columns", "Known", "Passed", "Result", "members"]
 
-FORMS = ("warc", "wacz", "telegram", "x", "csv", "jsonl", "mbox", "pdf", "folder")
+FORMS = ("warc", "wacz", "telegram", "x", "csv", "jsonl", "parquet", "mbox", "pdf", "folder")
 Known = Callable[[str, str], bool]  # whether the record holds this report (its id) as read from bytes of this SHA-256
 
 
@@ -41,7 +42,7 @@ Result = Report | InputError | Passed
 
 def members(path: Path, form: str, given: About, columns: Columns | None, known: Known | None) -> Iterator[Result]:
     """What an archive of this form holds, member by member."""
-    from dateline.reports.archives import letters, papers, posts, rows, telegram, warc
+    from dateline.reports.archives import letters, papers, parquet, posts, rows, telegram, warc
 
     readers: dict[str, Callable[[], Iterator[Result]]] = {
         "warc": lambda: warc.of_warc(path, given, known),
@@ -50,6 +51,7 @@ def members(path: Path, form: str, given: About, columns: Columns | None, known:
         "x": lambda: posts.of_export(path, given),
         "csv": lambda: rows.of_csv(path, given, columns),
         "jsonl": lambda: rows.of_lines(path, given, columns or Columns()),
+        "parquet": lambda: parquet.of_file(path, given, columns),
         "mbox": lambda: letters.of_mbox(path, given),
         "pdf": lambda: papers.of_file(path, given, known),
     }

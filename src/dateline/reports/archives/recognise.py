@@ -33,6 +33,8 @@ def recognise(path: Path) -> str | None:
         return "warc"
     if head.startswith(b"PK\x03\x04"):
         return _packed(path)
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if head.startswith(b"%PDF"):
         return "pdf"
     if _LETTER.match(head) or ending in (".mbox", ".eml"):

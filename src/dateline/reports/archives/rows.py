@@ -38,8 +38,8 @@ def of_csv(path: Path, given: About, columns: Columns | None) -> Iterator[Result
         file.seek(0)
         rows = csv.reader(file, delimiter=_delimiter(head), strict=False)
         headings = [h.strip().removeprefix("\ufeff") for h in next(rows, [])]
-        columns = _columns(headings, columns)
-        yield from _read(_numbered(rows, headings), given, columns)
+        columns = columns_of(headings, columns)
+        yield from of_rows(_numbered(rows, headings), given, columns)
 
 
 def _numbered(rows: Any, headings: list[str]) -> Iterator[tuple[int, dict[str, Any] | InputError]]:  # noqa: ANN401
@@ -57,23 +57,31 @@ def _numbered(rows: Any, headings: list[str]) -> Iterator[tuple[int, dict[str, A
 
 def of_lines(path: Path, given: About, columns: Columns) -> Iterator[Result]:
     """One report or error for each line of JSON."""
+    with path.open("rb") as file:
+        yield from of_json(file, given, columns)
+
+
+def of_json(lines: Iterable[bytes], given: About, columns: Columns) -> Iterator[Result]:
+    """One report or error for each line that is not blank, numbered from 1."""
 
     def rows() -> Iterator[tuple[int, dict[str, Any] | InputError]]:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    row = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
-                except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
-                    yield number, InputError(f"no JSON ({wrong})")
-                    continue
-                yield number, row if isinstance(row, dict) else InputError("no JSON object")
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+                yield number, InputError(f"no JSON ({wrong})")
+                continue
+            yield number, row if isinstance(row, dict) else InputError("no JSON object")
 
-    yield from _read(rows(), given, columns)
+    yield from of_rows(rows(), given, columns)
 
 
-def _read(rows: Iterable[tuple[int, dict[str, Any] | InputError]], given: About, columns: Columns) -> Iterator[Result]:
+def of_rows(
+    rows: Iterable[tuple[int, dict[str, Any] | InputError]], given: About, columns: Columns
+) -> Iterator[Result]:
+    """One report or error for each numbered row."""
     for number, row in rows:
         if isinstance(row, InputError):
             yield RowError(number, str(row))
@@ -88,7 +96,8 @@ def _read(rows: Iterable[tuple[int, dict[str, Any] | InputError]], given: About,
             yield RowError(number, str(wrong))
 
 
-def _columns(headings: list[str], columns: Columns | None) -> Columns:
+def columns_of(headings: list[str], columns: Columns | None) -> Columns:
+    """The map of columns that was given, or that the headings tell."""
     if columns is None:
         low = {h.casefold(): h for h in headings}
         found = [(f, low[n]) for f, names in HEADINGS.items() if (n := next((x for x in names if x in low), None))]
