@@ -37,6 +37,8 @@ PART = 10  # of the reports of a record, what is a large adding
 # Claims of a large record, and those that are held against one another at once: fourteen kilobytes of memory each.
 MANY_CLAIMS, MOST_CLAIMS = 20_000, 400_000
 LEDGERS = 512  # rows kept: a conversation comes back to the same places
+FEW_RELATED = 3  # questions beside an answer: where its reports raise fewer, others of the same names are looked at
+MOST_ELSEWHERE, TRIED_ELSEWHERE = 8, 8  # how many of these, and questions made of them that are tried
 NEWEST, PER_REPORT = 10, 4  # reports, and main points of each, that questions on a whole record are made of
 
 
@@ -371,7 +373,20 @@ def with_related(library: RecordLibrary, found: Answer, as_of: Day | None = None
     # What was just read comes first, then the rest of the same reports.
     claims = sorted(claims, key=lambda c: not _stands_in(c, shown))
     more = offered.related(library, claims, as_of, last=found)
+    if len(more) < FEW_RELATED:
+        elsewhere = _told_elsewhere(library, found, claims)
+        lacking = FEW_RELATED + 1 - len(more)
+        more += offered.related(library, elsewhere, as_of, lacking, found, more, TRIED_ELSEWHERE)
     return replace(found, related=tuple(a.question for a in more))
+
+
+def _told_elsewhere(library: RecordLibrary, found: Answer, claims: Sequence[Claim]) -> list[Claim]:
+    """What other reports tell of the names asked about, the newest first."""
+    names = [w.stem for w in answers.read(found.question).words[1:] if w.name]
+    hits = library.search([names], found.as_of or "", MOST_ELSEWHERE * 5) if names else ()
+    here = {c.report for c in claims}
+    told = sorted({(p.report.published or "", p.report.id) for p in hits if p.report.id not in here}, reverse=True)
+    return list(library.claims([id for _, id in told[:MOST_ELSEWHERE]]))
 
 
 def _stands_in(claim: Claim, shown: Sequence[Span]) -> bool:

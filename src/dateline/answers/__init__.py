@@ -30,7 +30,7 @@ from dateline.answers.accounts import LOOKED_AT
 from dateline.answers.anchor import anchored
 from dateline.answers.asked import PLAIN, Asked, Term, understand
 from dateline.answers.clip import clip
-from dateline.answers.coded import fits, lacks, of_holding, of_place
+from dateline.answers.coded import fits, lacks, newest_holder, of_holding, of_place
 from dateline.answers.days import written
 from dateline.answers.decide import answers, speaks_of
 from dateline.answers.heard import Heard
@@ -39,10 +39,10 @@ from dateline.answers.rank import Ranked, rank, spread
 from dateline.answers.spelling import another_name, as_reports_write, near_names
 from dateline.answers.stated import Direct, Draft, Nearest
 from dateline.answers.verify import checked
-from dateline.answers.words import stem
+from dateline.answers.words import read, stem
 from dateline.model import Answer, Day
 
-__all__ = ["Library", "Passage", "answer"]
+__all__ = ["Library", "Passage", "answer", "read"]
 
 CAPITAL = re.compile(r"\b[Tt]he capital\b(?! (city )?of\b)")
 DIFFER = stem("differ")
@@ -120,6 +120,7 @@ def _choose(
     fit = [r for r in ranked if answers(asked, r)]
     heard.fetch(r.passage for r in ranked[:LOOKED_AT])
     fit = [r for r in fit if fits(heard, asked, r)]
+    fit = newest_holder(asked, fit)
     made = computed.listed(library, asked)
     if made is not None and (asked.kind != "count" or asked.window is None or not fit):
         # A report's own figure of one day stands beside the count of all.

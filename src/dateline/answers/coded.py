@@ -13,7 +13,7 @@ from dateline.answers.heard import Heard, does, is_so, place_of, trigger
 from dateline.answers.holding import SETTLED, WHO, is_actor, place_names
 from dateline.answers.library import Passage
 from dateline.answers.rank import Ranked, meets
-from dateline.answers.words import CLASS, SAME, VAGUE, read, stem
+from dateline.answers.words import CLASS, SAME, VAGUE, Reading, read, stem, stop_words
 from dateline.codebook import load
 from dateline.model import Actor, Claim, Place
 from dateline.places.gazetteer import gazetteer
@@ -44,6 +44,8 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind == "duration" and not _of_town(heard, asked, r.passage):
         return False
+    if asked.kind == "who" and not _in_office(asked, r.passage):
+        return False
     if not _heard_there(heard, asked, r.passage) or not _of_person(asked, r.passage):
         return False
     if asked.kind not in DEEDS or asked.predicate is None or asked.predicate == asked.noun:
@@ -68,6 +70,42 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if asked.kind != "did" and not _coded().isdisjoint(asked.predicate.classes):
         return _is_worded(asked, r) and (asked.kind not in TIED or _tied(heard, asked, r.passage, taking))
     return True
+
+
+OFFICE = re.compile(r"^(?:and )?who (?:is|was|are|were) (?:now |currently |then )?(?:the|a|an)\b", re.I)
+NOW_IN_OFFICE = re.compile(r"^(?:and )?who (?:is|are)\b", re.I)
+HELD_BY = 3  # words between an office and the name of who holds it, or the place that it is of
+
+
+def newest_holder(asked: Asked, fit: Sequence[Ranked]) -> list[Ranked]:
+    """The same, the newest first where it is asked who holds an office now."""
+    if asked.kind != "who" or asked.window is not None or not NOW_IN_OFFICE.match(asked.text):
+        return list(fit)
+    return sorted(fit, key=lambda r: r.passage.report.published or "", reverse=True)
+
+
+def _in_office(asked: Asked, passage: Passage) -> bool:
+    """Where it is asked who holds an office: whether the sentence puts a person's name beside the very office."""
+    p = asked.predicate
+    if p is None or not OFFICE.match(asked.text):
+        return True
+    reading = read(passage.text)
+    offices = list(reading.stems.get(p.stem, ())) or [i for c in p.classes for i in reading.classes.get(c, ())]
+    own = {t.stem for t in asked.terms} | {c for t in asked.terms for c in t.classes}
+    names = [
+        i
+        for i, w in enumerate(reading.words)
+        if w.name and w.stem not in own and w.text.lower() not in stop_words() and not _nation(reading, i)
+    ]
+    of = [{*where(t, reading)} for t in asked.terms if t.required or (t.name and t.weight >= PLAIN)]
+    return any(
+        any(0 < abs(i - o) <= HELD_BY for i in names) and all(any(abs(i - o) <= HELD_BY for i in x) for x in of)
+        for o in offices
+    )
+
+
+def _nation(reading: Reading, i: int) -> bool:
+    return any(c.startswith("=") for c, places in reading.classes.items() if i in places)
 
 
 def _of_town(heard: Heard, asked: Asked, passage: Passage) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dateline.answers.asked import LIGHT, PLAIN, Asked, Term
+from dateline.answers.expect import BACK
 from dateline.answers.rank import Ranked, meets
 from dateline.answers.words import Reading, read, stem
 from dateline.codebook import load
@@ -23,7 +24,6 @@ FITTING = {"duration": 1.0, "count": 1.0, "distance": 1.0, "extent": 1.0, "where
 LOOSE = frozenset(
     {"did", "differ", "changed", "distance", "extent", "matter"}
 )  # their verb often stands in the answer in other words
-BACK = frozenset(["it", "its", "the", "this", "that"])
 AWAY = frozenset(["toward", "towards", "near", "outside", "around", "beyond", "between"])
 COMPASS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirt"])
 TAKING = frozenset({"capture", "recapture", "control", "lose", "enter", "withdraw"})

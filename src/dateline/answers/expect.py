@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from dateline.answers.asked import LIGHT, Asked, Term
-from dateline.answers.library import Passage
+from dateline.answers.library import Passage, sentences
 from dateline.answers.words import Reading, Word, narrower, read, stem, stop_words
 from dateline.codebook import load
 
@@ -15,6 +15,8 @@ COUNTED_WITHIN = 5  # words from a figure to what it counts ("three Royal Nether
 COUNTED_BEFORE = 4  # and back from it ("the bodies of 53 men")
 NOUN_WITHIN, NOUN_FAR = 8, 0.6  # words between what is asked for and what is said of it; its worth beyond
 ACT_WITHIN = 10  # words between a figure and what happened to those counted
+EPITHET_NEAR = 30  # characters between a place and the word that calls it strategic
+BACK = frozenset(["it", "its", "the", "this", "that"])  # a sentence that begins so tells more of what came before
 COMPASS = frozenset(["north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"])
 TOWARD = ("to", "the", "toward", "towards")
 IN = frozenset(
@@ -66,10 +68,35 @@ def expected(asked: Asked, passage: Passage, reading: Reading) -> float:
         case "said" | "differ":
             return float(bool(pattern("said").search(text)))
         case "matter":
-            return 1.0 if pattern("weight").search(text) else 0.5 * bool(pattern("epithet").search(text))
+            return _weight(asked, text, reading, passage)
         case "why":
             return float(bool(pattern("cause").search(text)))
     return 1.0 if asked.noun is None else _noun_fit(asked, reading)
+
+
+def _weight(asked: Asked, text: str, reading: Reading, passage: Passage | None = None) -> float:
+    """1 where the sentence says what lies on, leads through or hangs on the place asked about itself; a half where it
+    only calls it strategic or the like."""
+    names, words = {t.stem for t in asked.terms if t.name}, reading.words
+    if not words:
+        return 0.0
+    back = words[0].text.lower() in BACK and passage is not None and _told_of_before(asked, passage, names)
+    for m in pattern("weight").finditer(text):
+        before = [w for w in words if w.start < m.start() and w.name and not w.owner and (w.start or w.stem in names)]
+        if (before[-1:] and before[-1].stem in names) or (back and not before):
+            return 1.0
+    at = [w.start for w in words if w.stem in names]
+    return 0.5 * any(abs(m.start() - a) <= EPITHET_NEAR for m in pattern("epithet").finditer(text) for a in at)
+
+
+def _told_of_before(asked: Asked, passage: Passage, names: set[str]) -> bool:
+    """Whether the sentence before, which "it" points back to, is of the place asked about."""
+    before = [passage.report.text[a:b] for a, b in sentences(passage.report) if b <= passage.start]
+    reading = read(before[-1]) if before else None
+    if reading is None:
+        return False
+    first = next((w.stem for w in reading.words if w.name and (w.start or w.stem in names)), None)
+    return first in names or _weight(asked, before[-1], reading) == 1
 
 
 def counted(asked: Asked) -> Term | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from dateline.answers import Library, answer
 from dateline.answers.asked import kind_of
 from dateline.answers.words import read, stop_words
@@ -18,6 +20,7 @@ __all__ = ["beside", "related"]
 
 TRIED = 30  # questions tried before giving up: each costs one answer
 PER_RELATION = 0.8  # what each further question of one relation loses in weight
+JUST_READ = 3.0  # what a question on the very words just read gains over one on the rest of their reports
 NO_ANSWER = "no report up to then says so"  # a true answer, but nothing to invite a reader with
 
 
@@ -27,14 +30,21 @@ def related(
     as_of: Day | None = None,
     most: int = 6,
     last: Answer | None = None,
+    before: Sequence[Answer] = (),
+    tries: int = TRIED,
 ) -> tuple[Answer, ...]:
-    """Questions next to these claims that the record answers, best first; none that was `last` asked or answered."""
+    """Questions next to these claims that the record answers, best first.
+
+    None that was `last` asked or answered, nor one of those offered `before`.
+    """
     day = (as_of or library.newest() or "")[:10]
-    seen = {_key(last)} if last is not None else set()
-    asked = {_gist(last.question)} if last is not None else set()
+    known = [*([last] if last is not None else []), *before]
+    seen, asked = {_key(a) for a in known}, {_gist(a.question) for a in known}
+    tries += len(asked)
     found: list[Answer] = []
-    for offer in _in_turn(offers(library, claims, day)[: TRIED * 2]):
-        if len(found) == most or len(asked) > TRIED:
+    made = [_by_what_was_read(o, last) for o in offers(library, claims, day)]
+    for offer in _in_turn(sorted(made, key=lambda o: (-o.weight, o.question))[: TRIED * 2]):
+        if len(found) == most or len(asked) > tries:
             break
         if (gist := _gist(offer.question)) in asked:
             continue
@@ -53,6 +63,12 @@ def beside(
     tried = related(library, library.claims([report]), as_of, 2 * most)
     own = tuple(a for a in tried if all(s.report == report for s in a.citations))
     return own[:most], tuple(a for a in tried if a not in own)[:most]
+
+
+def _by_what_was_read(offer: Offer, last: Answer | None) -> Offer:
+    """The offer, weightier where it is made from the words that the last answer quoted."""
+    read_now = last is not None and any(_overlaps(s, offer.claim.span) for s in last.citations)
+    return replace(offer, weight=offer.weight + JUST_READ) if read_now else offer
 
 
 def _in_turn(made: Sequence[Offer]) -> Iterator[Offer]:

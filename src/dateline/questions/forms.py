@@ -21,6 +21,7 @@ PRONOUNS = ("It ", "Its ")  # a distance or route told of "it" may be of another
 SLOT = re.compile(r"\{(\w+)\}")
 AT = ("airbase", "airport", "crossing", "camp", "dam", "prison", "plant", "hospital", "university", "base", "site")
 WIDE = ("continent", "region", "country", "admin1", "water", "road", "other")
+LANDS = ("country", "admin1", "region")  # may be entered or spoken of, where no town is named
 NO_NEWS_OF = ("other", "country", "continent", "region", "water")  # what happened in a whole country nobody asks
 SURE: tuple[Stance, ...] = ("admits", "confirms")
 
@@ -96,6 +97,7 @@ def _fits(form: dict[str, Any], claim: Claim, claims: Sequence[Claim], firm: boo
             state is not None and state.relation in v and not claim.span.quote.startswith(("It ", "Its "))
         ),
         "stance": lambda v: said is not None and said.stance in v,
+        "acted": lambda v: act is not None and act.type in v,
         "polarity": lambda v: act is not None and act.polarity in v,
         "firm": lambda v: firm,
         "voices": lambda v: _several_voices(claim, claims),
@@ -157,6 +159,7 @@ def _slots(claim: Claim, as_of: Day, home: Place | None) -> dict[str, str | None
         "place": place,
         "at": f"{_preposition(where)} {place}" if where and place else None,
         "over": f"{_preposition(where)} {where.name}" if where and where.kind not in NO_NEWS_OF else None,
+        "land": place or (where.name if where is not None and where.kind in LANDS else None),
         "to": f"to {where.name}" if where else None,
         "actor": _named([r.actor for r in act.actors]) if act else None,
         "whom": _named([r.actor for r in act.recipients]) if act else None,
