@@ -147,9 +147,9 @@ def used(who: int = resource.RUSAGE_SELF) -> tuple[float, float]:
 
 
 def watch(parent: int) -> None:
-    """The largest memory of a process and all that it started, in MB, asked each second until told to stop."""
+    """The largest memory of a process and all that it started, in MB, asked every five seconds until told to stop."""
     most = 0.0
-    while select.select([sys.stdin], [], [], 1.0)[0] == []:
+    while select.select([sys.stdin], [], [], 5.0)[0] == []:
         most = max(most, sum(memory(each) for each in family(parent) if each != os.getpid()))
     print(f"{most:.0f}", flush=True)
 

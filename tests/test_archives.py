@@ -12,7 +12,7 @@ import resource
 from collections import Counter
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from typer.testing import CliRunner
@@ -23,7 +23,7 @@ from dateline.errors import InputError
 from dateline.following.pages import told_of
 from dateline.model import Report
 from dateline.record import Record
-from dateline.reports.archives import addresses
+from dateline.reports.archives import addresses, bounds
 from dateline.reports.archives.recognise import recognise
 
 HAMA = "Rebels captured the town of Morek on Tuesday, residents said. The army did not comment on the loss."
@@ -119,6 +119,39 @@ def test_a_wacz_is_read_through_its_archives(tmp_path: Path) -> None:
         packed.writestr("archive/empty.warc.gz", b"")
     assert recognise(path) == "wacz"
     assert len(Got(path).reports) == 2
+
+
+def test_bombs_are_refused_before_they_fill_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "FROM", 1_000_000)
+    endless = b"A" * 3_000_000
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX: "
+    record = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:x:1>\r\nWARC-Target-URI: http://a.example/\r\n"
+    record += b"WARC-Date: 2025-01-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: "
+    for name, data in (
+        ("line", b"WARC/1.0\r\nX: " + endless),
+        ("lines", b"WARC/1.0\r\n" + b"X: y\r\n" * 400_000),
+        ("head", record + b"%d\r\n\r\n" % (len(head) + len(endless)) + head + endless),
+    ):
+        (tmp_path / f"{name}.warc.gz").write_bytes(gzip.compress(data))
+        got = Got(tmp_path / f"{name}.warc.gz", form="warc")
+        assert not got.reports and "its head is longer" in got.broken[0]
+    (tmp_path / "list.cdx.gz").write_bytes(gzip.compress(b" CDX N b a\n" + endless))
+    with pytest.raises(InputError, match="a line of more than"):
+        list(addresses.read(tmp_path / "list.cdx.gz"))
+    for name, member in (("x.zip", "data/account.js"), ("crawl.wacz", "archive/data.warc")):
+        with ZipFile(tmp_path / name, "w", ZIP_DEFLATED) as packed:
+            packed.writestr("data/tweets.js", "window.YTD.tweets.part0 = []")
+            packed.writestr(member, endless)
+        got = Got(tmp_path / name, form="wacz" if "wacz" in name else "x")
+        assert not got.reports and "over 150 times" in got.broken[0]
+
+
+def test_what_a_record_lacks_at_its_end_is_not_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = io.BytesIO()
+    warc(file, PAGES, packed=False)
+    (tmp_path / "crawl.warc").write_bytes(file.getvalue().replace(b"\r\n\r\nWARC/1.0", b"\r\n\r\nmore\r\nWARC/1.0"))
+    assert len(Got(tmp_path / "crawl.warc").reports) == 2
+    assert capfd.readouterr().err == ""
 
 
 # --- exports of messengers ------------------------------------------------------------

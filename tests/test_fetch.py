@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
+import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +16,7 @@ from msgspec.structs import replace
 from dateline.errors import FetchError, RefusedError
 from dateline.following.fetch import FEEDS, PAGES, Fetcher, Limits, unpack
 from dateline.following.guard import Guard, is_public
+from dateline.following.pages import Told, read
 from news_site import Site, news_site
 
 SMALL = Limits(sent=5000, unpacked=20_000, connect=10, silence=20, whole=30, redirects=3)
@@ -168,3 +173,95 @@ def test_unpacking() -> None:
     assert unpack(b"plain", None, 100) == b"plain"
     with pytest.raises(RefusedError):
         unpack(packed, "deflate", 49)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "0177.0.0.1",
+        "017700000001",
+        "0x7f.1",
+        "127.0.1",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "127.0.0.1.",
+        "LOCALHOST",
+    ],
+)
+def test_octal_and_wrapped_spellings_of_loopback_are_loopback(host: str) -> None:
+    with pytest.raises(FetchError):
+        Guard().target(f"http://{host}/")
+
+
+def test_a_redirect_to_a_password_another_scheme_or_a_wrapped_address_is_refused(site: Site, fetcher: Fetcher) -> None:
+    for trap in (
+        "http://user:word@127.0.0.1/",
+        "gopher://127.0.0.1/",
+        "ftp://127.0.0.1/",
+        "data:text/html,hello",
+        "http://[::ffff:10.0.0.1]/",
+        "http://0x0a000001/",
+        "//10.0.0.1/",
+    ):
+        site.moved("/trap", trap)
+        with pytest.raises(RefusedError):
+            fetcher.get(site.url("/trap"), PAGES)
+
+
+@contextmanager
+def raw(answer: Iterable[bytes], pause: float = 0.0) -> Iterator[str]:
+    """An address where a server says just these bytes, piece by piece."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with suppress(OSError):
+                asked, _ = listening.accept()
+                with asked:
+                    asked.recv(65536)
+                    for piece in answer:
+                        asked.sendall(piece)
+                        time.sleep(pause)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    thread.join(5)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [HEAD, b"X: " + b"y" * 200_000 + b"\r\n\r\n"],
+        [HEAD, b"X: y\r\n" * 5000 + b"\r\n"],
+        [b"HTTP/1.1 200 " + b"O" * 200_000 + b"\r\n\r\n"],
+        [b"no HTTP at all\r\n\r\n"],
+        [HEAD + b"Content-Length: 400\r\n\r\nshort"],
+        [HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n"],
+        [HEAD + b"Content-Length: -5\r\n\r\n" + b"x" * 6000],
+    ],
+    ids=["long header", "many headers", "long reason", "no HTTP", "short", "bad chunks", "negative length"],
+)
+def test_answers_that_break_http_are_faults_in_one_sentence(answer: list[bytes]) -> None:
+    fetcher = Fetcher(Guard(["127.0.0.1"]), SMALL)
+    with raw(answer) as url, pytest.raises((FetchError, RefusedError)) as wrong:
+        fetcher.get(url, PAGES)
+    assert "\n" not in str(wrong.value)
+
+
+def test_a_head_that_comes_byte_by_byte_is_cut_off() -> None:
+    fetcher = Fetcher(Guard(["127.0.0.1"]), replace(SMALL, silence=5, whole=0.5))
+    begun = time.monotonic()
+    with raw((HEAD[n : n + 1] for n in range(len(HEAD))), 0.05) as url, pytest.raises(FetchError):
+        fetcher.get(url, PAGES)
+    assert time.monotonic() - begun < 4
+
+
+def test_a_page_s_entities_are_never_expanded() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY l0 "lol">{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    text = "<html><body><article><p>Rebels captured Hama, residents said.</p><p>&l9; &f;</p></article></body></html>"
+    report = read((bomb + text).encode(), Told("http://a.example/x", "A"))
+    assert "Hama" in report.text and "root:" not in report.text and len(report.text) < 5000

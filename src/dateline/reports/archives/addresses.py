@@ -8,16 +8,18 @@ import re
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 from msgspec import Struct
 
 from dateline.errors import InputError, RowError
+from dateline.reports.archives.bounds import LONGEST_LINE, lines
 
 _STAMP = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})")
 _CDXJ = re.compile(r"^\S+ (\d{14}) (\{.*\})\s*$")
 _HTTP = re.compile(r"https?://[^\s\"'<>]+")
+LARGEST_JSON = 200_000_000  # characters
 EVENT_COLUMNS = 40  # a line with so many tabs is one of GDELT's table of events; its address stands last
 TABLE = ("url", "documentidentifier", "sourceurl")
 CAPTURE = ("urlkey", "timestamp", "original", "mimetype", "statuscode")
@@ -56,11 +58,11 @@ def _all(path: Path) -> Iterator[Address | InputError]:
         if begins.startswith(("{", "[")) and not begins.startswith('{"url"'):
             yield from _of_json(file)
         elif begins.startswith("CDX ") or head.startswith(" CDX "):
-            yield from _of_cdx(file)
+            yield from _of_cdx(lines(file))
         elif _is_table(head.split("\n", 1)[0]):
-            yield from _of_table(file, head)
+            yield from _of_table(lines(file), head)
         else:
-            yield from _of_lines(file)
+            yield from _of_lines(lines(file))
 
 
 def _is_table(first: str) -> bool:
@@ -68,10 +70,10 @@ def _is_table(first: str) -> bool:
     return bool({n.strip('\ufeff" \r').casefold() for n in re.split(r"[,;\t]", first)} & set(TABLE))
 
 
-def _of_json(file: Iterable[str]) -> Iterator[Address]:
+def _of_json(file: TextIO) -> Iterator[Address]:
     """GDELT's article list, or the CDX server's rows under their headings."""
     try:
-        whole = msgspec.json.decode("".join(file))
+        whole = msgspec.json.decode(_bounded(file))
     except msgspec.DecodeError as broken:
         raise InputError(f"no valid JSON ({broken})") from None
     if isinstance(whole, list) and whole and isinstance(whole[0], list):
@@ -83,6 +85,13 @@ def _of_json(file: Iterable[str]) -> Iterator[Address]:
             yield Address(
                 row["url"], row.get("title"), row.get("domain"), row.get("language"), _day(row.get("seendate"))
             )
+
+
+def _bounded(file: TextIO) -> str:
+    text = file.read(LARGEST_JSON + 1)
+    if len(text) > LARGEST_JSON:
+        raise InputError(f"more than {LARGEST_JSON // 1_000_000} MB of JSON: ask the archive for lines instead")
+    return text
 
 
 def _capture(row: dict[str, Any]) -> Iterator[Address]:
@@ -109,6 +118,7 @@ def _of_cdx(file: Iterable[str]) -> Iterator[Address]:
 
 def _of_table(file: Iterable[str], head: str) -> Iterator[Address | InputError]:
     first = head.split("\n", 1)[0]
+    csv.field_size_limit(LONGEST_LINE)
     rows = csv.DictReader(file, delimiter="\t" if "\t" in first else ";" if ";" in first and "," not in first else ",")
     for row in rows:
         low = {str(k).strip("\ufeff ").casefold(): v for k, v in row.items() if isinstance(v, str)}

@@ -13,6 +13,7 @@ import msgspec
 
 from dateline.errors import InputError, RowError
 from dateline.reports.archives import Passed, Result
+from dateline.reports.archives.bounds import refuse_bombs
 from dateline.reports.build import About, build
 
 Users = Mapping[str, tuple[str, str]]  # id -> name and handle
@@ -54,6 +55,7 @@ def _is_lines(head: bytes) -> bool:
 def _of_zip(path: Path, given: About) -> Iterator[Result]:
     try:
         with ZipFile(path) as packed:
+            refuse_bombs(packed)
             names = {n.rpartition("/")[2]: n for n in packed.namelist() if n.startswith("data/")}
             owner = _owner(packed.read(names["account.js"])) if "account.js" in names else None
             for name in sorted(n for n in names if n in _PARTS or n.startswith("tweets-part")):

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from dateline.errors import InputError
 from dateline.reports.archives import Known, Passed, Result
+from dateline.reports.archives.bounds import Heads, refuse_bombs
 from dateline.reports.build import About
 from dateline.reports.pages import read_page
 
@@ -35,6 +36,7 @@ def of_wacz(path: Path, given: About, known: Known | None) -> Iterator[Result]:
     """The pages of all the WARC files that a WACZ packs."""
     try:
         with ZipFile(path) as packed:
+            refuse_bombs(packed)
             names = [n for n in packed.namelist() if n.startswith("archive/") and n.endswith((".warc", ".warc.gz"))]
             if not names:
                 yield InputError("no WARC file in it (archive/*.warc.gz)")
@@ -50,21 +52,30 @@ def of_wacz(path: Path, given: About, known: Known | None) -> Iterator[Result]:
 
 def _read(file: IO[bytes], given: About, known: Known | None) -> Iterator[Result]:
     """Record after record; behind a broken one, from the next that begins."""
-    from warcio.archiveiterator import ArchiveIterator
-
     packed = file.read(2) == b"\x1f\x8b"
     at: int | None = 0
     while at is not None:
         file.seek(at)
-        records = ArchiveIterator(file)
+        records, heads = _records(file)
         try:
             for record in records:
                 yield _result(record, given, known)
+                heads.spent = 0
             return
         except Exception as broken:  # the reader of the format raises whatever its parts do
             why = str(broken).strip().split("\n")[0][:80]
             yield InputError(f"the record at byte {records.offset} is broken ({type(broken).__name__}: {why})")
             at = _next(file, records.offset + 1, packed)
+
+
+def _records(file: IO[bytes]) -> tuple[Any, Heads]:
+    """The records of an archive, and what keeps their heads from growing without end."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    records = ArchiveIterator(file)
+    records.INC_RECORD = ""  # it would be printed where a record ends badly; what is broken is said here
+    heads = records.reader.readline = Heads(records.reader.readline)
+    return records, heads
 
 
 def _next(file: IO[bytes], start: int, packed: bool) -> int | None:
