@@ -54,6 +54,19 @@ def cluster() -> Iterator[str]:
             _run(bin / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop", owner=owner)
 
 
+@contextmanager
+def away(url: str) -> Iterator[None]:
+    """The server of a URL struck down as by a power cut, and up again when this is left."""
+    bin, folder = programs(), url.partition("host=")[2].partition("&")[0]
+    assert bin is not None
+    owner = "postgres" if os.geteuid() == 0 else None
+    _run(bin / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop", owner=owner)
+    try:
+        yield
+    finally:
+        _run(bin / "pg_ctl", "-D", f"{folder}/data", "-o", f"-k {folder} {PLAIN}", "-w", "start", owner=owner)
+
+
 def _run(*command: str | Path, owner: str | None) -> None:
     # Its output goes nowhere: a server left behind would keep a pipe open.
     subprocess.run(command, user=owner, cwd="/", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

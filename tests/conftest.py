@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dateline.record import store
+import served
+from dateline.record import store, watching
 from dateline.record.engine import Engine, opened
 
 NUMBER = count()
@@ -40,4 +41,6 @@ def engine(request: pytest.FixtureRequest) -> Iterator[None]:
             return opened(schema(url, str(file.absolute())))
 
         patch.setattr(store, "opened", elsewhere)
+        patch.setattr(watching, "opened", elsewhere)
+        patch.setattr(served, "located", lambda path: schema(url, str(Path(path).absolute())))
         yield

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import uvicorn
+from msgspec.structs import replace
 
 from dateline import ingest, reports, server, views
 from dateline.library import words
@@ -79,11 +80,24 @@ def coded_example(path: Path, ids: Sequence[str]) -> None:
             pass
 
 
+def copied(record: Path, folder: Path) -> Path:
+    """The same record once more, in another folder."""
+    with Record.existing(record, words) as one, Record(folder / record.name, words) as other:
+        one.copy_to(other)
+    return folder / record.name
+
+
+def located(record: Path | str) -> Path | str:
+    """What a desk is told of where its record is; with another engine, `conftest.py` says where."""
+    return record
+
+
 @contextmanager
 def serving(settings: Settings) -> Iterator[Served]:
     """The desk of some settings, until it is left."""
     sock = server.listening(settings)
-    config = uvicorn.Config(server.application(settings), log_level="error", access_log=False)
+    app = server.application(replace(settings, record=located(settings.record)))
+    config = uvicorn.Config(app, log_level="error", access_log=False)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
     thread.start()

@@ -20,7 +20,7 @@ from dateline import views
 from dateline.library import words
 from dateline.record import Record
 from dateline.server import Settings, listening
-from served import HAMA, Served, example, serving
+from served import HAMA, Served, copied, example, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -178,7 +178,7 @@ def test_asking_cites_both_sides(page: Page) -> None:
 
 
 def test_judging_and_undoing_by_keyboard(browser: Browser, desk: Served, tmp_path: Path) -> None:
-    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0, by="ab")) as mine:
+    with serving(Settings(copied(desk.record, tmp_path), port=0, by="ab")) as mine:
         context = browser.new_context(base_url=mine.address)
         watch = Watch(context, mine.address)
         page = context.new_page()

@@ -6,7 +6,6 @@ Nothing executes, nothing fails with a fault of ours, nothing leads to another h
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from dateline.model import Block, Post
 from dateline.record import Record
 from dateline.reports.build import About, build
 from dateline.server import Settings
-from served import Served, example, serving
+from served import Served, copied, example, serving
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
 ORIGIN = "https://news.example"
@@ -171,7 +170,7 @@ def test_no_address_of_ours_leads_to_another_host(desk: Served) -> None:
 @pytest.mark.long
 def test_whatever_openapi_allows_and_forbids_is_answered(desk: Served, tmp_path: Path) -> None:
     schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0, origins=frozenset({ORIGIN}))) as served:
+    with serving(Settings(copied(desk.record, tmp_path), port=0, origins=frozenset({ORIGIN}))) as served:
         described = served.ask("/openapi.json").json
         secret = re.findall(r'name="secret" value="([^"]+)"', served.ask("/review", accept="text/html").body)[0]
         for found in schemathesis.openapi.from_dict(described).get_all_operations():

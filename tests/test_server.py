@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -29,7 +28,7 @@ from dateline.server.ground import Ground
 from dateline.server.kept import Kept
 from dateline.server.printed import Printed
 from dateline.server.render import Desk
-from served import HAMA, Served, example, serving
+from served import HAMA, Served, copied, example, serving
 
 PAGES = (
     "/", "/?as_of=2024-12-05", "/?on=2024-12-05", "/timeline", "/events", "/claims", "/reports", "/ask", "/review",
@@ -153,7 +152,7 @@ def test_strangers_hosts_and_foreign_writes_are_refused(desk: Served) -> None:
 
 
 def test_judging_and_undoing(desk: Served, tmp_path: Path) -> None:
-    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as desk:
+    with serving(Settings(copied(desk.record, tmp_path), port=0)) as desk:
         before = desk.twin("/")["control"]
         claim = desk.twin("/review")["queue"][0]["id"]
         secret = re.findall(r'name="secret" value="([^"]+)"', desk.ask("/review", accept="text/html").body)[0]
@@ -171,7 +170,7 @@ def test_judging_and_undoing(desk: Served, tmp_path: Path) -> None:
 
 
 def test_a_new_report_shows_at_once(desk: Served, tmp_path: Path) -> None:
-    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as desk:
+    with serving(Settings(copied(desk.record, tmp_path), port=0)) as desk:
         told = ("/", "/claims", "/events", "/reports", "/about", f"/places/{HAMA}")
         before = [[desk.ask(p, accept="text/html").body for p in told] for _ in range(2)]
         assert before[0] == before[1]
@@ -188,7 +187,7 @@ def test_a_new_report_shows_at_once(desk: Served, tmp_path: Path) -> None:
 def test_a_large_record_is_read_as_a_small_one_is(
     desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = Path(shutil.copy(desk.record, tmp_path))
+    path = copied(desk.record, tmp_path)
     days = [f"2024-{d}" for d in ("11-27", "11-30", "12-01", "12-03", "12-05", "12-06", "12-08", "12-09")]
 
     def same() -> None:
@@ -235,7 +234,7 @@ def test_lists_of_a_large_record_are_those_of_a_small_one(
     monkeypatch.setattr("dateline.server.lists.SOME", 30)
     monkeypatch.setattr("dateline.server.ground.apart", ground.read)
     monkeypatch.setattr("dateline.server.merging.apart", merging.merge)
-    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0)) as large:
+    with serving(Settings(copied(desk.record, tmp_path), port=0)) as large:
         first = large.ask("/events", accept="text/html")
         assert first.status == 503 and "Still reading" in first.body and first.headers["refresh"] == "2"
         for page, small in zip(pages, wanted, strict=True):
@@ -297,7 +296,7 @@ def test_of_many_who_ask_for_a_page_one_has_it_made(tmp_path: Path) -> None:
 
 
 def test_pages_made_by_other_processes_are_the_same(desk: Served, tmp_path: Path) -> None:
-    with serving(Settings(Path(shutil.copy(desk.record, tmp_path)), port=0, workers=2)) as many:
+    with serving(Settings(copied(desk.record, tmp_path), port=0, workers=2)) as many:
         for path in ("/", "/claims", f"/places/{HAMA}", "/reports/hama-2024-13", "/nothing"):
             made, own = many.ask(path, accept="text/html"), desk.ask(path, accept="text/html")
             assert made.status == own.status
