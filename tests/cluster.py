@@ -26,7 +26,7 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: str = PLAIN) -> Iterator[str]:
     """The URL of a server that lives as long as this; it listens on a socket in its own folder only."""
     bin = programs()
     assert bin is not None, "no PostgreSQL on this machine: apt-get install postgresql"
@@ -48,7 +48,7 @@ def cluster() -> Iterator[str]:
                 "-N",
                 owner=owner,
             )
-            _run(bin / "pg_ctl", "-D", f"{folder}/data", "-o", f"-k {folder} {PLAIN}", "-w", "start", owner=owner)
+            _run(bin / "pg_ctl", "-D", f"{folder}/data", "-o", f"-k {folder} {settings}", "-w", "start", owner=owner)
             yield f"postgresql://dateline@/postgres?host={folder}"
         finally:
             _run(bin / "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop", owner=owner)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from dateline import events, show
 from dateline.cli import app
 from dateline.errors import DatelineError
 from dateline.record import Record
+from served import copied
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "hama-2024"
 
@@ -157,11 +155,13 @@ def test_as_of_does_not_see_the_future(record: Path) -> None:
 
 
 def test_known_at_shows_what_had_been_seen_by_then(record: Path, tmp_path: Path) -> None:
-    later = Path(shutil.copy(record, tmp_path / "later.db"))
-    with closing(sqlite3.connect(later)) as db, db:
+    later = copied(record, tmp_path)
+    with Record(later) as opened, opened.transaction():
         early = "SELECT id FROM reports WHERE published <= '2024-12-03'"
-        db.execute(f"UPDATE versions SET seen = '2024-12-03T08:00:00+00:00' WHERE report IN ({early})")
-        late = {id for (id,) in db.execute("SELECT id FROM reports WHERE coalesce(published, '9') > '2024-12-03'")}
+        seen = "2024-12-03T08:00:00+00:00"
+        opened._db.execute(f"UPDATE versions SET seen = ? WHERE report IN ({early})", (seen,))
+        query = "SELECT id FROM reports WHERE coalesce(published, '9') > '2024-12-03'"
+        late = {id for (id,) in opened._db.execute(query)}
     assert late
     for command in (("control",), ("events",), ("timeline",), ("roads",), ("ask", "Who controls Hama?")):
         now, then = (

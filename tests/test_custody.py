@@ -31,7 +31,7 @@ from dateline.record import Record
 from dateline.server import Settings
 from example_site import LAST_DAY, Clock, dispatches, page, paragraphs, path_of, plan, publish, remembered, rss
 from news_site import Site, news_site
-from served import serving
+from served import copied, serving
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +119,7 @@ def test_history_shows_what_was_changed_and_withdrawn(kept: Path) -> None:
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "lost", "text"])
 def test_harm_to_the_bytes_or_the_text_is_found(kept: Path, tmp_path: Path, harm: str) -> None:
-    copy = tmp_path / "dateline.db"
-    shutil.copy(kept, copy)
+    copy = copied(kept, tmp_path)
     shutil.copytree(folder_of(kept), folder_of(copy))
     with Record.existing(copy) as record:
         fetch = next(f for f in record.fetches() if f.report)
@@ -135,7 +134,8 @@ def test_harm_to_the_bytes_or_the_text_is_found(kept: Path, tmp_path: Path, harm
         elif harm == "lost":
             file.unlink()
         else:
-            record._db.execute("UPDATE versions SET text = text || '.' WHERE report = ?", (fetch.report,))
+            with record.transaction():
+                record._db.execute("UPDATE versions SET text = text || '.' WHERE report = ?", (fetch.report,))
         assert not verify(record, Cited(str(fetch.report), fetch.version)).holds
 
 
@@ -190,7 +190,8 @@ def report_of_first(kept: Path) -> str:
         return next(a.report for a in altered(record, 9) if a.what == "changed")
 
 
-def test_the_desk_shows_feeds_versions_and_custody(kept: Path) -> None:
+def test_the_desk_shows_feeds_versions_and_custody(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_CUSTODY", str(folder_of(kept)))
     with serving(Settings(kept, port=0)) as desk:
         feeds = desk.ask("/feeds", accept="text/html").body
         assert "Levant Wire" in feeds and "taken down" in feeds and "/versions/" in feeds

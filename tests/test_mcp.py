@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+import served as kept
 from dateline.api import open_record
+from served import copied
 
 pytest.importorskip("mcp", reason="the Model Context Protocol SDK is not installed: pip install 'dateline[mcp]'")
 
@@ -98,7 +100,9 @@ def test_the_command_speaks_the_protocol(path: Path) -> None:
     from mcp import Client, StdioServerParameters
 
     async def talk() -> Said:
-        command = StdioServerParameters(command=sys.executable, args=["-m", "dateline", "mcp", "--record", str(path)])
+        command = StdioServerParameters(
+            command=sys.executable, args=["-m", "dateline", "mcp", "--record", str(kept.located(path))]
+        )
         async with Client(command) as client:
             return await client.call_tool("control", {"place": "Hama"})
 
@@ -113,8 +117,7 @@ def test_a_withdrawn_report_is_answered_from_no_more(path: Path, tmp_path: Path)
     from dateline.library import words
     from dateline.record import Record
 
-    copy = tmp_path / "record.db"
-    copy.write_bytes(path.read_bytes())
+    copy = copied(path, tmp_path)
 
     async def call() -> list[Said]:
         with Record.existing(copy, words) as record, Record.existing(copy, words) as desk:

@@ -18,7 +18,7 @@ from dateline.record import Record
 from dateline.reports.build import About, build
 from dateline.rights import Allowed, Setting
 from dateline.server import Settings
-from served import Served, serving
+from served import Served, copied, serving
 
 FALL = "Rebels captured Hama on Thursday, residents said. The army said that it had left the city."
 LONG = "The rebels, " + "who had come from the north and " * 12 + "who led the fight, captured Salamiyah on Friday."
@@ -50,9 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def record(made: Path, tmp_path: Path) -> Iterator[Record]:
     """A copy of the record."""
-    copy = tmp_path / "copy.db"
-    copy.write_bytes(made.read_bytes())
-    with Record(copy, words) as opened:
+    with Record(copied(made, tmp_path), words) as opened:
         yield opened
 
 

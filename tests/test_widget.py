@@ -16,7 +16,7 @@ from dateline.record import Record
 from dateline.reports.build import About, build
 from dateline.server import Settings
 from dateline.server.offered import Choice, choices, choose, offered
-from served import Served, example, serving
+from served import Served, copied, example, serving
 
 ORIGIN = "https://news.example"
 ARTICLE = "hama-2024-10"
@@ -176,8 +176,7 @@ def test_an_editor_chooses_on_the_reports_page(desk: Served) -> None:
 
 
 def test_the_widget_says_nothing_of_what_is_private(desk: Served, tmp_path: Path) -> None:
-    path = tmp_path / "hama.db"
-    path.write_bytes(desk.record.read_bytes())
+    path = copied(desk.record, tmp_path)
     with Record.existing(path, words) as record:
         curation.permit(record, "report", "hama-2024-13", "private", "ed", None)
     with serving(Settings(path, port=0, origins=frozenset({ORIGIN}))) as other:

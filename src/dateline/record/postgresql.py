@@ -59,6 +59,8 @@ class PostgreSQL:
             return cast(Rows, self._db.execute(statement, values))
         except LOST as fault:
             self._mend(fault)
+        except psycopg.DataError as fault:
+            values = _without_nul(sql, values, fault)
         return cast(Rows, self._db.execute(statement, values))
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> object:
@@ -278,8 +280,10 @@ class Lexemes:
             weight = max(log((sentences - hits + 0.5) / (hits + 0.5)), LEAST_WEIGHT) if hits else LEAST_WEIGHT
             times, found = _times(phrase)
             length = f"{1 - B} + {B} * cardinality(w.words) / ?::float8"
-            parts.append(f"?::float8 * ({times} * {K1 + 1}) / ({times} + {K1} * ({length}))")
-            values += [weight, *found, *found, average]
+            # Of many words looked for a sentence holds one or two: the others are told by a look into its tsvector.
+            rank = f"?::float8 * ({times} * {K1 + 1}) / ({times} + {K1} * ({length}))"
+            parts.append(f"CASE WHEN w.lexemes @@ ?::tsquery THEN {rank} ELSE 0 END")
+            values += [_all_of(phrase), weight, *found, *found, average]
         return f"-({' + '.join(parts)})", tuple(values)
 
     def _hits(self, phrase: tuple[str, ...]) -> int:
@@ -295,7 +299,7 @@ def _matching(groups: Sequence[Sequence[Sequence[str]]]) -> tuple[str, tuple[obj
     clauses, values = [], list[object]()
     for group in groups:
         clauses.append("w.lexemes @@ ?::tsquery")
-        values.append(" | ".join("(" + " & ".join(f"'{word}'" for word in phrase) + ")" for phrase in group))
+        values.append(" | ".join(map(_all_of, group)))
         if longer := [
             p for p in group if len(p) > 1
         ]:  # a tsvector without places cannot tell that words are neighbours
@@ -306,6 +310,11 @@ def _matching(groups: Sequence[Sequence[Sequence[str]]]) -> tuple[str, tuple[obj
 
 
 _LINE = "' ' || array_to_string(w.words, ' ') || ' '"
+
+
+def _all_of(phrase: Sequence[str]) -> str:
+    """A tsquery for sentences that hold every word of a phrase."""
+    return "(" + " & ".join(f"'{word}'" for word in phrase) + ")"
 
 
 def _times(phrase: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
@@ -319,6 +328,15 @@ def _times(phrase: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
 def _tokens(words: str) -> list[str]:
     """The words as FTS5's unicode61 cuts and folds them; they hold letters and digits only."""
     return TOKEN.findall(words.lower())
+
+
+def _without_nul(sql: str, values: Sequence[object], fault: psycopg.Error) -> Sequence[object]:
+    """Values to look for as they may be asked for: what holds U+0000 is nowhere in this database, nor can be put in."""
+    if not any(isinstance(v, str) and "\0" in v for v in values):
+        raise fault
+    if not sql.startswith("SELECT"):
+        raise RecordError("PostgreSQL keeps no text that holds the character U+0000") from fault
+    return [v.replace("\0", "\ufffd") if isinstance(v, str) else v for v in values]
 
 
 def _connected(where: str) -> psycopg.Connection[Any]:
