@@ -181,11 +181,12 @@ def _names_another(words: str, actor: Actor) -> bool:
 
 
 def briefly(day: Day | None) -> str:
-    """5 Dec 2024"""
+    """5 Dec 2024; of what is only known by its month or year, that: Dec 2024, 2024"""
     if not day:
         return ""
-    value = date.fromisoformat(day[:10])
-    return f"{value.day} {value:%b} {value.year}"
+    year, *rest = day[:10].split("-")
+    value = date.fromisoformat("-".join((year, *rest, *("01", "01")[len(rest) :])))
+    return f"{value.day} {value:%b} {year}" if len(rest) == 2 else f"{value:%b} {year}" if rest else year
 
 
 def in_words(day: Day | None) -> str:

@@ -52,7 +52,7 @@ def items(content: bytes, url: str, feed: Feed) -> list[Item]:
     found = list(_links(content, url) if feed.form == "page" else _of_feed(content, url))
     kept: dict[str, Item] = {}
     for item in found[:MOST_ITEMS]:
-        address = _clean(urljoin(url, item.url.strip()))
+        address = _clean(joined(url, item.url))
         if address and (not feed.match or feed.match in address):
             kept.setdefault(address, msgspec.structs.replace(item, url=address))
     return list(kept.values())
@@ -72,18 +72,26 @@ def sitemaps(content: bytes, url: str, good: str | None) -> list[str] | None:
     found: dict[str, str] = {}
     for entry in root.iterchildren("{*}sitemap"):
         words = {name_of(e): (e.text or "").strip() for e in entry.iter("{*}*")}
-        address = urljoin(url, words.get("loc", ""))
+        address = joined(url, words.get("loc", ""))
         changed = in_utc(moment(words.get("lastmod"))) or ""
         if words.get("loc") and urlsplit(address).netloc == urlsplit(url).netloc and not "" < changed < since:
             found.setdefault(address, changed)
     return sorted(found, key=lambda a: found[a], reverse=True)[:MOST_SITEMAPS]
 
 
+def joined(base: str, link: str) -> str:
+    """The address that a link leads to from a page; "" where it is written like none ("//[")."""
+    try:
+        return urlsplit(urljoin(base, link.strip())).geturl()
+    except ValueError:
+        return ""
+
+
 def _clean(url: str) -> str | None:
     """The address without what only counts readers; None where it is no web address."""
     from courlan import clean_url
 
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not url or urlsplit(url).scheme not in ("http", "https"):
         return None
     return clean_url(url)
 
@@ -99,7 +107,7 @@ def _of_feed(content: bytes, url: str) -> Iterator[Item]:
 def _of_json(content: bytes) -> Iterator[Item]:
     try:
         feed = msgspec.json.decode(content, type=_JsonFeed)
-    except msgspec.DecodeError as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise InputError(f"no JSON Feed ({wrong})") from wrong
     for item in feed.items:
         if address := item.url or item.external_url:
@@ -110,9 +118,12 @@ def _of_xml(content: bytes) -> Iterator[Item]:
     import feedparser
 
     # Always as a file: feedparser would open a bare string as an address or a path.
-    found: Any = feedparser.parse(io.BytesIO(content), resolve_relative_uris=False, sanitize_html=False)
+    try:
+        found: Any = feedparser.parse(io.BytesIO(content), resolve_relative_uris=False, sanitize_html=False)
+    except Exception as broken:  # it raises whatever the parsers below it do
+        raise InputError(f"no feed, or a broken one ({type(broken).__name__})") from broken
     linked = [entry for entry in found.entries if entry.get("link")]
-    if not linked and (found.bozo or not found.version):
+    if not linked and (found.bozo or not found.get("version")):
         page = b"<html" in content[:2000].lower()
         said = 'an HTML page, no feed (form = "page" follows its links)' if page else "no feed, or a broken one"
         raise InputError(said)
@@ -154,7 +165,7 @@ def _links(content: bytes, url: str) -> Iterator[Item]:
         raise InputError(f"no page with links ({wrong})") from wrong
     here = urlsplit(url)
     for link in page.iter("a"):
-        address = urljoin(url, (link.get("href") or "").strip()).split("#")[0]
+        address = joined(url, link.get("href") or "").split("#")[0]
         if urlsplit(address).netloc != here.netloc or address.rstrip("/") == url.rstrip("/"):
             continue
         # courlan knows menus, tags, logins and files by their addresses; it judges by names, so one is lent it.
@@ -171,11 +182,10 @@ def moment(words: str | None) -> str | None:
     if not words:
         return None
     words = words.strip()
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", words):
-        return words
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            return read(words).isoformat()
+            when = read(words).isoformat()
+            return words if re.fullmatch(r"\d{4}-\d\d-\d\d", words) else when
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None
@@ -186,7 +196,10 @@ def in_utc(words: str | None) -> str | None:
     if not words:
         return None
     when = datetime.fromisoformat(words if "T" in words else f"{words}T12:00:00")
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError:  # the first day of all in the east is before all days in UTC
+        return None
 
 
 def newest(found: Iterable[Item]) -> str | None:

@@ -49,10 +49,13 @@ def _entry(row: dict[str, Any], line: int) -> dict[str, object]:
         raise RowError(line, f"{name}: lat and lon must be numbers of degrees") from wrong
     if not (-90 <= at[0] <= 90 and -180 <= at[1] <= 180):
         raise RowError(line, f"{name}: lat and lon are out of range")
+    people = str(row.get("population") or "0").strip()
+    if not people.isdecimal():
+        raise RowError(line, f"{name}: population must be a whole number, not {people!r}")
     also = row.get("also") or []
     forms = [a.strip() for a in also.split(";")] if isinstance(also, str) else [str(a) for a in also]
     return {"name": name, "at": at, "kind": row.get("kind") or "site", "country": row.get("country") or None,
-            "also": [f for f in forms if f], "people": row.get("population") or 0}  # fmt: skip
+            "also": [f for f in forms if f], "people": int(people)}  # fmt: skip
 
 
 def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -66,8 +69,11 @@ def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _geojson(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise InputError(f"the list of places {path} is not GeoJSON with features: {fault}") from fault
-    for number, feature in enumerate(features, start=1):
-        point = (feature.get("geometry") or {}).get("coordinates") or [None, None]
-        yield number, {**(feature.get("properties") or {}), "lon": point[0], "lat": point[1]}
+    for number, feature in enumerate(features if isinstance(features, list) else [features], start=1):
+        try:
+            point = (feature.get("geometry") or {}).get("coordinates") or [None, None]
+            yield number, {**(feature.get("properties") or {}), "lon": point[0], "lat": point[1]}
+        except (AttributeError, TypeError, LookupError) as wrong:
+            raise RowError(number, "no feature with a point and properties") from wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +25,7 @@ from dateline.reports.rows import read_row, rows_of_array, rows_of_lines
 
 __all__ = ["Archived", "day", "read", "read_bytes", "read_row"]
 
+_HEADED = ("id", "publisher", "title", "url", "language", "published", "date", "kind")
 OnError = Callable[[str, InputError], None]
 OnPassed = Callable[[str, str], None]
 
@@ -187,10 +189,15 @@ def _of_text(text: str, given: About, *, marked: bool) -> Report:
 def _headed(header: str, given: About) -> About:
     try:
         fields = yaml.safe_load(header.strip().strip("-.").strip())
-    except yaml.YAMLError as broken:
-        raise InputError(f"the header between the --- lines is no YAML ({str(broken).splitlines()[0]})") from broken
+    except (yaml.YAMLError, ValueError, RecursionError) as broken:  # "2024-13-45" is a ValueError of its reader
+        why = str(broken).partition("\n")[0]
+        raise InputError(f"the header between the --- lines is no YAML ({why})") from broken
     if not isinstance(fields, dict):
         return given
+    for key in _HEADED:
+        # A list of a list of a list by YAML's aliases would grow without bound as it is written out.
+        if not isinstance(fields.get(key), str | int | float | date | None):
+            raise InputError(f"{key} in the header between the --- lines is no single value")
     words = {key: str(fields[key]) for key in ("id", "publisher", "title", "url", "language") if fields.get(key)}
     return About(
         id=given.id or words.get("id"),

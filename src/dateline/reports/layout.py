@@ -105,7 +105,8 @@ def _lines(text: str, front: int, marked: bool) -> Iterator[Line]:
         if (bullet := _BULLET.match(line.text)) and not sign(line.text):
             _strip(line, bullet.end())
             line.item = True
-        yield line
+        if line.text:  # "# #" is a heading without words
+            yield line
 
 
 def _strip_marks(line: Line) -> None:

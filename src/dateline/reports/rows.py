@@ -15,6 +15,7 @@ from dateline.reports.build import About, build, day
 _TEXTS = ("title", "publisher", "url", "language")
 _HALF = re.compile("[\ud800-\udfff]")
 _KINDS = ("article", "wire", "post")
+NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what its reader raises; the last where it nests
 
 
 def rows_of_lines(lines: Iterable[bytes], given: About) -> Iterator[Report | RowError]:
@@ -26,7 +27,7 @@ def rows_of_lines(lines: Iterable[bytes], given: About) -> Iterator[Report | Row
             continue
         try:
             row = msgspec.json.decode(bare)
-        except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+        except NO_JSON as broken:
             yield RowError(number, f"no JSON ({broken})")
             continue
         yield _row(number, row, given, seen)
@@ -36,7 +37,7 @@ def rows_of_array(data: bytes, given: About) -> Iterator[Report | RowError]:
     """One report or error for each object of a JSON array (or for one object); counted from 1."""
     try:
         rows = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+    except NO_JSON as broken:
         raise InputError(f"no valid JSON ({broken})") from broken
     seen: dict[str, int] = {}
     for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):

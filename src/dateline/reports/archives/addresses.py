@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from pathlib import Path
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from dateline.errors import InputError, RowError
 from dateline.reports.archives.bounds import LONGEST_LINE, lines
+from dateline.reports.rows import NO_JSON
 
 _STAMP = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})")
 _CDXJ = re.compile(r"^\S+ (\d{14}) (\{.*\})\s*$")
@@ -40,12 +42,19 @@ class Address(Struct, frozen=True, omit_defaults=True):
 def read(path: Path) -> Iterator[Address | InputError]:
     """Each address once, in the list's order; a line without one is an error with its number."""
     seen: set[int] = set()
-    for found in _all(path):
-        if isinstance(found, Address):
-            if hash(found.url) in seen:
-                continue
-            seen.add(hash(found.url))
-        yield found
+    try:
+        for found in _all(path):
+            if isinstance(found, Address):
+                if hash(found.url) in seen:
+                    continue
+                seen.add(hash(found.url))
+            yield found
+    except (gzip.BadGzipFile, EOFError, zlib.error) as broken:
+        yield InputError(f"the packed list breaks off after {len(seen)} addresses, which were read ({broken})")
+    except csv.Error as broken:
+        yield InputError(f"the table breaks off after {len(seen)} addresses, which were read ({broken})")
+    except OSError as wrong:
+        raise InputError(f"{path}: {(wrong.strerror or str(wrong)).lower()}") from wrong
 
 
 def _all(path: Path) -> Iterator[Address | InputError]:
@@ -74,17 +83,16 @@ def _of_json(file: TextIO) -> Iterator[Address]:
     """GDELT's article list, or the CDX server's rows under their headings."""
     try:
         whole = msgspec.json.decode(_bounded(file))
-    except msgspec.DecodeError as broken:
+    except NO_JSON as broken:
         raise InputError(f"no valid JSON ({broken})") from None
     if isinstance(whole, list) and whole and isinstance(whole[0], list):
         for row in whole[1:]:
             yield from _capture(dict(zip(whole[0], row, strict=False)))
         return
     for row in whole.get("articles", ()) if isinstance(whole, dict) else whole:
-        if isinstance(row, dict) and row.get("url"):
-            yield Address(
-                row["url"], row.get("title"), row.get("domain"), row.get("language"), _day(row.get("seendate"))
-            )
+        if isinstance(row, dict) and isinstance(row.get("url"), str):
+            title, domain, language = (str(row[k]) if row.get(k) else None for k in ("title", "domain", "language"))
+            yield Address(row["url"], title, domain, language, _day(row.get("seendate")))
 
 
 def _bounded(file: TextIO) -> str:
@@ -138,7 +146,7 @@ def _of_lines(file: Iterable[str]) -> Iterator[Address | InputError]:
         if packed := _CDXJ.match(line):
             try:
                 yield from _capture(msgspec.json.decode(packed[2]) | {"timestamp": packed[1]})
-            except (msgspec.DecodeError, TypeError) as broken:
+            except (*NO_JSON, TypeError) as broken:
                 yield RowError(number, f"no JSON ({broken})")
             continue
         parts = line.rstrip("\r\n").split("\t" if line.count("\t") >= EVENT_COLUMNS else " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -80,4 +81,9 @@ def _checked(pairs: list[tuple[str, str]], dated: str | None) -> Columns:
         if field not in FIELDS or not column:
             said = f"{field}={column}" if column else field
             raise InputError(f"--columns {said!r}: write FIELD=COLUMN; the fields are {', '.join(FIELDS)}, and dated")
+    if dated is not None:
+        try:
+            datetime.strptime(datetime(2024, 12, 5).strftime(dated), dated)
+        except (ValueError, re.error) as wrong:
+            raise InputError(f"dated={dated!r} is no form of a date ({wrong}); write it like %d/%m/%Y") from None
     return Columns(tuple(pairs), dated)

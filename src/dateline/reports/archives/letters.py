@@ -5,7 +5,6 @@ from __future__ import annotations
 import mailbox
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
@@ -44,8 +43,8 @@ def _one(number: int, data: bytes, given: About) -> Result:
         return _report(data, given)
     except InputError as wrong:
         return RowError(number, f"message: {wrong}")
-    except (MessageError, LookupError, ValueError) as broken:
-        return RowError(number, f"message cannot be read ({broken})")
+    except Exception as broken:  # the library's parser raises whatever trips it in a hostile head
+        return RowError(number, f"message cannot be read ({type(broken).__name__}: {broken})")
 
 
 def _report(data: bytes, given: About) -> Result:

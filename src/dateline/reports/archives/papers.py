@@ -62,6 +62,8 @@ def _read(data: bytes) -> tuple[str | None, list[str]]:
             # The engine marks a hyphen at a line's end with a character of its own, and goes on with the next line.
             lines += [line.rstrip() for line in text.replace("\r\n", "\n").replace("\x02", "").split("\n")]
         return str(document.get_metadata_dict().get("Title") or "").strip() or None, lines
+    except pypdfium2.PdfiumError as broken:
+        raise InputError(f"no readable PDF ({str(broken).splitlines()[0]})") from None
     finally:
         document.close()
 

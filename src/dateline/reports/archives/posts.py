@@ -15,6 +15,7 @@ from dateline.errors import InputError, RowError
 from dateline.reports.archives import Passed, Result
 from dateline.reports.archives.bounds import refuse_bombs
 from dateline.reports.build import About, build
+from dateline.reports.rows import NO_JSON
 
 Users = Mapping[str, tuple[str, str]]  # id -> name and handle
 _OLD_DATE = "%a %b %d %H:%M:%S %z %Y"
@@ -47,7 +48,7 @@ def _is_lines(head: bytes) -> bool:
     first = head.split(b"\n", 1)[0]
     try:
         msgspec.json.decode(first)
-    except msgspec.DecodeError:
+    except NO_JSON:
         return False
     return b"\n" in head
 
@@ -91,7 +92,7 @@ def _stream(file: Any, prefix: str) -> Iterator[object]:  # noqa: ANN401 - a fil
         for one in ijson.items(file, prefix, use_float=True):
             seen += 1
             yield one
-    except ijson.JSONError as broken:
+    except (ijson.JSONError, UnicodeDecodeError) as broken:
         yield InputError(f"broken off after {seen} posts, which were read ({str(broken).splitlines()[0]})")
 
 
@@ -101,12 +102,18 @@ def _of_lines(file: IO[bytes], given: About) -> Iterator[Result]:
             continue
         try:
             row = msgspec.json.decode(line)
-        except msgspec.DecodeError as broken:
+        except NO_JSON as broken:
             yield RowError(number, f"no JSON ({broken})")
             continue
         listed = row.get("data") if isinstance(row, dict) else None
-        users = dict(_user(u) for u in row.get("includes", {}).get("users", ())) if isinstance(listed, list) else {}
+        users = _users(row.get("includes")) if isinstance(listed, list) else {}
         yield from _read(listed if isinstance(listed, list) else [row], users, None, given)
+
+
+def _users(includes: object) -> Users:
+    """The users that the API sends beside posts; what is none is passed over."""
+    listed = includes.get("users") if isinstance(includes, dict) else None
+    return dict(_user(u) for u in listed if isinstance(u, dict)) if isinstance(listed, list) else {}
 
 
 def _read(rows: Iterable[object], users: Users, owner: tuple[str, str] | None, given: About) -> Iterator[Result]:
@@ -126,8 +133,10 @@ def _read(rows: Iterable[object], users: Users, owner: tuple[str, str] | None, g
 
 def _report(post: dict[str, Any], users: Users, owner: tuple[str, str] | None, given: About) -> Result:
     note = post.get("note_tweet")
-    text = unescape(str((note or {}).get("text") or post.get("full_text") or post.get("text") or ""))
-    kinds = {str(r.get("type")) for r in post.get("referenced_tweets") or () if isinstance(r, dict)}
+    long = note.get("text") if isinstance(note, dict) else None
+    text = unescape(str(long or post.get("full_text") or post.get("text") or ""))
+    referred = post.get("referenced_tweets")
+    kinds = {str(r.get("type")) for r in (referred if isinstance(referred, list) else ()) if isinstance(r, dict)}
     if "retweeted" in kinds or post.get("retweeted_status") or text.startswith("RT @"):
         return Passed("a repost: its words are another's")
     if not text.strip():
@@ -163,7 +172,7 @@ def _owner(script: bytes) -> tuple[str, str] | None:
         rows = msgspec.json.decode(script[max(script.find(b"["), 0) :])
         account = rows[0]["account"]
         return str(account.get("accountDisplayName") or account["username"]), str(account["username"])
-    except (msgspec.DecodeError, LookupError, TypeError, AttributeError):
+    except (*NO_JSON, LookupError, TypeError, AttributeError):
         return None
 
 

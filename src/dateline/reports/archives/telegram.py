@@ -58,7 +58,7 @@ def _messages(path: Path) -> Iterator[tuple[Chat, dict[str, Any] | InputError]]:
                     chat = Chat()
                 elif event in ("string", "number") and prefix in _HEAD:
                     setattr(chat, prefix.rpartition(".")[2], value)
-        except ijson.JSONError as broken:
+        except (ijson.JSONError, UnicodeDecodeError) as broken:
             why = f"broken off after {seen} messages, which were read ({str(broken).splitlines()[0]})"
             yield chat, InputError(why)
 

@@ -1,0 +1,131 @@
+"""Hostile input for everything that reads: what once broke a reader, and changed inputs of every form.
+
+`python scripts/fuzz.py` tries a hundred thousand of each; here are a few of each, always the same ones.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fuzzing.mutate import changed
+from fuzzing.targets import TARGETS, attempt
+
+# What was found, shrunk. Each once ended in a traceback, took seconds, or grew without bound.
+FOUND: dict[str, tuple[bytes, ...]] = {
+    "markdown": (
+        b"-\n-\n# #",
+        b"---\ne: \nd: 2024-12-45\nr: \nd:\n---",
+        b"---\na0: &a0 [x,x,x,x,x,x,x,x]\n"
+        + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 8)) for n in range(1, 12))
+        + b"title: *a11\npublished: *a11\n---\nTroops left.\n",
+        b"---\ntitle: " + b"[" * 5000 + b"\n---\nx",
+    ),
+    "jsonl": (b'{"text":' * 3000, b'{"text": "a", "title": "\\ud800"}', b'{"text": "a", "id": "\\udc00"}'),
+    "json": (b"[" * 100_000, b'[{"text": "a", "url": "\\ud83d"}]'),
+    "jsonl-columns": (b'{"body": {"text": "x"}, "title": "\\ud800"}', b'{"a":' * 5000),
+    "telegram": (b'"\xed\xa0\x80"', b'{"messages": [{"type": "message", "text": "x", "id": "\\ud800"}]}'),
+    "x": (
+        b'{"":"","":{"":""}}\n{"":{"":"\xf4"',
+        b'{"":"","":"","":"","":"\xfe"',
+        b'window.YTD["\xed\xa0\x80"',
+        b'{"a": 1}\n{"data": [], "includes": []}\n{"data": [], "includes": {"users": [1, "x"]}}\n',
+        b'[{"id": 1, "text": "x", "note_tweet": "y", "referenced_tweets": 7}]',
+    ),
+    "csv": (b'id,text|,"' + b'"' * 3000 + b"\nx", b'text\n"' + b"a" * 200_000),
+    "columns": (b"published=date,dated=%Y%Y", b"dated=%Q", b"dated=\x00"),
+    "places-csv": (
+        b"name,lat,lon,,population\nr,1,7,,l",
+        b"name,lat,lon,population\nr,nan,7,1",
+        b"name,lat,lon\nr,1,7\n\xff",
+    ),
+    "places-geojson": (
+        b'{"features": 3}',
+        b'{"features": [3, []]}',
+        b'{"features": [{"geometry": []}]}',
+        b"[" * 100_000,
+    ),
+    "feed": (
+        b'<urlset s=""><url><:',
+        b'{"version":"\xac"',
+        b'<d xmlns="h\xa0\xed\xa0m">',
+        b"",
+        b"<:<urlset",
+        b'{"version":' + b"[" * 100_000,
+        b"<urlset><url><loc>https://a.example/</loc><lastmod>2024-02-30</lastmod></url></urlset>",
+        b"<urlset><url><loc>https://a.example/</loc><lastmod>0001-01-01T00:00:00+09:00</lastmod></url></urlset>",
+        b"<rss><channel><item><link>https://[</link></item></channel></rss>",
+    ),
+    "page-of-links": (b"<a href=//[>",),
+    "addresses": (
+        b"\x1f\x8b",
+        b"\x1f\x8b\xfai(\xe0\x16\x00\x00\x00",
+        b"\x1f\x8b\x08\x00\xfaiT100000Z\n",
+        b'{"articles": [{"url": ["x"], "seendate": ""}]}',
+        b"[" * 100_000,
+    ),
+    "mbox": (b" \nFrom::;x",),
+    "pdf": (b"%PDF\n1 0 obj<<///Pages 2 0 R>>2 0 obj<</Type/Pages/ n\ntrailer<</Root 1 0 R>>",),
+    "html": (b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,),
+    "desk/actors/hts": (b"?", b"?as_of=2024-12-05"),
+}
+SLOW = 2.0  # seconds of processor time
+FEW = {"answer": 6, "code": 10, "dates": 30, "html": 12, "warc": 12, "wacz": 12}  # others: 40, routes 10
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> object:
+    """Libraries warn of what they read; here that is no fault."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def tried(name: str, data: bytes) -> None:
+    """Try it, and hold its time."""
+    began = time.process_time()
+    attempt(TARGETS[name], data)
+    assert time.process_time() - began < SLOW, (name, data[:200])
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_once_broke_it_is_read_or_refused(name: str) -> None:
+    for seed in TARGETS[name].seeds[:1]:
+        attempt(TARGETS[name], seed)  # what is loaded once
+    for data in FOUND[name]:
+        tried(name, data)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_changed_input_breaks_it(name: str) -> None:
+    target = TARGETS[name]
+    for seed in target.seeds:
+        attempt(target, seed)
+
+    @settings(max_examples=FEW.get(name, 10 if name.startswith("desk") else 40), derandomize=True, deadline=None,
+              database=None, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(st.integers(0, 2**32))
+    def holds(number: int) -> None:
+        random = Random(number)
+        tried(name, changed(random.choice(target.seeds), random, target.words, target.seeds))
+
+    holds()
+
+
+@pytest.mark.long
+def test_two_seconds_of_changed_inputs_break_nothing() -> None:
+    for name, target in TARGETS.items():
+        random, pool = Random(name), list(target.seeds)
+        for seed in pool:
+            attempt(target, seed)
+        until = time.process_time() + 2
+        while time.process_time() < until:
+            data = changed(random.choice(pool), random, target.words, target.seeds)
+            tried(name, data)
+            if random.random() < 0.1:
+                pool[len(target.seeds) :] = [*pool[len(target.seeds) :][-40:], data]
