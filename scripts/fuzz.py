@@ -19,9 +19,9 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from random import Random
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -78,7 +78,6 @@ class Trial:
         key, trace = found
         small = data if key.startswith("Hang") else self.shrunk(data, key)
         self.found[key] = small
-        self.findings.mkdir(parents=True, exist_ok=True)
         file = self.findings / f"{self.name.replace('/', '_')}-{len(self.found)}"
         file.write_bytes(small)
         file.with_suffix(".txt").write_text(f"{key}\n{small[:2000]!r}\n{trace}", encoding="utf-8", errors="replace")
@@ -161,29 +160,18 @@ def guided(trial: Trial, inputs: int, seconds: float, seed: int) -> None:
     atheris.Fuzz()
 
 
-def instrument() -> bool:
-    """Let our branches be counted, where atheris is installed."""
+def watched(wanted: bool) -> AbstractContextManager[object] | None:
+    """What is imported meanwhile has its branches counted, where that is wanted and atheris is installed."""
+    if not wanted:
+        return None
     try:
         import atheris
     except ImportError:
-        return False
-    watched: Any = atheris.instrument_imports(include=["dateline", "courlan", "feedparser", "warcio"])
-    with watched:
-        import dateline.alerts.rules
-        import dateline.answers.asked
-        import dateline.answers.refuse
-        import dateline.coding
-        import dateline.following.items
-        import dateline.following.plan
-        import dateline.places.own
-        import dateline.reports.archives.addresses
-        import dateline.reports.archives.letters
-        import dateline.reports.archives.papers
-        import dateline.reports.archives.posts
-        import dateline.reports.archives.rows
-        import dateline.reports.archives.telegram
-        import dateline.reports.archives.warc  # noqa: F401
-    return True
+        return None
+    found: AbstractContextManager[object] = atheris.instrument_imports(
+        include=["dateline", "courlan", "feedparser", "warcio"], enable_loader_override=False
+    )
+    return found
 
 
 def chosen(names: Sequence[str]) -> list[str]:
@@ -203,8 +191,10 @@ def chosen(names: Sequence[str]) -> list[str]:
 
 def alone(name: str, given: argparse.Namespace) -> None:
     """One target, in this process."""
-    guide = given.engine != "own" and not name.startswith("desk") and instrument()
-    trial = Trial(name, given.findings)
+    given.findings.mkdir(parents=True, exist_ok=True)
+    guide = watched(given.engine != "own" and not name.startswith(("desk", "answer", "code")))
+    with guide or nullcontext():
+        trial = Trial(name, given.findings)  # its seeds load what it needs
     bounded(given.memory)
     (guided if guide else blindly)(trial, given.inputs, given.seconds, given.seed)
     print(trial.row("own"), flush=True)
@@ -225,7 +215,8 @@ def main() -> int:
     if given.list:
         print("\n".join(chosen(["all"])))
         return 0
-    names = chosen(given.targets or ["all"])
+    with watched(given.engine != "own") or nullcontext():
+        names = chosen(given.targets or ["all"])
     if len(names) == 1:
         alone(names[0], given)
         return 0

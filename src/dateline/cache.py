@@ -38,10 +38,30 @@ def parsed(data: bytes, parse: Callable[[bytes], Any]) -> Any:  # noqa: ANN401 -
 
 def keep(file: Path, data: bytes) -> None:
     """Write a file whole or not at all; a folder that cannot be written is no fault."""
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as draft:
-            draft.write(data)
-        Path(draft.name).replace(file)
-    except OSError:
+        write(file, data)
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all: on a full disk, what stood there before still stands."""
+    if file.exists() and not file.is_file():  # a pipe, a terminal
+        file.write_bytes(data)
         return
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name[:40]}.", delete=False) as draft:
+        try:
+            draft.write(data)
+            draft.close()
+            mode = file.stat().st_mode if file.exists() else 0o666 & ~_umask()
+            Path(draft.name).chmod(mode)
+            Path(draft.name).replace(file)
+        except OSError as wrong:
+            Path(draft.name).unlink(missing_ok=True)
+            wrong.filename, wrong.filename2 = str(file), None  # the draft is nobody's business
+            raise
+
+
+def _umask() -> int:
+    """What the user lets nobody else do; it can only be read by setting it."""
+    os.umask(mask := os.umask(0o077))
+    return mask

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from dateline import __version__, audit, codebook, coding, export, judgements, people, rights, views
+from dateline import __version__, audit, cache, codebook, coding, export, judgements, people, rights, views
 from dateline.errors import InputError
 from dateline.language import MODEL, model_digest
 from dateline.model import Claim, Control, Day, Event, Judgement, JudgementKind
@@ -196,10 +196,10 @@ def write_export(record: Record, form: str, output: Path, as_of: Day | None, *, 
         data, rows = _exported(record, form, as_of, None if own else Face(record))
     finally:
         record.hide("owner")
-    output.write_bytes(data)
+    cache.write(output, data)
     about = export.sidecar(form, as_of or record.newest_day(), rows, __version__, codebook.digest())
     about |= {"rights": "for the desk's own use: not to be handed on" if own else "as rights and rulings 24, 25 allow"}
-    Path(f"{output}.about.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    cache.write(Path(f"{output}.about.json"), f"{json.dumps(about, indent=1, ensure_ascii=False)}\n".encode())
     return about
 
 

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from dateline import cache
 from dateline.model import Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span
 from dateline.people import Person, Step
 from dateline.rights import STANDARD, Setting, Withdrawal, standing
@@ -453,7 +454,7 @@ def audited(found: dict[str, Any]) -> None:
 def write(text: str, output: Path | None) -> None:
     """Print text as it is, or write it whole to a file."""
     if output:
-        output.write_text(text, encoding="utf-8")
+        cache.write(output, text.encode("utf-8"))
         err.print(f"written to {output}")
     else:
         print(text, end="")

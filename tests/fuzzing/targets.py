@@ -98,9 +98,8 @@ def feed(form: str) -> Try:
         from dateline.following.items import in_utc, items, newest, sitemaps
         from dateline.following.plan import Feed
 
-        found = items(
-            data, "https://a.example/rss", Feed("https://a.example/rss", "page" if form == "page" else "feed")
-        )
+        url = "https://a.example/rss"
+        found = items(data, url, Feed(url, "page" if form == "page" else "feed"))
         newest(found)
         sitemaps(data, url, "2024-12-05T10:00:00+00:00")
         for item in found:

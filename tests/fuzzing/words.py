@@ -59,7 +59,8 @@ PDF = (b"obj\n", b"endobj\n", b"<< /Type /Page ", b">>", b"stream\n", b"endstrea
        b"(x) Tj", b"/Count 99999999", b"/Length 9999999", b"1 0 R", b"3 0 R", b"/Contents", b"BT", b"ET")  # fmt: skip
 FEED = (
     b"<rss>", b"<channel>", b"<item>", b"</item>", b"<link>https://a.example/x</link>", b"<pubDate>", b"<title>",
-    b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<entry>", b"<updated>", b"<urlset>", b"<sitemapindex>", b"<sitemap>", b"<url><loc>", b"<lastmod>",
+    b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<entry>", b"<updated>", b"<urlset>", b"<sitemapindex>",
+    b"<sitemap>", b"<url><loc>", b"<lastmod>",
     b"<!DOCTYPE x [", b"<!ENTITY a 'b'>", b"&a;", b"<?xml version='1.0' encoding='utf-16'?>", b"<![CDATA[", b"]]>",
     b'{"version": "https://jsonfeed.org/version/1.1", "items": [', b'"date_published": ', b'"url": ',
     b'<?xml version="1.0" encoding="x-unknown"?>', b"<a href='", b"http://[", b"https://a.example:99999999/", b"//",

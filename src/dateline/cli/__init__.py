@@ -5,8 +5,11 @@ Nothing heavy is imported until a command needs it, so that `dateline --help` an
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import typer
 
@@ -75,5 +78,16 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): no fault, but nothing more can be said on it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _leave(0)
+    except OSError as fault:  # a full disk under an output file, a folder that may not be written
+        file = f"{fault.filename}: " if fault.filename else ""
+        advice = "; make room and run it again" if fault.errno == errno.ENOSPC else ""
+        with suppress(OSError):
+            typer.echo(f"dateline: {file}{(fault.strerror or str(fault)).lower()}{advice}", err=True)
+        _leave(1)
+
+
+def _leave(status: int) -> NoReturn:
+    """End, without trying again to write what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)

@@ -168,7 +168,10 @@ def verify(
 
 def _verify_record(store: Record, record: str, as_json: bool, everything: bool, roots: Path | None) -> bool:
     faults = list(store.faults())
-    kept = {"reports": store.count("reports"), "claims": store.count("claims"), "digest": store.digest()}
+    try:
+        kept = {"reports": store.count("reports"), "claims": store.count("claims"), "digest": store.digest()}
+    except store.broken:
+        kept, everything = {"reports": None, "claims": None, "digest": None}, False
     if everything:
         from dateline.following import verify as verifying
 
@@ -181,7 +184,8 @@ def _verify_record(store: Record, record: str, as_json: bool, everything: bool, 
         for fault in faults:
             typer.echo(fault)
         again = f", {kept['bytes read again']} versions read again from their bytes" if everything else ""
-        typer.echo(f"{record}: {kept['reports']} reports, {kept['claims']} claims{again}, {len(faults)} faults")
+        held = f"{kept['reports']} reports, {kept['claims']} claims" if kept["digest"] else "damaged"
+        typer.echo(f"{record}: {held}{again}, {len(faults)} faults")
     return not faults
 
 

@@ -18,10 +18,17 @@ def copy(
 ) -> None:
     """Move a record whole, from a file into a PostgreSQL or back; the source may be in use, and stays as it is."""
     from dateline import show
+    from dateline.record import is_url
 
-    with open_record(source) as old, new_record(target) as new:
-        rows = show.copying(lambda told: old.copy_to(new, told), quiet=as_json)
-        same, name = old.digest() == new.digest(), new.name
+    fresh = not is_url(target) and not Path(target).exists()
+    try:
+        with open_record(source) as old, new_record(target) as new:
+            rows = show.copying(lambda told: old.copy_to(new, told), quiet=as_json)
+            same, name = old.digest() == new.digest(), new.name
+    except BaseException:
+        if fresh:  # half a record is none
+            _remove(Path(target))
+        raise
     print_json({"to": name, "rows": rows, "same": same}) if as_json else show.copied(name, rows, same)
 
 
@@ -36,13 +43,18 @@ def backup(
     if not target.absolute().parent.is_dir():
         raise InputError(f"{target}: the folder does not exist; create it first")
     half = target.with_name(target.name + ".partial")
-    half.unlink(missing_ok=True)
+    _remove(half)
     try:
         copy(record, str(half), as_json)
         half.rename(target)
     finally:
-        for left in target.parent.glob(half.name + "*"):
-            left.unlink()
+        _remove(half)
+
+
+def _remove(record: Path) -> None:
+    """A record's file with its log; a name is not taken for a pattern."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        record.with_name(record.name + ending).unlink(missing_ok=True)
 
 
 def restore(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dateline.record.adding import Added, Rebuilt
 from dateline.record.alerting import Alerting
-from dateline.record.checking import Checking
 from dateline.record.copying import Copying
 from dateline.record.engine import is_url
 from dateline.record.following import FeedState, Fetch, Following, Page, Stamp, Version
@@ -20,5 +19,5 @@ from dateline.record.searching import Found, Searching
 __all__ = ["Added", "FeedState", "Fetch", "Found", "Page", "Rebuilt", "Record", "Stamp", "Version", "is_url", "spans"]
 
 
-class Record(Following, Leading, Linking, Searching, Checking, Alerting, Copying):
+class Record(Following, Leading, Linking, Searching, Alerting, Copying):
     """Reports and all that was read in them. Use as a context manager, or call `close`."""

@@ -18,8 +18,15 @@ class Checking(Reading, Judging, Permitting):
 
     def faults(self) -> Iterator[str]:
         """What is wrong with the record, one sentence each: the file, texts, raw input, quotes."""
-        yield from self._db.damage()
-        yield from self.trail_faults()
+        try:
+            yield from self._db.damage()
+            yield from self.trail_faults()
+            yield from self._unlike()
+        except self._db.faults as broken:
+            yield f"it cannot be read any further: {broken}"
+
+    def _unlike(self) -> Iterator[str]:
+        """Where input, text or quotes are not what they were."""
         query = """SELECT v.report, v.version, v.text, v.raw, v.sha256, r.text, r.version
                    FROM versions v JOIN main.reports r ON r.id = v.report"""
         for report, version, text, raw, sha256, current, newest in self._db.stream(query):

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from dateline.errors import RecordError
+from dateline.record.checking import Checking
 from dateline.record.engine import Row
-from dateline.record.reading import Reading
 
 EVERY = 1_000  # rows between two words on how far it is
 Told = Callable[[str, int], None]  # a table, and how many of its rows were copied
 
 
-class Copying(Reading):
+class Copying(Checking):
     """All that the record holds, into another."""
 
     def copy_to(self, other: Copying, told: Told = lambda table, rows: None) -> dict[str, int]:
@@ -25,10 +25,19 @@ class Copying(Reading):
         with self._db.snapshot(), other.transaction():
             for name in (table.name for table in self._db.tables()):
                 columns = ", ".join(f'"{c}"' for c in wanted[name].columns)
-                rows = self._db.stream(f"SELECT {columns} FROM main.{name}")
+                rows = self._read(f"SELECT {columns} FROM main.{name}")
                 other._db.fill(wanted[name], _counted(rows, name, done, told))
             other._db.index.rebuild()
+            if self.digest() != other.digest():  # of the same moment, while others go on writing
+                raise RecordError(f"{other.name}: its digest is not that of {self.name}; nothing was copied, try again")
         return dict(done)
+
+    def _read(self, query: str) -> Iterator[Row]:
+        """The rows of a query; a fault in reading them is this record's, not that of the one they go into."""
+        try:
+            yield from self._db.stream(query)
+        except self._db.faults as broken:
+            raise self.plainly(broken, "; nothing was copied") from broken
 
 
 def _counted(rows: Iterable[Row], table: str, done: Counter[str], told: Told) -> Iterator[Row]:

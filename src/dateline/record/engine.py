@@ -19,6 +19,20 @@ from dateline.model import Day
 Row = tuple[Any, ...]
 
 
+# What to do about what the engines say, by a piece of their words.
+_ADVICE = {
+    "is full": "Make room on the disk and run it again: what was kept before is still there",
+    "no space left": "Make room on the disk and run it again: what was kept before is still there",
+    "is locked": "Another process is writing; run it again when that has ended",
+    "readonly": "Let the file and its folder be written, or work on a copy (dateline backup)",
+    "malformed": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
+    "vtable": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
+    "disk i/o": "The disk cannot be read or written: look at it, then bring back a copy with dateline restore",
+    "unable to open": "Give a file that may be read, in a folder that may be written",
+    "not a database": "Give another --record: this file is something else",
+}
+
+
 class Rows(Protocol):
     """The rows that a query gave."""
 
@@ -130,6 +144,12 @@ def insert(table: Table) -> str:
     """A statement that puts one row into a table."""
     columns = ", ".join(f'"{c}"' for c in table.columns)
     return f"INSERT INTO main.{table.name} ({columns}) VALUES ({', '.join('?' * len(table.columns))})"
+
+
+def advice(fault: BaseException) -> str:
+    """What to do about a fault of an engine, as a sentence to be put behind it; often there is none."""
+    said = str(fault).casefold()
+    return next((f". {what}" for sign, what in _ADVICE.items() if sign in said), "")
 
 
 def is_url(where: str) -> bool:

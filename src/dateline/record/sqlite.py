@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dateline.errors import RecordError
 from dateline.model import Day
-from dateline.record.engine import Index, Patience, Row, Rows, Table, insert
+from dateline.record.engine import Index, Patience, Row, Rows, Table, advice, insert
 
 BUSY_SECONDS = 30.0
 
@@ -32,7 +32,7 @@ class SQLite:
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-64000"):
                 self._db.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as broken:
-            raise RecordError(f"{where} cannot be opened as a record: {broken}") from broken
+            raise RecordError(f"{where} cannot be opened as a record: {broken}{advice(broken)}") from broken
         self.index: Index = Fts5(self._db)
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Literal, Self, TypeVar
 
 from dateline.errors import LostError, RecordError
-from dateline.record.engine import Patience, is_url, opened, quiet, without_password
+from dateline.record.engine import Patience, advice, is_url, opened, quiet, without_password
 from dateline.record.rows import now
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Store:
             self._migrate()
             self.hide("owner")
         except self._db.faults as broken:
-            raise RecordError(f"{self.name} cannot be opened as a record: {broken}") from broken
+            raise self.plainly(broken, "; it cannot be opened as a record") from broken
 
     @classmethod
     def existing(cls, path: Path | str, words: Callable[[str], str] = str.lower) -> Self:
@@ -42,12 +42,23 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, fault: object, trace: object) -> None:
         self.close()
+        if isinstance(fault, self._db.faults):
+            raise self.plainly(fault) from fault
+
+    def plainly(self, fault: BaseException, and_so: str = "") -> RecordError:
+        """A fault of the database in one sentence that says what to do."""
+        return RecordError(f"{self.name}: {str(fault).strip()}{and_so}{advice(fault)}")
 
     def close(self) -> None:
         """Close the record; nothing is lost if this never runs."""
         self._db.close()
+
+    @property
+    def broken(self) -> tuple[type[Exception], ...]:
+        """What its engine raises where it cannot read or write."""
+        return self._db.faults
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """What differs after every change of the record."""
@@ -95,7 +106,7 @@ class Store:
         except BaseException as fault:
             self._db.rollback()
             if isinstance(fault, self._db.faults):
-                raise RecordError(f"{self.name}: {fault}; nothing of this step was kept") from fault
+                raise self.plainly(fault, "; nothing of this step was kept") from fault
             raise
 
     def _maker(self, stage: str, version: int) -> int:
