@@ -29,7 +29,7 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
-from repeat import WORD, Unfit, changes, repeat, towns_of, unfit
+from repeat import WORD, Unfit, changes, plain, repeat, towns_of, unfit
 
 from dateline import coding, ingest, views
 from dateline.library import words
@@ -86,7 +86,7 @@ def agree(options: argparse.Namespace) -> None:
     told: list[Coded] = []
     for n, coded in enumerate(fit):
         try:
-            told.append(repeat(coded, ways[n % len(ways)]))
+            told.append(repeat(plain(coded), ways[n % len(ways)]))
         except Unfit:
             continue
     reports = [_read_again(c.report) for c in told]
@@ -123,9 +123,10 @@ def stream(every: Sequence[Coded], many: int, held: set[str], spent: Counter[str
     yield from (c for c in first if c.report.id not in held)
     fit = fit_of(every)
     ways = changes(every, 2 + (many - len(first)) // max(1, len(fit) * 9 // 10))
+    apart = [plain(c) for c in fit]
     print(f"{len(fit):,} of {len(every):,} reports can be repeated; {len(ways)} changes", flush=True)
     for way in ways:
-        for coded in fit:
+        for coded in apart:
             if f"{coded.report.id}~{way.number}" in held:
                 continue
             began = time.process_time()
@@ -144,14 +145,14 @@ def fill(options: argparse.Namespace) -> None:
     with Record(path, words) as record:
         held = {id for (id,) in record._db.execute("SELECT id FROM reports")}
         waiting = stream(every, options.reports, held, spent)
-        done, mark = len(held), _mark(spent)
-        del held
+        since = done = len(held)
+        mark = _mark(spent)
         for outcome in ingest.take(record, islice(waiting, max(0, options.reports - done))):
             done += 1
             spent["claims"] += outcome.claims
             if done % STEP == 0:
-                _note(options.folder, path, done, mark, now := _mark(spent))
-                mark = now
+                _note(options.folder, path, (since, done), mark, now := _mark(spent))
+                since, mark = done, now
             if done in COPIES:
                 _copy(path, options.folder / f"record-{done}.db")
                 mark = _mark(spent)
@@ -161,14 +162,15 @@ def _mark(spent: Counter[str]) -> tuple[float, float, float, float]:
     return time.perf_counter(), time.process_time(), spent["making"], spent["claims"]
 
 
-def _note(folder: Path, path: Path, done: int, before: tuple[float, ...], now: tuple[float, ...]) -> None:
+def _note(folder: Path, path: Path, lap: tuple[int, int], before: tuple[float, ...], now: tuple[float, ...]) -> None:
+    done, many = lap[1], lap[1] - lap[0]
     clock, work, making, claims = (b - a for a, b in zip(before, now, strict=True))
     disk = sum(p.stat().st_size for p in path.parent.glob(f"{path.name}*"))
     line = {
         "reports": done,
         "clock": round(clock, 1),
-        "adding_ms": round((work - making) / STEP * 1000, 3),
-        "making_ms": round(making / STEP * 1000, 3),
+        "adding_ms": round((work - making) / many * 1000, 3),
+        "making_ms": round(making / many * 1000, 3),
         "claims": int(claims),
         "disk_mb": round(disk / MB, 1),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),

@@ -13,7 +13,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct
 from wordfreq import zipf_frequency
 
-from dateline.model import Act, Claim, Coded, Place
+from dateline.model import Act, Claim, Coded, Place, Report
 from dateline.places import gazetteer
 
 TOWN_KINDS = ("city", "town", "village")
@@ -31,6 +31,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WEEK = re.compile(r"(\d{4})-W(\d\d)")
 TIMELESS = re.compile(r"P[\dT]|(?:PAST|PRESENT|FUTURE)_REF|T\d|T[A-Z]{2}")
 FINE = ("day", "time", "week", "range", "unknown")
+SAME = ("actor", "plover", "acled", "control", "why", "weapons")  # fields that neither a town nor a day can change
 RARE = 2.6  # a town whose name is a commoner word than this might be read as the word
 PEOPLED = 20_000  # smaller towns are not read as towns everywhere
 
@@ -168,9 +169,22 @@ def retold(text: str, towns: Mapping[str, str]) -> _Text:
     return _Text("".join([*parts, text[last:]]), starts, ends, moved)
 
 
-def repeat(coded: Coded, change: Change) -> Coded:
+class Plain(Struct, frozen=True):
+    """A coding as lists and maps, and its towns: taken apart once for all its repetitions."""
+
+    report: Report
+    fields: dict[str, Any]
+    towns: dict[str, Place]
+
+
+def plain(coded: Coded) -> Plain:
+    """A coding taken apart."""
+    return Plain(coded.report, msgspec.to_builtins(coded), towns_of(coded))
+
+
+def repeat(coded: Plain, change: Change) -> Coded:
     """The report told again, as the coder reads it; `Unfit` where its towns have no others."""
-    towns = towns_of(coded)
+    towns = coded.towns
     try:
         others = {word: change.towns[place.id] for word, place in towns.items()}
     except KeyError:
@@ -179,7 +193,7 @@ def repeat(coded: Coded, change: Change) -> Coded:
         raise Unfit("two towns become one")
     text = retold(coded.report.text, {word: place.name for word, place in others.items()})
     walk = _Walk(coded.report.id, f"{coded.report.id}~{change.number}", text, change, towns, others)
-    fields = walk.value(msgspec.to_builtins(coded))
+    fields = walk.value(coded.fields)
     fields["report"] |= {"text": text.text, "version": hashlib.sha256(text.text.encode()).hexdigest()[:16]}
     fields["report"]["id"] = walk.name
     made = msgspec.convert(fields, Coded)
@@ -218,14 +232,12 @@ class _Walk:
         if "quote" in one:
             start, end = self.text.at(one["start"]), self.text.at(one["end"])
             return {"report": self.name, "start": start, "end": end, "quote": self.text.text[start:end]}
-        if one.get("id") in self.places:
-            return self.places[one["id"]]  # type: ignore[no-any-return]
-        return {key: self.field(key, value, one) for key, value in one.items()}
+        return {key: value if key in SAME else self.field(key, value) for key, value in one.items()}
 
-    def field(self, key: str, value: Any, whole: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of a coding
+    def field(self, key: str, value: Any) -> Any:  # noqa: ANN401 - any part of a coding
         """One field: days move, names of towns change, places in the text are where they now stand."""
         if isinstance(value, dict):
-            return self.fields(value)
+            return self.places.get(value["id"], value) if key == "place" and "id" in value else self.fields(value)
         if isinstance(value, int) and key in ("start", "end"):
             return self.text.at(value)
         if key == "sentences":
@@ -271,14 +283,3 @@ def _id_of(claim: Claim) -> str:
         at = where.span.start if where else ""
         key = f"{claim.report}|{claim.span.start}|{claim.span.end}|{one.trigger.start}|{kind}|{at}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def repeated(base: Iterable[Coded], change: Change) -> list[Coded]:
-    """All of these reports that this change can tell again."""
-    found = []
-    for coded in base:
-        try:
-            found.append(repeat(coded, change))
-        except Unfit:
-            continue
-    return found

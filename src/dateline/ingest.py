@@ -14,6 +14,7 @@ from dateline.model import Coded, Report
 from dateline.record import Added, Rebuilt, Record
 
 PER_TRANSACTION = 20  # reports kept together: each is whole, and a crash costs at most these few again
+TAKEN_TOGETHER = 200  # of those coded before: to put them in again costs little, and fewer commits a fifth less work
 
 
 def told(record: Record) -> Callable[[Report], Report]:
@@ -67,14 +68,14 @@ def take(record: Record, coded: Iterable[Coded], *, workers: int | None = None) 
             else:
                 more.append(report)
 
-    for some in _steps(as_told()):
+    for some in _steps(as_told(), TAKEN_TOGETHER):
         yield from record.step(partial(keep, record, some))
     yield from add(record, more, workers=workers)
 
 
-def _steps(coded: Iterable[Coded]) -> Iterator[list[Coded]]:
+def _steps(coded: Iterable[Coded], together: int = PER_TRANSACTION) -> Iterator[list[Coded]]:
     waiting = iter(coded)
-    while some := list(islice(waiting, PER_TRANSACTION)):
+    while some := list(islice(waiting, together)):
         yield some
 
 

@@ -24,6 +24,7 @@ class Store:
         self.path = str(path)
         self.name = without_password(self.path)
         self._words = words
+        self._makers: dict[tuple[str, int], int] = {}
         self._db = opened(self.path)
         self._db.anew = self.look_again
         try:
@@ -105,6 +106,7 @@ class Store:
             self._db.commit()
         except BaseException as fault:
             self._db.rollback()
+            self._makers.clear()  # some may have come in with what was undone
             if isinstance(fault, self._db.faults):
                 raise self.plainly(fault, "; nothing of this step was kept") from fault
             raise
@@ -112,5 +114,8 @@ class Store:
     def _maker(self, stage: str, version: int) -> int:
         """The number under which rows name the stage and version that made them."""
         values = (stage, version)
-        self._db.execute("INSERT INTO makers (stage, version) VALUES (?, ?) ON CONFLICT DO NOTHING", values)
-        return int(self._db.execute("SELECT id FROM makers WHERE stage = ? AND version = ?", values).fetchone()[0])
+        if values not in self._makers:
+            self._db.execute("INSERT INTO makers (stage, version) VALUES (?, ?) ON CONFLICT DO NOTHING", values)
+            found = self._db.execute("SELECT id FROM makers WHERE stage = ? AND version = ?", values)
+            self._makers[values] = int(found.fetchone()[0])
+        return self._makers[values]
