@@ -187,3 +187,4 @@ def warm(desk: Desk) -> None:
             situation.colours(desk)
             desk.kept.wording()
             desk.kept.questions(day, situation.KEY_QUESTIONS)
+        about.frozen(desk)

@@ -30,12 +30,17 @@ class Publisher(Struct, frozen=True):
     last: Day | None
 
 
+def frozen(desk: Desk) -> dict[str, Any]:
+    """What to cite of the record as it is."""
+    return desk.kept.keep(("frozen",), lambda: curation.freeze(desk.kept.record))
+
+
 @router.get("/about", responses=TWIN, summary="Reports, publishers, gaps, versions, and whose data is used")
 def about(request: Request) -> Response:
     """What the record is made of."""
     desk: Desk = request.app.state.desk
     record = desk.kept.record
-    frozen = desk.kept.keep(("frozen",), lambda: curation.freeze(desk.kept.record))
+    digests = frozen(desk)
     found = desk.kept.keep(("publishers",), lambda: publishers(record.publishers()))
     printed = desk.kept.keep(("printed",), record.printed)
     silent = gaps(printed)
@@ -43,7 +48,7 @@ def about(request: Request) -> Response:
 
     def twin() -> Json:
         return {
-            "frozen": frozen,
+            "frozen": digests,
             "publishers": [{"name": p.name, "reports": p.reports, "first": p.first, "last": p.last} for p in found],
             "silent": [{"from": a, "to": b} for a, b in silent],
             "skipped": skipped,
@@ -51,7 +56,7 @@ def about(request: Request) -> Response:
         }
 
     context: dict[str, Any] = {
-        "frozen": frozen,
+        "frozen": digests,
         "publishers": found,
         "silent": silent,
         "skipped": skipped,

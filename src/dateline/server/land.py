@@ -100,6 +100,17 @@ def _cut(found: Iterable[Shape], view: View, cut: Cutter) -> Iterator[tuple[str,
                 yield shape.name or shape.code, tuple(points)
 
 
+def thinned(ring: Sequence[Point], step: float) -> Sequence[Point]:
+    """A ring or line without the points nearer than a step to the last that is kept; its ends stay."""
+    if not step:
+        return ring
+    kept = [ring[0]]
+    for point in ring[1:-1]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= step:
+            kept.append(point)
+    return [*kept, ring[-1]]
+
+
 def clip(ring: Sequence[Point], view: View) -> list[Point]:
     """A ring cut at four straight borders, one after another (Sutherland and Hodgman)."""
     points = list(ring)

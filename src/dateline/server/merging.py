@@ -25,6 +25,7 @@ from dateline.server.happenings import named, newest_first, traits
 
 WATCHED = "watched:"  # the trait of what the review may ask about
 STEPS = ("reading its claims", "holding its claims against one another", "merging them", "writing down what was found")
+MOST_WATCHED = 400  # happenings that the review may ask about
 MOST_KEPT = 8  # files in the cache; the one used longest ago goes first
 NICE = 10  # readers of other pages come first
 
@@ -40,10 +41,11 @@ def merge(path: Path | str, reader: Seer, day: Day | None, file: Path) -> None:
         events = newest_first(views.events(record, day))
         namings = [timeline.Naming(*row) for row in record.days_named(day)]
         _say(file, 3)
+        watched = {e.id for e in sorted(events, key=_worth, reverse=True)[:MOST_WATCHED] if _worth(e)}
         days = timeline.weighed(events, namings, record.printed(day))
         keep(
             file,
-            ((_told(e), traits(e) | ({WATCHED} if curation.of_events([e]) else set())) for e in events),
+            ((_told(e), traits(e) | ({WATCHED} if e.id in watched else set())) for e in events),
             (Weighed(d.day, d.score, d.heaviest, tuple(c.id for c in d.claims)) for d in days),
             named(views.claims(record, day)),
         )
@@ -56,6 +58,11 @@ def apart(path: Path | str, reader: Seer, day: Day | None, file: Path) -> None:
     """The same in a process of its own."""
     with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (NICE,)) as pool:
         pool.submit(merge, path, reader, day, file).result()
+
+
+def _worth(e: Event) -> float:
+    """How much a happening deserves a look."""
+    return max((weight for weight, _, _ in curation.of_events([e])), default=0.0)
 
 
 def _told(e: Event) -> Told:

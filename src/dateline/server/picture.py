@@ -25,6 +25,7 @@ SMALL_LETTER = 1.2
 HEIGHTS = 14  # at which the widest stretch of a country's land is looked for
 MOST_LABELS, MOST_MARKS = 40, 250
 FAR = 40.0  # degrees across, beyond which regions are no help
+NEAR_STEP, FAR_STEP = 1.0, 2.0  # pixels between two points of a line
 EARTH_KM = 111.32
 TOUCH = 0.92  # signs nearer than this share of both radii lie over one another
 TRIES = 6
@@ -157,7 +158,8 @@ def on_land(signs: Sequence[Drawn], view: View, wording: Wording, size: tuple[fl
 @lru_cache(maxsize=KEPT_SHORES)
 def shore(layer: land.Layer, view: View, size: tuple[float, float]) -> Markup:
     """The lines of a layer as they are drawn: the same for every day looked at."""
-    return _path(land.inside(layer, view), _projection(view, size), closed=layer != "rivers")
+    step = FAR_STEP if view.east - view.west > FAR else NEAR_STEP
+    return _path(land.inside(layer, view), _projection(view, size), step, closed=layer != "rivers")
 
 
 def _names(view: View, size: tuple[float, float], taken: list[Box]) -> Iterator[tuple[float, float, str]]:
@@ -254,17 +256,24 @@ def _mercator(lat: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
 
 
-def _path(rings: Sequence[tuple[str, Sequence[Point]]], project: Any, *, closed: bool = True) -> Markup:  # noqa: ANN401
+def _path(
+    rings: Sequence[tuple[str, Sequence[Point]]],
+    project: Any,  # noqa: ANN401
+    step: float,
+    *,
+    closed: bool = True,
+) -> Markup:
     parts = []
+    digits = 1 if step == NEAR_STEP else 0
     for _, ring in rings:
         drawn: list[Point] = []
         for point in ring:
             x, y = project(*point)
-            # Points nearer than a pixel to the last show nothing: a map of the world stays small.
-            if not drawn or abs(x - drawn[-1][0]) + abs(y - drawn[-1][1]) >= 1:
+            # Points nearer than a step to the last show nothing: a map of the world stays small.
+            if not drawn or abs(x - drawn[-1][0]) + abs(y - drawn[-1][1]) >= step:
                 drawn.append((x, y))
         if len(drawn) > 1 + closed:
-            parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn) + ("Z" if closed else ""))
+            parts.append("M" + "L".join(f"{x:.{digits}f} {y:.{digits}f}" for x, y in drawn) + ("Z" if closed else ""))
     return Markup("".join(parts))  # numbers only
 
 

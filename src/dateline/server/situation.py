@@ -21,6 +21,7 @@ from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
 KEY_QUESTIONS = 6
+FAR_DEGREES = 0.12  # between two points of a shore on a map of the world
 MOST_HOLDERS = 12  # named in the legend
 MOST_ROWS = 60  # of the ledger on the situation; the morning sheet lists all
 
@@ -137,7 +138,7 @@ def shore(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     view = desk.kept.keep(("view",), lambda: picture.around([r.place for r in desk.kept.control() if r.holder]))
     far = view is not None and view.east - view.west > picture.FAR
-    layers: dict[str, Json] = {n: geojson(n, view.wider(5)) for n in land.LAYERS} if view else {}
+    layers: dict[str, Json] = {n: geojson(n, view.wider(5), FAR_DEGREES * far) for n in land.LAYERS} if view else {}
     if far:
         layers["regions"]["features"] = []
     layers["names"] = [{"name": n, "at": at} for n, at in picture.named(view.wider(1.5))] if view else []
@@ -147,14 +148,14 @@ def shore(request: Request) -> Response:
     return Response(msgspec.json.encode({"view": box, **layers}), media_type="application/json")
 
 
-def geojson(layer: Any, view: land.View) -> Json:  # noqa: ANN401 - a land.Layer
-    """What lies in a view, each ring a polygon and each line of a river a line of its own."""
+def geojson(layer: Any, view: land.View, step: float) -> Json:  # noqa: ANN401 - a land.Layer
+    """What lies in a view, each ring a polygon and each line of a river a line of its own; points a step apart."""
 
     def shape(ring: Sequence[land.Point]) -> Json:
         if layer == "rivers":
             return {"type": "LineString", "coordinates": ring}
         return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
-    rings = land.inside(layer, view)
-    features = [{"type": "Feature", "properties": {}, "geometry": shape(ring)} for _, ring in rings]
+    rings = [(name, land.thinned(ring, step)) for name, ring in land.inside(layer, view)]
+    features = [{"type": "Feature", "properties": {}, "geometry": shape(ring)} for _, ring in rings if len(ring) > 2]
     return {"type": "FeatureCollection", "features": features}
