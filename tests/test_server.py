@@ -295,6 +295,25 @@ def test_of_many_who_ask_for_a_page_one_has_it_made(tmp_path: Path) -> None:
     asyncio.run(visits())
 
 
+def test_who_has_a_page_is_not_sent_it_again(desk: Served) -> None:
+    first = desk.ask("/claims", accept="text/html")
+    assert first.headers["cache-control"] == "private, no-cache"
+    again = desk.ask("/claims", accept="text/html", if_none_match=first.headers["etag"])
+    assert again.status == 304 and not again.body and again.headers["etag"] == first.headers["etag"]
+    assert desk.ask("/claims", accept="application/json", if_none_match=first.headers["etag"]).status == 200
+
+
+def test_beyond_this_machine_pages_are_packed_small(desk: Served, tmp_path: Path) -> None:
+    path = Path(shutil.copy(desk.record, tmp_path))
+    with serving(Settings(path, host="0.0.0.0", port=0, token="secret")) as open_desk:
+        known = {"authorization": "Bearer secret", "accept": "text/html"}
+        plain = open_desk.ask("/claims", **known)
+        assert plain.headers["cache-control"] == "no-store" and "etag" not in plain.headers
+        packed = open_desk.ask("/claims", accept_encoding="gzip", **known)
+        assert packed.headers["content-encoding"] == "gzip"
+        assert int(packed.headers["content-length"]) < len(plain.body) / 2
+
+
 def test_pages_made_by_other_processes_are_the_same(desk: Served, tmp_path: Path) -> None:
     with serving(Settings(copied(desk.record, tmp_path), port=0, workers=2)) as many:
         for path in ("/", "/claims", f"/places/{HAMA}", "/reports/hama-2024-13", "/nothing"):

@@ -1,7 +1,7 @@
 """The desk: the record as pages that people look at and programs read, served from this machine.
 
 guard.py      what every request passes first
-kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that
+kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that, sheet.py: each
 ground.py     what a large record's pages rest on; printers.py: processes that make pages
 render.py     a page and its JSON twin at one address
 situation.py, morning.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, alerting.py,

@@ -15,12 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dateline.people import Role
 from dateline.server.door import ENTER, who
 from dateline.server.render import Desk, wants_json
+from dateline.server.sheet import Sheet
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024  # what is larger is made each time
-MERGED = ("/events", "/timeline", "/review", "/actors")  # rest on all claims: one process has them in memory, not each
+MERGED = ("/events", "/timeline", "/review", "/actors")  # the desk's own process knows when they are merged anew
 Key = tuple[str, bytes, bool, Role, bool]
-Page = tuple[Message, ...]
 
 
 class Printed:
@@ -32,9 +32,9 @@ class Printed:
         self.printers = printers or app
         self.desk = desk
         self._state: Hashable = None
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._pages: OrderedDict[Key, Sheet] = OrderedDict()
         self._size = 0
-        self._printing: dict[tuple[Hashable, Key], asyncio.Future[Page | None]] = {}
+        self._printing: dict[tuple[Hashable, Key], asyncio.Future[Sheet | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, from what is printed where it can be."""
@@ -55,8 +55,7 @@ class Printed:
             return
         if key in self._pages:
             self._pages.move_to_end(key)
-        for message in page:
-            await send(_copy(message))
+        await page.send(scope, send, near=self.desk.settings.is_loopback)
 
     def _looked(self) -> Hashable:
         """The state of all that pages are made from; what was printed of another is thrown away."""
@@ -66,7 +65,7 @@ class Printed:
             self._pages.clear()
         return state
 
-    async def _print(self, state: Hashable, key: Key, scope: Scope, receive: Receive, send: Send) -> Page | None:
+    async def _print(self, state: Hashable, key: Key, scope: Scope, receive: Receive, send: Send) -> Sheet | None:
         """The page, made by whoever asks first; None where the first one failed to make it."""
         if (waiting := self._printing.get((state, key))) is not None:
             return await asyncio.shield(waiting)
@@ -76,10 +75,10 @@ class Printed:
         async def keep(message: Message) -> None:
             messages.append(message)
 
-        page: Page | None = None
+        page: Sheet | None = None
         try:
             await (self.app if scope["path"].startswith(MERGED) else self.printers)(scope, receive, keep)
-            page = tuple(messages)
+            page = Sheet(messages)
             self._hold(state, key, page)
         except Exception:
             for message in messages:  # what says that it failed
@@ -90,15 +89,14 @@ class Printed:
             made.set_result(page)
         return page
 
-    def _hold(self, state: Hashable, key: Key, page: Page) -> None:
-        size = sum(len(m.get("body", b"")) for m in page)
-        if state != self._state or page[0].get("status") != 200 or size > LARGEST:
+    def _hold(self, state: Hashable, key: Key, page: Sheet) -> None:
+        if state != self._state or page.status != 200 or page.size > LARGEST:
             return
         self._pages[key] = page
-        self._size += size
+        self._size += page.size
         while self._size > MOST_BYTES:
             _, gone = self._pages.popitem(last=False)
-            self._size -= sum(len(m.get("body", b"")) for m in gone)
+            self._size -= gone.size
 
 
 def is_page(scope: Scope) -> bool:
@@ -109,8 +107,3 @@ def is_page(scope: Scope) -> bool:
         and scope["method"] == "GET"
         and not path.startswith(("/static/", "/widget", "/base.", "/feeds", "/trail", ENTER))
     )
-
-
-def _copy(message: Message) -> Message:
-    """A message that others may write headers into."""
-    return {**message, "headers": list(message["headers"])} if "headers" in message else message
