@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import tiles
 from dateline import views
 from dateline.library import words
 from dateline.record import Record
 from dateline.server import Settings, listening
+from dateline.server.basemap import base_map
 from served import HAMA, Served, copied, example, serving
 
 if TYPE_CHECKING:
@@ -116,6 +119,65 @@ def holder(page: Page, place: str = HAMA) -> str | None:
     """Who holds a place by the drawn map, which the moving one follows."""
     mark = page.locator(f'svg.map .marks a[data-place="{place}"]')
     return mark.get_attribute("data-holder") if mark.count() else None
+
+
+@pytest.mark.parametrize("base", ["tiles", "pictures", "vectors"])
+def test_a_base_map_of_another_host_is_drawn_under_the_signs(drawing: Browser, desk: Served, base: str) -> None:
+    archives = {
+        "/pictures.pmtiles": tiles.archive(tiles.picture(), tiles.PICTURE),
+        "/vectors.pmtiles": tiles.archive(tiles.vector("water"), tiles.VECTOR),
+    }
+    with tiles.tile_server(archives) as (host, asked):
+        address = host + ("/{z}/{x}/{y}.png" if base == "tiles" else f"/{base}.pmtiles")
+        with serving(Settings(desk.record, port=0, base=base_map(address, "© the tests"))) as open_desk:
+            context = drawing.new_context(base_url=open_desk.address)
+            watch = Watch(context, open_desk.address)
+            page = context.new_page()
+            page.goto("/?as_of=2024-12-05")
+            page.wait_for_selector("[data-map=moving]")
+            page.wait_for_selector(f'.marker[data-place="{HAMA}"]')
+            assert page.get_by_text("© the tests").is_visible()
+            # Land far from any sign: rose where pictures are drawn, water where the vectors say that all is water.
+            expected = {"tiles": is_rose, "pictures": is_rose, "vectors": is_water}[base]
+            for _ in range(50):
+                if expected(colour_of(page)):
+                    break
+                page.wait_for_timeout(100)
+            assert expected(colour_of(page)), colour_of(page)
+            context.close()
+        assert asked and not watch.errors
+        assert watch.strangers and all(url.startswith(host) for url in watch.strangers)
+
+
+def colour_of(page: Page) -> list[int]:
+    """The colour of the moving map near its lower right corner, where no sign is."""
+    shot = b64encode(page.locator(".moving canvas").screenshot()).decode()
+    beside = page.context.new_page()  # an empty page: ours may run no code of a test
+    found = beside.evaluate(
+        """async (data) => {
+            const image = new Image();
+            image.src = `data:image/png;base64,${data}`;
+            await image.decode();
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [image.width, image.height];
+            const pen = canvas.getContext("2d");
+            pen.drawImage(image, 0, 0);
+            return [...pen.getImageData(image.width - 60, image.height - 60, 1, 1).data].slice(0, 3);
+        }""",
+        shot,
+    )
+    beside.close()
+    return list(found)
+
+
+def is_rose(colour: list[int]) -> bool:
+    """Whether it is the colour of the tests' tiles, whose saturation the map halves."""
+    return colour[0] > colour[1] + 40 and colour[2] > colour[1] + 10
+
+
+def is_water(colour: list[int]) -> bool:
+    """Whether it is bluer than red, as no land of ours is."""
+    return colour[2] > colour[0] + 3
 
 
 def test_the_slider_plays_and_hama_changes_hands_on_the_fifth(page: Page) -> None:

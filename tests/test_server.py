@@ -436,7 +436,8 @@ def test_a_base_map_opens_the_policy_for_its_host_alone(desk: Served, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "given", ["http://a.example/{z}/{x}/{y}.png", "https://a.example; script-src */{z}/{x}/{y}", "https://a.example/",
+    "given", ["http://a.example/{z}/{x}/{y}.png", "http://127.0.0.1.example/{z}/{x}/{y}.png",
+              "https://a.example; script-src */{z}/{x}/{y}", "https://a.example/",
               "missing.pmtiles", "https://u@a.example/x.pmtiles", "javascript://{z}{x}{y}.pmtiles"]
 )  # fmt: skip
 def test_what_is_no_base_map_is_refused(given: str) -> None:

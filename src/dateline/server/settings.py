@@ -20,7 +20,8 @@ class BaseMap(Struct, frozen=True):
     @property
     def host(self) -> str | None:
         """The one host that the pages' policy is opened for."""
-        return f"https://{urlsplit(self.address).netloc}".lower() if self.file is None else None
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}".lower() if self.file is None else None
 
 
 class Settings(Struct, frozen=True):
