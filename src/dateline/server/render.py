@@ -21,7 +21,7 @@ from dateline import __version__
 from dateline.brief import words
 from dateline.codebook import load
 from dateline.errors import InputError
-from dateline.model import Answer, Claim, Day, Span, State
+from dateline.model import Act, Answer, Claim, Day, Span, State
 from dateline.public import Face
 from dateline.record import is_url
 from dateline.rights import Allowed
@@ -33,6 +33,7 @@ from dateline.wording import NO_DATE, describe, figure, says, stretch
 
 Json = Any
 LONGEST_QUESTION = 600
+LONGEST_TITLE = 90  # letters of the words that stand for a title
 WITHHELD = "[not shown here]"
 # What OpenAPI is told of every page: the same address answers people and programs.
 TWIN: dict[int | str, dict[str, Any]] = {
@@ -160,6 +161,7 @@ def pages() -> Environment:
         spoken=lambda claim, wording: wording.speaker(claim),
         upper_first=upper_first,
         safe_url=safe_url,
+        country=country,
     )
     made.globals.update(stretch=stretch, figure=figure, age=words.age, describe=describe)
     return made
@@ -231,14 +233,45 @@ def quoted(context: Context, wording: Any, claim: Claim) -> Markup:  # noqa: ANN
     return Markup("{}<b>{}</b>{}").format(report.text[start:a], report.text[a:b], report.text[b:end])
 
 
-def titled(wording: Any, claim: Claim) -> str:  # noqa: ANN401 - the brief's Desk
-    """What a claim says in one line; what it denies never reads as if it had happened."""
-    line: str | None = wording.headline(claim)
+@pass_context
+def titled(context: Context, wording: Any, claim: Claim) -> str:  # noqa: ANN401 - the brief's Desk
+    """What a claim says in one line, in its own words where it names no doer; what is denied never reads as done."""
     if claim.state is not None:
         return stated(wording, claim.state)
-    if line is None:
-        return upper_first(describe(claim, dated=False))
-    return f"Denied: {line}" if words.denies(claim) else line
+    line: str | None = wording.headline(claim)
+    if line is not None:
+        return f"Denied: {line}" if words.denies(claim) else line
+    denied = words.denies(claim)
+    done = acted(wording, claim.act, denied=denied) if claim.act else None
+    return done or "Denied: " * denied + own_words(context, claim.span)
+
+
+def own_words(context: Context, span: Span) -> str:
+    """The words of a span as a title, cut at a word."""
+    told = " ".join(words_of(context, span).split())
+    return f"“{told if len(told) <= LONGEST_TITLE else told[:LONGEST_TITLE].rsplit(' ', 1)[0] + ' …'}”"
+
+
+def acted(wording: Any, act: Act, *, denied: bool) -> str | None:  # noqa: ANN401 - the brief's Desk
+    """What somebody is said to do, as a headline says it: "Syrian Army withdraws"; None where nobody is named."""
+    named = [name for r in act.actors if (name := words.named(r))]
+    if not named:
+        return None
+    whom = [name for r in act.recipients if (name := words.named(r))]
+    many = len(named) > 1 or (bool(named) and named[0].endswith("s") and not named[0].endswith(("ss", "us", "is")))
+    verb, _, rest = act.type.partition(" ")
+    done = " ".join(filter(None, (plural(verb) if many else verb, rest)))
+    place = f"in {wording.place(act.place.place)}" if act.place and act.place.place else ""
+    told = " ".join(filter(None, (" and ".join(named[:2]), done, " and ".join(whom[:2]), place)))
+    mood = "denied" if denied or act.polarity == "denied" else act.polarity
+    return upper_first(told) if mood in ("happened", "ongoing") else f"{upper_first(mood)}: {told}"
+
+
+def plural(verb: str) -> str:
+    """The form of a verb that goes with several: "clashes" -> "clash"."""
+    if verb.endswith("ies"):
+        return verb.removesuffix("ies") + "y"
+    return verb.removesuffix("es") if verb.endswith(("ches", "shes", "sses", "xes")) else verb.removesuffix("s")
 
 
 def stated(wording: Any, state: State) -> str:  # noqa: ANN401 - the brief's Desk
@@ -277,6 +310,12 @@ def stances() -> Mapping[str, str]:
     """How each stance reads before "by X"."""
     found: Mapping[str, str] = load("brief")["stances"]
     return found
+
+
+def country(code: str) -> str:
+    """A country's name by its ISO code."""
+    row = load("nations").get(code)
+    return str(row[1]) if row else code
 
 
 def upper_first(text: str) -> str:
