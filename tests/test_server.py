@@ -304,8 +304,7 @@ def test_who_has_a_page_is_not_sent_it_again(desk: Served) -> None:
 
 
 def test_beyond_this_machine_pages_are_packed_small(desk: Served, tmp_path: Path) -> None:
-    path = Path(shutil.copy(desk.record, tmp_path))
-    with serving(Settings(path, host="0.0.0.0", port=0, token="secret")) as open_desk:
+    with serving(Settings(copied(desk.record, tmp_path), host="0.0.0.0", port=0, token="secret")) as open_desk:
         known = {"authorization": "Bearer secret", "accept": "text/html"}
         plain = open_desk.ask("/claims", **known)
         assert plain.headers["cache-control"] == "no-store" and "etag" not in plain.headers
