@@ -96,6 +96,8 @@ class RecordLibrary:
         """The sentences that hold a stem of every group, those with more and rarer ones first."""
         first, *others = [sorted(g) for g in groups]
         found = self._record.search(first, as_of, most, others)
+        if fresh := {f.span.report for f in found}.difference(self._reports):
+            self._reports.update(self._record.several(fresh))  # one look where a shared record is far away
         reports = {f.span.report: self.report(f.span.report) for f in found}
         return [Passage(report, f.span.start, f.span.end, -f.rank) for f in found if (report := reports[f.span.report])]
 
@@ -124,7 +126,10 @@ class RecordLibrary:
 
     def claims(self, report_ids: Sequence[str]) -> Sequence[Claim]:
         """All claims of these reports, as judged."""
-        coded = [c for id in report_ids for c in self._record.claims_of(id)]
+        if not report_ids:
+            return ()
+        found = self._record.claims_of_several(report_ids)
+        coded = [c for id in report_ids for c in found[id]]
         return judgements.apply(coded, self._record.judgements())
 
     def sentence(self, claim: Claim) -> tuple[int, int]:

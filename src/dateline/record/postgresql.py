@@ -250,9 +250,11 @@ class Lexemes:
         return list(
             self._db.execute(
                 f"""SELECT s.report, s.start, s."end", substr(r.text, s.start + 1, s."end" - s.start), r.published,
-                    {rank} AS rank
-                    FROM sentence_words w JOIN sentences s ON s.id = w.id JOIN reports r ON r.id = s.report
-                    WHERE {found} {where} ORDER BY rank, w.id LIMIT ?""",
+                           f.rank
+                    FROM (SELECT w.id, {rank} AS rank
+                          FROM sentence_words w JOIN sentences s ON s.id = w.id JOIN reports r ON r.id = s.report
+                          WHERE {found} {where} ORDER BY rank, w.id LIMIT ?) f
+                    JOIN sentences s ON s.id = f.id JOIN reports r ON r.id = s.report ORDER BY f.rank, f.id""",
                 (*weights, *values, *day, limit),
             )
         )
@@ -273,10 +275,12 @@ class Lexemes:
         """BM25 as an expression and its values; each further of the same phrases counts again, as in FTS5."""
         sentences, words = self._db.execute("SELECT sentences, words FROM counted").fetchone()
         average = words / sentences if sentences else 1.0
+        known = "SELECT term, doc FROM sentence_terms WHERE term = ANY(?)"
+        single: dict[str, int] = dict(self._db.execute(known, ([p[0] for p in phrases if len(p) == 1],)))
         parts: list[str] = []
         values: list[object] = []
         for phrase in phrases:
-            hits = self._hits(phrase)
+            hits = single.get(phrase[0], 0) if len(phrase) == 1 else self._neighbours(phrase)
             weight = max(log((sentences - hits + 0.5) / (hits + 0.5)), LEAST_WEIGHT) if hits else LEAST_WEIGHT
             times, found = _times(phrase)
             length = f"{1 - B} + {B} * cardinality(w.words) / ?::float8"
@@ -286,10 +290,8 @@ class Lexemes:
             values += [_all_of(phrase), weight, *found, *found, average]
         return f"-({' + '.join(parts)})", tuple(values)
 
-    def _hits(self, phrase: tuple[str, ...]) -> int:
-        if len(phrase) == 1:
-            row = self._db.execute("SELECT doc FROM sentence_terms WHERE term = ?", phrase).fetchone()
-            return int(row[0]) if row else 0
+    def _neighbours(self, phrase: tuple[str, ...]) -> int:
+        """In how many sentences these words stand side by side."""
         found, values = _matching([[list(phrase)]])
         return int(self._db.execute(f"SELECT count(*) FROM sentence_words w WHERE {found}", values).fetchone()[0])
 
@@ -342,7 +344,9 @@ def _without_nul(sql: str, values: Sequence[object], fault: psycopg.Error) -> Se
 def _connected(where: str) -> psycopg.Connection[Any]:
     """A connection; a host that does not answer is given up."""
     wait = conninfo_to_dict(where).get("connect_timeout", CONNECTING)
-    return psycopg.connect(where, autocommit=True, connect_timeout=wait)
+    made = psycopg.connect(where, autocommit=True, connect_timeout=wait)
+    made.execute("SET jit = off")  # compiling our queries takes longer than running them
+    return made
 
 
 @lru_cache(maxsize=1024)

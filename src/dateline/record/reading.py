@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -31,6 +31,11 @@ class Reading(Store):
         """The newest version of one report."""
         row = self._db.execute(f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ?", (id,)).fetchone()
         return report_of(row) if row else None
+
+    def several(self, ids: Collection[str]) -> dict[str, Report]:
+        """The newest versions of some reports, those that the record shows."""
+        query = f"SELECT {REPORT_COLUMNS} FROM reports WHERE id IN ({marks(len(ids))})"
+        return {r.id: r for r in map(report_of, self._db.execute(query, tuple(ids)))} if ids else {}
 
     def reports(self, as_of: Day | None = None) -> Iterator[Report]:
         """Reports published on or before a day (undated ones only without a day), oldest first."""
@@ -135,6 +140,13 @@ class Reading(Store):
     def claims_of(self, report: str) -> list[Claim]:
         """The claims of one report, its main point first."""
         return list(self._claims("WHERE report = ? ORDER BY n", (report,)))
+
+    def claims_of_several(self, reports: Collection[str]) -> dict[str, list[Claim]]:
+        """The claims of some reports, each one's main point first."""
+        found: dict[str, list[Claim]] = {report: [] for report in reports}
+        for claim in self._claims(f"WHERE report IN ({marks(len(found))}) ORDER BY report, n", tuple(found)):
+            found[claim.report].append(claim)
+        return found
 
     def _claims(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
         decoder = msgspec.json.Decoder(Claim)
