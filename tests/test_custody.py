@@ -152,8 +152,16 @@ def test_whatever_byte_is_harmed_is_said_plainly(kept: Path, tmp_path: Path) -> 
         (folder_of(copy) / "harmed").write_bytes(bytes(harmed))
         try:
             read_back(copy, "harmed", 0, len(harmed))
-        except (RecordError, FetchError):
-            continue
+        except (RecordError, FetchError) as wrong:
+            assert str(wrong).isprintable()  # damaged bytes never reach a terminal
+
+
+def test_a_citation_past_the_end_of_its_text_does_not_hold(kept: Path) -> None:
+    with Record.existing(kept) as record:
+        report = next(record.reports())
+        assert verify(record, Cited(report.id, start=0, end=len(report.text))).holds
+        assert not verify(record, Cited(report.id, start=0, end=len(report.text) + 1)).holds
+        assert not verify(record, Cited(report.id, start=5, end=2)).holds
 
 
 def test_any_archive_tool_reads_what_is_kept(kept: Path) -> None:

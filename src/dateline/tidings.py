@@ -34,7 +34,9 @@ def followed(steps: Sequence[Step], record: str) -> None:
     pages: Counter[str] = Counter(s.became for s in steps if s.of == "page")
     parts = [f"{pages[key]} {word}" for key, word in _SAID.items() if pages[key]] or ["nothing new"]
     claims = sum(s.claims for s in steps)
-    out.print(f"{record}: {len(asked)} feeds asked; articles: {', '.join(parts)}; {claims} claims")
+    out.print(
+        f"{record}: {len(asked)} feed{'s' * (len(asked) != 1)} asked; articles: {', '.join(parts)}; {claims} claims"
+    )
     for step in steps:
         if step.fault:
             shown = step.fault if step.url in step.fault else f"{step.url}: {step.fault}"

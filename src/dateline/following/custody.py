@@ -148,9 +148,14 @@ def read_back(record: Path | str, file: str, at_byte: int, size: int) -> Kept:
         return _kept(data)
     # Damaged bytes break warcio in many ways; each means the same.
     except (OSError, StopIteration, EOFError, ValueError, TypeError, AttributeError, LookupError, zlib.error) as wrong:
-        raise RecordError(
-            f"{path} holds no whole WARC record at byte {at_byte} ({wrong or 'nothing there'})"
-        ) from wrong
+        raise RecordError(f"{path} holds no whole WARC record at byte {at_byte} ({_why(wrong)})") from wrong
+
+
+def _why(wrong: Exception) -> str:
+    """What is wrong in words of ours: the reader's own would print the damaged bytes."""
+    if isinstance(wrong, OSError) and wrong.strerror:
+        return wrong.strerror.lower()
+    return "nothing there" if isinstance(wrong, StopIteration) else "its bytes are damaged"
 
 
 def _kept(data: bytes) -> Kept:

@@ -134,7 +134,8 @@ def _chosen(record: Record, wanted: Cited, versions: list[Version]) -> tuple[Ver
     if wanted.start is None:
         return order[0], None
     if wanted.quote is None:
-        return order[0], order[0].text[wanted.start : wanted.end] or None
+        cited = order[0].text[wanted.start : wanted.end]
+        return order[0], cited if cited and len(cited) == (wanted.end or 0) - wanted.start else None
     for version in order:
         if version.text[wanted.start : wanted.end] == wanted.quote:
             return version, wanted.quote
@@ -145,7 +146,8 @@ def _quoted(wanted: Cited, quote: str | None) -> Iterator[Check]:
     if wanted.start is None:
         return
     if quote is None:
-        yield Check("quote", False, "these words stand there in no version of the report")
+        said = "these words stand there in no version of the report" if wanted.quote else "its text does not go so far"
+        yield Check("quote", False, said)
     else:
         yield Check("quote", True, f"“{quote}”")
 
