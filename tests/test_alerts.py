@@ -262,6 +262,7 @@ def test_the_example_of_each_kind_is_a_rule(kind: str) -> None:
         ('[[rules]]\nname = "a"\n', "line 1: the file holds [[rule]] and [[deliver]]"),
         ('[[rule]]\nwhen = "denied"\n', "line 1: a rule needs a name"),
         ('[[rule]]\nname = "a"\nwhen = "holder change"\n', 'line 3: a rule says when = "holder changes", '),
+        ('[[rule]]\nname = "a"\nwhen = "said"\nact = "withdrows"\n', '; there is "withdraws", '),
         ('[[rule]]\nname = "a"\nwhen = "denied"\nwihtin = "Syria"\n', "line 4: no 'wihtin' in a rule"),
         ('[[rule]]\nname = "a"\nwhen = "denied"\nwithin = "Nowhereville"\n', "line 4: no place is called"),
         ('[[rule]]\nname = "a"\nwhen = "denied"\nplace = "Hama"\nwithin = "Syria"\n', "line 5: a rule looks at one"),

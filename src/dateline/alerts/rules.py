@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from dateline import actors, places
-from dateline.codebook import load
+from dateline.codebook import frames, load
 from dateline.errors import InputError
 from dateline.model import Place
 
@@ -180,6 +181,8 @@ def _rule(row: Mapping[str, Any], n: int, lines: _Lines, ways: Sequence[str]) ->
         _typed(value, fields[key]["is"], "rule", n, key, lines)
         if "one of" in fields[key] and value not in fields[key]["one of"]:
             raise lines.fault("rule", n, key, f"{key} is {_listed(fields[key]['one of'])}; not {value!r}")
+    if isinstance(row.get("act"), str):
+        _known_act(row["act"], n, lines)
     for key in kinds[kind]["needs"]:
         if key not in row:
             raise lines.fault("rule", n, None, f"a rule with when = {kind!r} needs {key}: {fields[key]['says']}")
@@ -204,6 +207,16 @@ def _rule(row: Mapping[str, Any], n: int, lines: _Lines, ways: Sequence[str]) ->
         deliver=deliver,
         terms=tuple((k, str(v)) for k, v in row.items() if k not in ("name", "when", "deliver")),
     )
+
+
+def _known_act(act: str, n: int, lines: _Lines) -> None:
+    """A rule on an act that nothing is ever coded as would be silent for ever."""
+    known = {str(one.row[key]) for one in frames.rows() for key in ("type", "id")}
+    if act.casefold() not in known:
+        near = get_close_matches(act.casefold(), known, 5, 0.6) or ["captures", "shells", "withdraws"]
+        raise lines.fault(
+            "rule", n, "act", f"no act is of the type {act!r}; there is {_listed(near)} (dateline explain)"
+        )
 
 
 def _typed(value: object, wanted: str, table: str, n: int, key: str, lines: _Lines) -> None:
