@@ -158,6 +158,7 @@ def test_numbers_go_on_after_a_copy(url: str, both: tuple[Record, Record]) -> No
         assert not list(shared.faults())
 
 
+@pytest.mark.file
 def test_a_backup_is_whole_or_not_there(coded: list[Coded], tmp_path: Path) -> None:
     """Written while the record is in use; a file that is there is never written over."""
     from typer.testing import CliRunner

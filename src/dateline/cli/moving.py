@@ -24,7 +24,7 @@ def copy(
     try:
         with open_record(source) as old, new_record(target) as new:
             rows = show.copying(lambda told: old.copy_to(new, told), quiet=as_json)
-            same, name = old.digest() == new.digest(), new.name
+            same, name = old.digest() == new.digest(), new.name.removesuffix(".partial")
     except BaseException:
         if fresh:  # half a record is none
             _remove(Path(target))
