@@ -106,3 +106,16 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_where_many_are_expected_workers_begin_with_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[int, int]] = []
+
+    def spread(first: list[Report], rest: Iterator[Report], workers: int) -> Iterator[Report]:
+        begun.append((len(first), workers))
+        return rest
+
+    monkeypatch.setattr(coding, "_spread", spread)
+    for expected in (coding.WORTH_WORKERS - 1, coding.WORTH_WORKERS):
+        assert list(coding.code_expected(iter([]), expected, workers=2)) == []
+    assert begun == [(0, 2)]
