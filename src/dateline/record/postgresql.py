@@ -11,6 +11,7 @@ from itertools import count, islice
 from math import log
 from time import monotonic, sleep
 from typing import Any, cast
+from weakref import proxy
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -45,7 +46,7 @@ class PostgreSQL:
             raise RecordError(f"{without_password(where)} cannot be opened as a record: {broken}") from broken
         self._schema = str(self._db.execute("SELECT current_schema()").fetchone()[0])  # type: ignore[index]
         self._cursors = count()
-        self.index: Index = Lexemes(self)
+        self.index: Index = Lexemes(proxy(self))  # without a circle, so that what is let go of is closed at once
 
     def __del__(self) -> None:
         # A thread that ends leaves its connection behind.

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from time import monotonic
 from typing import Literal, Self, TypeVar
+from weakref import WeakMethod
 
 from dateline.errors import LostError, RecordError
 from dateline.record.engine import Patience, advice, is_url, opened, quiet, without_password
@@ -26,7 +27,8 @@ class Store:
         self._words = words
         self._makers: dict[tuple[str, int], int] = {}
         self._db = opened(self.path)
-        self._db.anew = self.look_again
+        again = WeakMethod(self.look_again)  # without a circle: what is let go of is closed at once
+        self._db.anew = lambda: look() if (look := again()) else None
         try:
             self._migrate()
             self.hide("owner")

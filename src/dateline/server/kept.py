@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar, cast
-from weakref import WeakSet
 
 from dateline import views
 from dateline.brief.desk import Desk as Wording
@@ -43,7 +42,6 @@ class Kept:
         self.path = path
         self._reader = reader
         self._mine = threading.local()
-        self._opened: WeakSet[Record] = WeakSet()
         self._lock = threading.Lock()
         self._making: dict[tuple[object, ...], threading.RLock] = {}
         self._values: OrderedDict[tuple[object, ...], object] = OrderedDict()
@@ -59,7 +57,6 @@ class Kept:
             record = Record.existing(self.path, words)
             record.wait(0)  # a page says at once that a shared record is away
             record.hide(self._reader)
-            self._opened.add(record)
             self._mine.record = record
         return cast(Record, self._mine.record)
 
@@ -94,9 +91,7 @@ class Kept:
 
     def close(self) -> None:
         """Give back every thread's connection; each opens a new one where it goes on."""
-        self._mine = threading.local()
-        for record in list(self._opened):
-            record.close()
+        self._mine = threading.local()  # a thread that is still reading closes its own when it has read
         self._watch.close()
 
     def story(self, places: frozenset[str], as_of: Day) -> tuple[Control, ...]:
