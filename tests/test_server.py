@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -293,6 +294,16 @@ def test_of_many_who_ask_for_a_page_one_has_it_made(tmp_path: Path) -> None:
     path = tmp_path / "r.db"
     Record(path, words).close()
     asyncio.run(visits())
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/?as_of=2024-12-05", "/claims?stance=denies", "/ask?q=Who+controls+Hama%3F&q=and+Homs%3F"]
+)
+def test_every_page_leads_to_the_json_of_exactly_what_it_shows(desk: Served, page: str) -> None:
+    shown = desk.ask(page, accept="text/html").body
+    (twin,) = re.findall(r'<a href="([^"]+)">This page as JSON</a>', shown)
+    assert desk.ask(unescape(twin)).json == desk.ask(page, accept="application/json").json
+    assert "This page as JSON" not in desk.ask("/nothing", accept="text/html").body
 
 
 def test_who_has_a_page_is_not_sent_it_again(desk: Served) -> None:

@@ -32,7 +32,7 @@ Seer = Literal["owner", "public"]
 MOST_FRESH = 2_000  # reports that a page may hold against those it knows
 CALM = 10  # a record that keeps changing is read again at most a tenth of the time
 AGAIN = 3.0  # seconds after which what could not be had is tried for again
-MOST_KEPT = 8  # grounds in the cache folder; the one used longest ago goes first
+MOST_KEPT = 24  # grounds in the cache folder; the one used longest ago goes first
 
 
 class Ground(Struct, frozen=True):

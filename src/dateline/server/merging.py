@@ -26,7 +26,7 @@ from dateline.server.happenings import named, newest_first, traits
 WATCHED = "watched:"  # the trait of what the review may ask about
 STEPS = ("reading its claims", "holding its claims against one another", "merging them", "writing down what was found")
 MOST_WATCHED = 400  # happenings that the review may ask about
-MOST_KEPT = 8  # files in the cache; the one used longest ago goes first
+MOST_KEPT = 12  # files in the cache; the one used longest ago goes first
 NICE = 10  # readers of other pages come first
 
 

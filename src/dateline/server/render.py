@@ -64,8 +64,14 @@ def reply(
         value = fit(twin(), face) if face else twin()
         return Response(msgspec.json.encode(value), status, media_type="application/json")
     shared = {"here": request.url.path, "query": dict(request.query_params), "desk": desk, "as_of": None, "face": face,
-              "who": who(request.scope)}  # fmt: skip
+              "twin": twin_of(request) if status == 200 else None, "who": who(request.scope)}  # fmt: skip
     return HTMLResponse(pages().get_template(template).render({**shared, **context}), status)
+
+
+def twin_of(request: Request) -> str:
+    """The address of exactly this page as JSON."""
+    path, asked = request.url.path, request.url.query
+    return f"{path if path != '/' else '/situation'}.json{f'?{asked}' if asked else ''}"
 
 
 def fit(value: Json, face: Face) -> Json:
