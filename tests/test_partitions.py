@@ -96,6 +96,9 @@ def test_a_stopped_run_goes_on_and_a_half_written_partition_is_done_again(
     again = _begun(rows, folder)
     assert [p.n for p in again.todo] == [1, *(p.n for p in begun.todo[3:])]
     assert [d.n for d in again.there] == [0, 2]
+    tables.part(folder, "reports", 1).unlink()
+    told = _dateline("add", folder, "--record", tmp_path / "part.db")
+    assert f"only 2 of {len(begun.todo)} partitions" in told.output
     list(partitions.code_here(again))
     assert whole.stat().st_mtime_ns == before
     assert _held(folder) == _held(here)

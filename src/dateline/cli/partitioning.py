@@ -73,6 +73,9 @@ def apart(files: list[str]) -> tuple[list[str], list[Path]]:
     from dateline import partitions
 
     coded = {f: found for f in likely if (found := partitions.coded_files(f))}
+    for name, found in coded.items():
+        if more := partitions.lacking(name):
+            typer.echo(f"dateline: {name}: only {len(found)} of {len(found) + more} partitions are coded yet", err=True)
     return [f for f in files if f not in coded], [path for found in coded.values() for path in found]
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from dateline.partitions.inputs import PER_PARTITION, partitions
 from dateline.partitions.run import Begun, Done, Job, begin, code_here, total
-from dateline.partitions.tables import coded_files, makers, read
+from dateline.partitions.tables import coded_files, lacking, makers, read
 
 __all__ = [
-    "PER_PARTITION", "Begun", "Done", "Job", "begin", "code_here", "coded_files", "makers", "partitions", "read",
-    "total",
+    "PER_PARTITION", "Begun", "Done", "Job", "begin", "code_here", "coded_files", "lacking", "makers", "partitions",
+    "read", "total",
 ]  # fmt: skip

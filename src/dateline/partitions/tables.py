@@ -140,6 +140,15 @@ def coded_files(name: str) -> list[Path] | None:
         return None
 
 
+def lacking(name: str) -> int:
+    """How many partitions of a folder are still to be coded."""
+    manifest = Path(name) / MANIFEST
+    if not manifest.is_file():
+        return 0
+    planned = len(json.loads(manifest.read_bytes())["partitions"])
+    return planned - len(coded_files(name) or ())
+
+
 def differs(path: Path) -> list[str]:
     """In what the coding of a file differs from what would be coded here: stages, codebook, model ..."""
     told = (pq.read_schema(path).metadata or {}).get(CODED_BY)
