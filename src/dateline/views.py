@@ -33,6 +33,7 @@ from dateline.voices.tracks import Voice, tracks
 
 SENTENCES = 80  # sentences that name a place, to learn which places bear the name
 FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledger row is made from
+RELATED = 6  # questions that go on from an answer
 PART = 10  # of the reports of a record, what is a large adding
 # Claims of a large record, and those that are held against one another at once: fourteen kilobytes of memory each.
 MANY_CLAIMS, MOST_CLAIMS = 20_000, 400_000
@@ -366,13 +367,13 @@ def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, rela
     return with_related(library, found, as_of) if related else found
 
 
-def with_related(library: RecordLibrary, found: Answer, as_of: Day | None = None) -> Answer:
+def with_related(library: RecordLibrary, found: Answer, as_of: Day | None = None, most: int = RELATED) -> Answer:
     """An answer with the questions that go on from it and that the record answers too."""
     shown = found.citations or found.nearest
     claims = library.claims(sorted({s.report for s in shown}))
     # What was just read comes first, then the rest of the same reports.
     claims = sorted(claims, key=lambda c: not _stands_in(c, shown))
-    more = offered.related(library, claims, as_of, last=found)
+    more = offered.related(library, claims, as_of, most, last=found)
     if len(more) < FEW_RELATED:
         elsewhere = _told_elsewhere(library, found, claims)
         lacking = FEW_RELATED + 1 - len(more)

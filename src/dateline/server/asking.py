@@ -12,6 +12,7 @@ from starlette.responses import Response
 from dateline import shapes, views
 from dateline.conversation import Conversation
 from dateline.model import Answer, Day
+from dateline.server.kept import FEW
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
@@ -60,6 +61,11 @@ def ask(
     return reply(request, "ask.html", twin, context)
 
 
+def related(desk: Desk, found: Answer, day: Day | None) -> Answer:
+    """An answer with the questions that go on from it; of a large record the best few, since each is tried."""
+    return views.with_related(desk.kept.library, found, day, FEW if desk.kept.is_large() else views.RELATED)
+
+
 def talk(desk: Desk, asked: list[str], day: Day | None) -> list[Turn]:
     """The turns of a conversation; each rests on those before it, which were mostly asked and kept already."""
     talking = Conversation(desk.kept.library, day)
@@ -68,5 +74,5 @@ def talk(desk: Desk, asked: list[str], day: Day | None) -> list[Turn]:
         last = n == len(asked) - 1
         found = desk.kept.keep(("talk", day, tuple(asked[: n + 1])), partial(talking.ask, question))
         talking.turns = [*(t.found for t in turns), found]
-        turns.append(Turn(question, found if not last else views.with_related(desk.kept.library, found, day)))
+        turns.append(Turn(question, found if not last else related(desk, found, day)))
     return turns
