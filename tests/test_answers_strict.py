@@ -10,7 +10,9 @@ from importlib import import_module
 import pytest
 
 from dateline import ingest, reports, views
+from dateline.cli.asking import _question
 from dateline.conversation import Conversation
+from dateline.errors import RowError
 from dateline.library import RecordLibrary, words
 from dateline.record import Record
 
@@ -115,3 +117,33 @@ def test_small_letters_follow_up_and_pronouns_mean_what_was_asked(library: Recor
     assert talk.ask("when did it fall?").question == "when did Wad Madani fall?"
     said = talk.ask("who says so?").answer or ""
     assert "that is the word of Sennar Post (6 May 2024)" in said
+
+
+HOSTILE = [
+    "Who\x1b[31m controls\x1b]0;x\x07 Singa?",
+    "\x1b[2J\x1b[H",
+    "Who controls \ud83d Singa?",
+    "\x00\x00",
+    "\u202eSinga",
+]
+
+
+@pytest.mark.parametrize("question", HOSTILE, ids=ascii)
+def test_what_steers_a_terminal_or_cannot_be_written_is_not_handed_back(library: RecordLibrary, question: str) -> None:
+    for found in (views.ask(library, question, related=True), Conversation(library).ask(question)):
+        assert all(c.isprintable() or c == "\n" for c in found.question)
+        json.dumps(found.question, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("row", ["[" * 100_000, '{"q": 5}', "null", '{"id": 1, "q": "Who', "\ufffd{"], ids=range(5))
+def test_a_broken_row_of_a_batch_is_one_plain_error(row: str) -> None:
+    with pytest.raises(RowError, match="line 7"):
+        _question(row, 7)
+
+
+@pytest.mark.parametrize(
+    "question", ["How many days between and ?", "How many soldiers?", "How many reports say that ?"]
+)
+def test_a_figure_of_nothing_in_particular_is_not_given(library: RecordLibrary, question: str) -> None:
+    found = views.ask(library, question)
+    assert found.answer is None and found.missing

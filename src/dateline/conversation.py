@@ -12,7 +12,7 @@ from dateline.answers.days import window_of, written
 from dateline.answers.heard import Heard, called, nameable, voice
 from dateline.answers.holding import name_runs
 from dateline.answers.library import Passage
-from dateline.answers.refuse import LONGEST
+from dateline.answers.refuse import LONGEST, shown
 from dateline.answers.spelling import as_reports_write
 from dateline.answers.words import read
 from dateline.model import Actor, Answer, Claim, Day, Span
@@ -46,7 +46,7 @@ class Conversation:
 
     def ask(self, question: str) -> Answer:
         """The answer; its `question` is the question as it was understood."""
-        last = self.turns[-1] if self.turns else None
+        question, last = shown(question), self.turns[-1] if self.turns else None
         if last is not None and WHO_SAYS.match(question.strip()):
             found = self._who_says(question, last)
         else:

@@ -51,6 +51,7 @@ class RecordLibrary:
         self._record, self._ledger, self._happenings, self._story = record, ledger, happenings, story
         self._counts = counts
         self._reports: dict[str, Report | None] = {}
+        self._turning: dict[tuple[tuple[str, ...], Day], Sequence[Claim]] = {}
 
     @property
     def counts(self) -> Counts:
@@ -151,7 +152,10 @@ class RecordLibrary:
 
     def turning(self, kinds: Collection[str], as_of: Day) -> Sequence[Claim]:
         """Claims of these kinds, of all the record, that say who took, lost or holds a place."""
-        return judgements.apply(self._record.turning(kinds, as_of), self._record.judgements())
+        key = (tuple(kinds), as_of)
+        if key not in self._turning:
+            self._turning[key] = judgements.apply(self._record.turning(kinds, as_of), self._record.judgements())
+        return self._turning[key]
 
     def claims_at(self, places: Collection[str], as_of: Day) -> Sequence[Claim]:
         """Claims at these places (ids) that bear on who holds them, oldest first."""

@@ -53,7 +53,7 @@ def answer(library: Library, question: str, as_of: Day | None = None) -> Answer:
     """The answer to a question from the record alone, as of a day (default: the record's newest)."""
     day = (as_of or library.newest() or "")[:10]
     text = refuse.printable(question)
-    question = question if len(question) <= refuse.LONGEST else f"{question[: refuse.LONGEST]}…"
+    question = refuse.shown(question)
     if (why := refuse.refusal(text)) is not None:
         return Answer(question, None, why, as_of=day or None)
     if not day:

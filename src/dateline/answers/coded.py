@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from dateline.answers.asked import PASSIVE, PLAIN, TAKING, Asked, Term
+from dateline.answers.asked import LIGHT, PASSIVE, PLAIN, TAKING, Asked, Term
 from dateline.answers.decide import where
 from dateline.answers.expect import counted, pattern
-from dateline.answers.heard import Heard, does, is_so, place_of, trigger
+from dateline.answers.heard import Heard, does, is_so, nameable, place_of, trigger
 from dateline.answers.holding import SETTLED, WHO, is_actor, place_names
 from dateline.answers.library import Passage
-from dateline.answers.rank import Ranked, meets
+from dateline.answers.rank import Ranked, meets, speaks
 from dateline.answers.words import CLASS, SAME, VAGUE, Reading, read, stem, stop_words
 from dateline.codebook import load
-from dateline.model import Actor, Claim, Place
+from dateline.model import Actor, Attribution, Claim, Place
 from dateline.places.gazetteer import gazetteer
 
 DEEDS = frozenset({"who", "when", "where", "why", "count", "what", "did", "how", "said"})  # kinds that ask of one deed
@@ -74,6 +74,7 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
 
 OFFICE = re.compile(r"^(?:and )?who (?:is|was|are|were) (?:now |currently |then )?(?:the|a|an)\b", re.I)
 NOW_IN_OFFICE = re.compile(r"^(?:and )?who (?:is|are)\b", re.I)
+SAYS_WITHIN = 4  # words from a name to the word for saying, where the coding hears somebody else
 HELD_BY = 3  # words between an office and the name of who holds it, or the place that it is of
 
 
@@ -244,10 +245,32 @@ def _of_person(asked: Asked, passage: Passage) -> bool:
     return all(t.stem in stems for t in asked.terms if t.name and t.stem in persons() and t not in asked.speaker)
 
 
+def _is_heard(asked: Asked, said: Attribution) -> bool:
+    """Whether the words are those of the one whose word is asked for, by his names or as the report calls him."""
+    known = said.actor is not None and nameable(said.actor)
+    quoted = [read(s.quote) for s in said.speaker]
+    names = [read(n) for n in (said.actor.name, said.actor.side or "", *said.actor.aliases)] if said.actor else []
+    pronoun = all(w.text.lower() in ("he", "she", "they", "it") for s in said.speaker for w in read(s.quote).words)
+    wanted = [t for t in asked.speaker if t.weight > LIGHT] or list(asked.speaker)
+    enough = any if asked.kind == "differ" else all  # of both sides asked about, one speaks at a time
+    return (pronoun and said.actor is None) or enough(
+        # "Followers of Sadr" are not he; "rebel leader Abdul Ghani" is of the rebels.
+        any(meets(t, r) for r in (names if t.name and known else [*names, *quoted]))
+        for t in wanted
+    )
+
+
 def _heard_there(heard: Heard, asked: Asked, passage: Passage) -> bool:
     """Whether the one whose word is asked for by name is named in the sentence, or its claims are his."""
     reading = read(passage.text)
-    said = [c.attribution.actor for c in heard.at(passage) if c.attribution and c.attribution.actor]
+    told = [c.attribution for c in heard.at(passage) if c.attribution]
+    if asked.speaker and told:
+        heard_so = any(_is_heard(asked, a) for a in told) or speaks(asked, reading, passage.text, SAYS_WITHIN)
+    else:  # "what did X say about Y": that X is named tells nothing
+        heard_so = not asked.speaker or asked.predicate is not None or speaks(asked, reading, passage.text)
+    if not heard_so:
+        return False
+    said = [a.actor for a in told if a.actor]
     names = [reading, *(read(n) for a in said for n in (a.name, *a.aliases))]
     for t in asked.speaker:
         nation = any(c.startswith("=") for c in t.classes)

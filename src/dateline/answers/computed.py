@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline.answers.accounts import LOOKED_AT, Account
 from dateline.answers.asked import LIGHT, PASSIVE, TAKING, Asked, Term, understand
@@ -61,9 +62,12 @@ class Meant(Struct, frozen=True):
     who: tuple[Term, ...] = ()
     where: tuple[Term, ...] = ()
     whose: tuple[Term, ...] = ()
+    called: frozenset[str] = frozenset()  # ids of those who bear the very name asked about
 
     def is_by(self, holder: Actor | None) -> bool:
         """Whether the holder may be the one asked about."""
+        if holder is not None and self.called:
+            return holder.id in self.called
         return holder is not None and _is_one(self.who, holder)
 
 
@@ -77,7 +81,7 @@ def listed(library: Library, asked: Asked) -> Account | None:
 
 def deed_of(asked: Asked) -> Deed | None:
     """Whether towns held, taken, lost, or those that changed hands are asked for; None where no towns are."""
-    p, towns_ = asked.predicate, [stem(w) for w in load("questions")["kinds of things"]["towns"]]
+    p, towns_ = _done(asked), [stem(w) for w in load("questions")["kinds of things"]["towns"]]
     of_towns = any(t.stem in towns_ and t.weight <= LIGHT for t in asked.terms)
     if p is None or asked.kind not in ("count", "what", "where") or not of_towns:
         return None
@@ -92,14 +96,22 @@ def deed_of(asked: Asked) -> Deed | None:
     return "taken" if {"capture", "recapture"} & set(p.classes) else None
 
 
+def _done(asked: Asked) -> Term | None:
+    """The word for what is done; where the grammar found none, the last that tells of a taking or a holding."""
+    p = asked.predicate
+    if p is not None and not load("questions")["classes"].keys().isdisjoint(p.classes):
+        return p
+    return next((t for t in reversed(asked.terms) if not t.name and not TAKING.isdisjoint(t.classes)), None)
+
+
 def _meant(asked: Asked) -> Meant | None:
     """Who and where, by the words before them; None where a word of the question is neither."""
     words = [w.text.lower() for w in read(asked.text).words]
     located = frozenset(load("questions")["computed"]["located"])
     found: dict[str, list[Term]] = {"who": [], "where": [], "whose": []}
-    group, last = "who", -9
+    group, last, done = "who", -9, _done(asked)
     for t in asked.terms:
-        if t.predicate or t == asked.noun or t.at == 0 or (t.weight <= LIGHT and not t.name):
+        if t == done or t == asked.noun or t.at == 0 or (t.weight <= LIGHT and not t.name):
             continue
         between = [w for w in words[max(last, 0) : t.at] if w not in ARTICLES | {"the", "a"}]
         if t.at != last + 1:
@@ -115,6 +127,7 @@ def _meant(asked: Asked) -> Meant | None:
 def towns(library: Library, asked: Asked, deed: Deed, meant: Meant) -> tuple[Control, ...]:
     """A row of the ledger for each town that is counted, in order of the days on which they came to it."""
     claims = library.turning(load("questions")["turning"], asked.as_of)
+    meant = replace(meant, called=_called(meant, claims))
     ids = {p.id for c in claims if is_so(c) and (p := _settled(c)) and _is_in(asked, p, meant) and _names(c, meant)}
     if not ids or len(ids) > MOST_PLACES:
         return ()
@@ -127,6 +140,14 @@ def towns(library: Library, asked: Asked, deed: Deed, meant: Meant) -> tuple[Con
     found = ((_counted(asked, deed, meant, rows, takings.get(id, []))) for id, rows in told.items())
     counts = [row for row in found if row is not None]
     return tuple(sorted(counts, key=lambda r: (_began(r), r.place.name, r.place.id)))
+
+
+def _called(meant: Meant, claims: Sequence[Claim]) -> frozenset[str]:
+    """Who bears the very name asked about ("the Iraqi army"): then nobody of a like kind is meant."""
+    if not meant.who or all(any(c.startswith("=") for c in t.classes) for t in meant.who):
+        return frozenset()
+    name = " ".join(t.text for t in meant.who).casefold()
+    return frozenset(a.id for c in claims for a in parties(c) if name in {n.casefold() for n in (a.name, *a.aliases)})
 
 
 def _settled(claim: Claim) -> Place | None:
@@ -169,9 +190,11 @@ def _counted(
         return next((r for r in now if r.status == "held" and (not meant.who or meant.is_by(r.holder))), None)
     was, since = None, ""
     for row in rows:
-        if row.status != "held" or row.holder is None:
-            continue  # what is told while a place is fought over tells how it was taken
+        if row.holder is None:
+            continue
         told = [c for c in takings if since <= day_of(c) <= (row.until or asked.as_of) and _takers(c, row.holder)]
+        if row.status != "held" and not (told and deed == "taken"):
+            continue  # what is told while a place is fought over tells how it was taken
         if not one_holder(was, row.holder) and _counts(asked, deed, meant, was, row, told):
             return row
         was, since = row.holder, _began(row)

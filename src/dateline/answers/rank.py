@@ -207,7 +207,7 @@ def meets(term: Term, reading: Reading) -> float:
     return 0.0
 
 
-def speaks(asked: Asked, reading: Reading, text: str) -> bool:
+def speaks(asked: Asked, reading: Reading, text: str, within: int = SPEAKER_BEFORE) -> bool:
     """Whether the one whose word is asked for is heard in the sentence."""
     named = [p for t in asked.speaker for p in _places(t, reading)]
     starts = {w.start: i for i, w in enumerate(reading.words)}
@@ -216,7 +216,7 @@ def speaks(asked: Asked, reading: Reading, text: str) -> bool:
         if s is None:
             continue
         after = m.group().lower().startswith("according")
-        if any(s < p <= s + 4 if after else 0 < s - p <= SPEAKER_BEFORE for p in named):
+        if any(s < p <= s + 4 if after else 0 < s - p <= within for p in named):
             return True
     pronoun = bool(reading.words) and reading.words[0].text.lower() in ("he", "she", "they")
     return pronoun and bool(pattern("said").search(text))

@@ -28,6 +28,12 @@ def printable(question: str) -> str:
     return " ".join(seen.split())
 
 
+def shown(question: str) -> str:
+    """The question as an answer hands it back: without marks that steer a terminal, a very long one cut short."""
+    cut = question if len(question) <= LONGEST else f"{question[:LONGEST]}…"
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in cut)
+
+
 def refusal(text: str) -> str | None:
     """Why a question is not answered, in one plain sentence; None where it may be."""
     if not text:
@@ -57,7 +63,7 @@ def too_wide(asked: Asked) -> str | None:
         return str(load("questions")["too_wide"])
     if asked.kind != "count" or asked.window is not None:
         return None
-    told = all(t.weight <= LIGHT or not harm.isdisjoint(t.classes) for t in asked.terms)
+    told = all(t.weight <= LIGHT or t == asked.noun or not harm.isdisjoint(t.classes) for t in asked.terms)
     return str(load("questions")["too_wide"]) if told else None
 
 

@@ -213,7 +213,7 @@ def _question(line: str, number: int) -> dict[str, Any]:
         row = json.loads(line)
         if isinstance(row, dict) and isinstance(row.get("q"), str) and isinstance(row.get("as_of"), str | None):
             return row
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     raise RowError(number, 'not a row like {"id": "1", "q": "Who controls Hama?", "as_of": "2024-12-05"}')
 

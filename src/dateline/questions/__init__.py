@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dateline.answers import Library, answer
 from dateline.answers.asked import kind_of
+from dateline.answers.expect import pattern
 from dateline.answers.words import read, stop_words
 from dateline.model import Answer, Claim, Day, Span
 from dateline.questions.forms import Offer, offers
@@ -19,6 +20,7 @@ from dateline.questions.forms import Offer, offers
 __all__ = ["beside", "related"]
 
 TRIED = 30  # questions tried before giving up: each costs one answer
+SEVERAL = 4  # so many questions are enough where half of those allowed were tried
 PER_RELATION = 0.8  # what each further question of one relation loses in weight
 JUST_READ = 3.0  # what a question on the very words just read gains over one on the rest of their reports
 NO_ANSWER = "no report up to then says so"  # a true answer, but nothing to invite a reader with
@@ -42,16 +44,18 @@ def related(
     seen, asked = {_key(a) for a in known}, {_gist(a.question) for a in known}
     tries += len(asked)
     found: list[Answer] = []
+    led: list[tuple[str, Span]] = []
     made = [_by_what_was_read(o, last) for o in offers(library, claims, day)]
     for offer in _in_turn(sorted(made, key=lambda o: (-o.weight, o.question))[: TRIED * 2]):
-        if len(found) == most or len(asked) > tries:
+        if len(found) == most or len(asked) > tries or (len(found) >= SEVERAL and len(asked) > tries // 2):
             break
         if (gist := _gist(offer.question)) in asked:
             continue
         asked.add(gist)
         tried = answer(library, offer.question, day)
-        if _answers(offer, tried) and _key(tried) not in seen:
+        if _answers(offer, tried) and _key(tried) not in seen and not _twin(tried, led):
             seen.add(_key(tried))
+            led.append((kind_of(offer.question), tried.citations[0]))
             found.append(tried)
     return tuple(found)
 
@@ -81,16 +85,28 @@ def _in_turn(made: Sequence[Offer]) -> Iterator[Offer]:
         yield best
 
 
+def _twin(tried: Answer, led: Sequence[tuple[str, Span]]) -> bool:
+    """Whether the answer begins with the words that one of this kind, or two of any, began with before."""
+    same = [kind for kind, first in led if first == tried.citations[0]]
+    return kind_of(tried.question) in same or len(same) > 1
+
+
 def _answers(offer: Offer, tried: Answer) -> bool:
     """Whether the answer is there and is of what the question was made from."""
     if tried.answer is None or NO_ANSWER in tried.answer:
         return False
+    if kind_of(offer.question) == "differ" and len(tried.citations) < 2 and not _two_speak(tried.citations[0].quote):
+        return False  # one account differs from none
     claim = offer.claim
     if offer.elsewhere:
         return any(s.report != claim.report for s in tried.citations)
     if offer.later:
         return all(s.report != claim.report for s in tried.citations)
     return any(_overlaps(s, claim.span) for s in tried.citations)
+
+
+def _two_speak(quote: str) -> bool:
+    return len(pattern("said").findall(quote)) > 1
 
 
 def _overlaps(one: Span, other: Span) -> bool:

@@ -18,9 +18,12 @@ from dateline.model import Actor, Claim, Day, Place, PlaceMention, Stance
 SINGULAR = ("state", "person", "agency", "outlet", "monitor")
 NAME = re.compile(r"(?:[ae]l-)?[A-Z][\w'-]*(?: (?:[ae]l-)?[A-Z][\w'-]*){0,3}(?<!'s)")  # a name of a few words
 PRONOUNS = ("It ", "Its ")  # a distance or route told of "it" may be of another place than the one coded
+COUNTED = re.compile(r"(?:[a-z]+ )?(?:[a-z]+s|people|men|women|children|troops)")  # "prisoners", no "man aged 35"
 SLOT = re.compile(r"\{(\w+)\}")
 AT = ("airbase", "airport", "crossing", "camp", "dam", "prison", "plant", "hospital", "university", "base", "site")
 WIDE = ("continent", "region", "country", "admin1", "water", "road", "other")
+_LANDWORDS = frozenset(["governorate", "province", "oblast", "region", "district", "county", "raion"])
+PARTIES = ("state", "government", "army", "police", "armed_group", "coalition", "party", "person", "organization")
 LANDS = ("country", "admin1", "region")  # may be entered or spoken of, where no town is named
 NO_NEWS_OF = ("other", "country", "continent", "region", "water")  # what happened in a whole country nobody asks
 SURE: tuple[Stance, ...] = ("admits", "confirms")
@@ -106,6 +109,7 @@ def _fits(form: dict[str, Any], claim: Claim, claims: Sequence[Claim], firm: boo
         "fatal": lambda v: act is not None and act.fatalities is not None,
         "hurt": lambda v: act is not None and act.injured is not None,
         "counted": lambda v: act is not None and any(c.who for c in act.counts),
+        "to_party": lambda v: act is not None and any(r.actor and r.actor.kind in PARTIES for r in act.recipients),
         "doer": lambda v: act is not None and any(nameable(r.actor) for r in act.actors),
         "foreign": lambda v: _is_foreign(claim, claims),
         "because": lambda v: bool(re.search(load("questions")["expect"]["reason"], claim.span.quote, re.I)),
@@ -137,6 +141,8 @@ def _filled(form: dict[str, Any], claim: Claim, as_of: Day, home: Place | None) 
     asked = str(form["ask"])
     if "{whom}" in asked and slots.get("whom") == slots.get("actor"):
         return None
+    if asked.startswith("Did ") and "{" not in (slots["base"] or "{") and claim.act and claim.act.type not in _alone():
+        return None  # "Did the government support?"
     if form.get("plural") and not (claim.act and any(_plural(r.actor) for r in claim.act.actors)):
         return None
     for _ in range(2):  # the forms of acts have slots of their own
@@ -147,6 +153,11 @@ def _filled(form: dict[str, Any], claim: Claim, as_of: Day, home: Place | None) 
     return " ".join(asked.split())
 
 
+def _alone() -> Sequence[str]:
+    """Acts told in full without anybody they are done to."""
+    return tuple(load("questions")["alone"])
+
+
 def _slots(claim: Claim, as_of: Day, home: Place | None) -> dict[str, str | None]:
     act, state, said = claim.act, claim.state, claim.attribution
     mention = place_of(claim)
@@ -154,11 +165,11 @@ def _slots(claim: Claim, as_of: Day, home: Place | None) -> dict[str, str | None
     place = _place(where, mention)
     base, past, noun = load("questions")["forms"].get(act.type, (None, None, None)) if act else (None, None, None)
     day = _day(claim)
-    counted = next((c.who for c in act.counts if c.who), None) if act else None
+    counted = next((c.who for c in act.counts if c.who and COUNTED.fullmatch(c.who)), None) if act else None
     return {
         "place": place,
         "at": f"{_preposition(where)} {place}" if where and place else None,
-        "over": f"{_preposition(where)} {where.name}" if where and where.kind not in NO_NEWS_OF else None,
+        "over": f"{_preposition(where)} {place or where.name}" if where and where.kind not in NO_NEWS_OF else None,
         "land": place or (where.name if where is not None and where.kind in LANDS else None),
         "to": f"to {where.name}" if where else None,
         "actor": _named([r.actor for r in act.actors]) if act else None,
@@ -183,6 +194,8 @@ def _place(place: Place | None, mention: PlaceMention | None) -> str | None:
     """A place as its report names it, where it is one that people ask about: no country, no part of the sea."""
     if place is None or place.kind in WIDE:
         return None
+    if place.kind in AT and not _LANDWORDS.isdisjoint(place.name.lower().split()):
+        return None  # "Aleppo Governorate base": a name of the coding's own, that no reader knows
     told = mention.span.quote.removeprefix("the ").lstrip("#") if mention else ""
     name = told if NAME.fullmatch(told) else place.name
     return name if name[:1].isupper() or name.startswith(("al-", "el-")) else None

@@ -10,6 +10,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from dateline import shapes, views
+from dateline.answers import refuse
 from dateline.conversation import Conversation
 from dateline.model import Answer, Day
 from dateline.server.kept import FEW
@@ -44,7 +45,7 @@ def ask(
     """The last questions with their answers; the newest last."""
     desk: Desk = request.app.state.desk
     day = as_day(as_of)
-    asked = [question.strip() for question in q or () if question.strip()][-TURNS:]
+    asked = [refuse.shown(question).strip() for question in q or () if question.strip()][-TURNS:]
     turns = talk(desk, asked, day)
     if desk.settings.is_public:
         turns = [Turn(t.asked, desk.face.answer(t.found)) for t in turns]
