@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from dateline.answers.asked import LIGHT, PASSIVE, PLAIN, TAKING, Asked, Term
-from dateline.answers.decide import where
+from dateline.answers.decide import other_place, where
 from dateline.answers.expect import counted, pattern
 from dateline.answers.heard import Heard, does, is_so, nameable, place_of, trigger
 from dateline.answers.holding import SETTLED, WHO, is_actor, place_names
@@ -24,6 +24,7 @@ TIED = frozenset({"who", "when", "where", "why", "count"})
 REACH = 9  # words between the deed and the place: farther apart they belong to other clauses
 TURNS = ("captures", "loses", "returns")  # what an act does to a place that is taken
 SENSES = 8  # places of one name that a question may mean
+DOER_ASKED = re.compile(r"^(and )?who \w+")
 ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # the one named before the verb does it
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
@@ -33,6 +34,8 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if asked.kind in WHOLE and lacks(asked, r.here):
         return False
     if asked.kind == "distance" and not all(h > 0 for t, h in zip(asked.terms, r.here, strict=True) if t.required):
+        return False
+    if asked.kind == "count" and _elsewhere(asked, r):
         return False
     if asked.kind == "count" and not _of_nation(asked, r.passage):
         return False
@@ -55,7 +58,7 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if asked.kind in TIED and not asked.supposing and doing and not any(map(is_so, doing)):
         return False
     if taking:
-        doing = [c for c in doing if _turns(c) and (asked.kind != "when" or _town(c) is not None)]
+        doing = [c for c in doing if _turns(c) and (asked.kind != "when" or _is_whole(asked, c))]
         doing = [c for c in doing if _place(c) is not None or _tied(heard, asked, r.passage, taking)]
     if _lists_towns(asked):
         doing = [c for c in doing if _turns(c) and is_so(c) and (p := _town(c)) is not None and p.kind in SETTLED]
@@ -121,6 +124,13 @@ def _of_things(asked: Asked) -> bool:
     return noun is not None and frozenset(load("questions")["harm"]).isdisjoint(noun.classes)
 
 
+def _elsewhere(asked: Asked, r: Ranked) -> bool:
+    """Whether a site asked about ("at Kabul airport") is not named in the sentence, but only its town."""
+    reading = read(r.passage.text)
+    sites = [t for t in asked.terms if t.stem in other_place() and not t.name and t.weight >= PLAIN]
+    return any(t.stem not in reading.stems and t.text.lower() not in reading.classes for t in sites)
+
+
 def _unmet(asked: Asked, r: Ranked) -> bool:
     """Whether the sentence has no word for the deed or state asked about, or for whose it is."""
     pairs = zip(asked.terms, r.here, strict=True)
@@ -150,6 +160,14 @@ def _lists_towns(asked: Asked) -> bool:
 def _turns(claim: Claim) -> bool:
     act = claim.act
     return act is not None and act.control is not None and act.control.change in TURNS and not act.background
+
+
+def _is_whole(asked: Asked, claim: Claim) -> bool:
+    """Whether a town, and all of it, was really taken: a day is asked for."""
+    change = claim.act.control if claim.act else None
+    return _town(claim) is not None and (
+        asked.supposing or (is_so(claim) and change is not None and change.extent == "full")
+    )
 
 
 def _totals(text: str) -> bool:
@@ -219,16 +237,22 @@ def suffered(asked: Asked, claim: Claim) -> bool:
 def _to_them(heard: Heard, asked: Asked, claim: Claim) -> bool:
     """Whether the act is done to the one the question says it was done to, as far as the claim says to whom."""
     act, p = claim.act, asked.predicate
+    low = asked.text.lower()
+    if act is not None and act.control is not None and any(t.stem in persons() for t in asked.terms):
+        # A town was taken, and it is asked of a person who was.
+        return not PASSIVE.search(low) or ACTIVE.search(low) is not None
     if (
         act is None
         or p is None
         or not act.recipients
-        or ACTIVE.search(low := asked.text.lower())
-        or not PASSIVE.search(low)
+        or ACTIVE.search(low)
+        or not (PASSIVE.search(low) or DOER_ASKED.match(low))
     ):
         return True
     places = {w for place in _meant(heard, asked) for w in read(place.name).stems}
-    named = [t for t in asked.names if t.at < p.at and t.stem not in places]
+    behind = DOER_ASKED.match(low) is not None and not PASSIVE.search(low)  # "who killed X"
+    known = [t for t in asked.terms if t in asked.names or t.stem in persons()]
+    named = [t for t in known if (t.at > p.at) == behind and t.stem not in places and not t.located]
     told = [w for r in act.recipients for w in (*read(r.span.quote).words, *read(r.name).words) if not w.owner]
     return all(any(w.stem == t.stem for w in told) for t in named)
 

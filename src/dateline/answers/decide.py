@@ -111,7 +111,8 @@ def _happened(asked: Asked, r: Ranked) -> bool:
         return True
     reading = read(r.passage.text)
     if not predicate.classes and not where(predicate, reading):
-        return True  # no class of ours holds the word: that the sentence lacks it tells nothing
+        # No class of ours holds the word: that the sentence lacks it tells nothing, but whose day it gives is not told.
+        return asked.kind != "when"
     places = where(predicate, reading)
     if not places or not (asked.supposing or any(real(reading, p) for p in places)):
         return False

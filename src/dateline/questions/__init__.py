@@ -16,10 +16,12 @@ from dateline.answers.expect import pattern
 from dateline.answers.words import read, stop_words
 from dateline.model import Answer, Claim, Day, Span
 from dateline.questions.forms import Offer, offers
+from dateline.standing import days_between
 
 __all__ = ["beside", "related"]
 
 TRIED = 30  # questions tried before giving up: each costs one answer
+SOON = 90  # days: what comes later than that is hardly what happened next
 SEVERAL = 4  # so many questions are enough where half of those allowed were tried
 PER_RELATION = 0.8  # what each further question of one relation loses in weight
 JUST_READ = 3.0  # what a question on the very words just read gains over one on the rest of their reports
@@ -53,7 +55,7 @@ def related(
             continue
         asked.add(gist)
         tried = answer(library, offer.question, day)
-        if _answers(offer, tried) and _key(tried) not in seen and not _twin(tried, led):
+        if _answers(library, offer, tried) and _key(tried) not in seen and not _twin(tried, led):
             seen.add(_key(tried))
             led.append((kind_of(offer.question), tried.citations[0]))
             found.append(tried)
@@ -91,7 +93,7 @@ def _twin(tried: Answer, led: Sequence[tuple[str, Span]]) -> bool:
     return kind_of(tried.question) in same or len(same) > 1
 
 
-def _answers(offer: Offer, tried: Answer) -> bool:
+def _answers(library: Library, offer: Offer, tried: Answer) -> bool:
     """Whether the answer is there and is of what the question was made from."""
     if tried.answer is None or NO_ANSWER in tried.answer:
         return False
@@ -101,7 +103,11 @@ def _answers(offer: Offer, tried: Answer) -> bool:
     if offer.elsewhere:
         return any(s.report != claim.report for s in tried.citations)
     if offer.later:
-        return all(s.report != claim.report for s in tried.citations)
+        next_told = library.report(tried.citations[0].report)
+        soon = next_told is not None and days_between(claim.published, next_told.published) <= SOON
+        return soon and all(s.report != claim.report for s in tried.citations)
+    if offer.leads:
+        return _overlaps(tried.citations[0], claim.span)
     return any(_overlaps(s, claim.span) for s in tried.citations)
 
 

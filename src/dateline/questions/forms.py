@@ -38,6 +38,7 @@ class Offer(Struct, frozen=True):
     claim: Claim
     later: bool = False  # its answer tells of what came after the claim
     elsewhere: bool = False  # its answer stands in another report
+    leads: bool = False  # its answer begins with the claim
 
 
 def offers(library: Library, claims: Sequence[Claim], as_of: Day) -> list[Offer]:
@@ -58,7 +59,11 @@ def offers(library: Library, claims: Sequence[Claim], as_of: Day) -> list[Offer]
             if question is not None and question not in found:
                 weight = form["weight"] - min(n, 20) / 10  # a report's main point comes first
                 found[question] = Offer(
-                    question, form["relation"], weight, claim, bool(form.get("later")), bool(form.get("elsewhere"))
+                    question,
+                    form["relation"],
+                    weight,
+                    claim,
+                    *(bool(form.get(k)) for k in ("later", "elsewhere", "leads")),
                 )
     return sorted(found.values(), key=lambda o: (-o.weight, o.question))
 
@@ -110,6 +115,7 @@ def _fits(form: dict[str, Any], claim: Claim, claims: Sequence[Claim], firm: boo
         "hurt": lambda v: act is not None and act.injured is not None,
         "counted": lambda v: act is not None and any(c.who for c in act.counts),
         "to_party": lambda v: act is not None and any(r.actor and r.actor.kind in PARTIES for r in act.recipients),
+        "by_party": lambda v: said is not None and said.actor is not None and said.actor.kind in PARTIES,
         "doer": lambda v: act is not None and any(nameable(r.actor) for r in act.actors),
         "foreign": lambda v: _is_foreign(claim, claims),
         "because": lambda v: bool(re.search(load("questions")["expect"]["reason"], claim.span.quote, re.I)),
