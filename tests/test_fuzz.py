@@ -38,7 +38,7 @@ FOUND: dict[str, tuple[bytes, ...]] = {
         b'[{"id": 1, "text": "x", "note_tweet": "y", "referenced_tweets": 7}]',
     ),
     "csv": (b'id,text|,"' + b'"' * 3000 + b"\nx", b'text\n"' + b"a" * 200_000),
-    "columns": (b"published=date,dated=%Y%Y", b"dated=%Q", b"dated=\x00"),
+    "columns": (b"published=date,dated=%Y%Y", b"dated=%Q", b"text = " + b"9" * 5000, b"dated=\x00"),
     "places-csv": (
         b"name,lat,lon,,population\nr,1,7,,l",
         b"name,lat,lon,population\nr,nan,7,1",
@@ -69,6 +69,8 @@ FOUND: dict[str, tuple[bytes, ...]] = {
         b'{"articles": [{"url": ["x"], "seendate": ""}]}',
         b"[" * 100_000,
     ),
+    "plan": (b"a = " + b"9" * 5000, b"a = " + b"[" * 5000),
+    "rules": (b"a = " + b"9" * 5000, b"a = " + b"[" * 5000),
     "mbox": (b" \nFrom::;x",),
     "pdf": (b"%PDF\n1 0 obj<<///Pages 2 0 R>>2 0 obj<</Type/Pages/ n\ntrailer<</Root 1 0 R>>",),
     "html": (b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,),

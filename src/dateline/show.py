@@ -12,7 +12,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -22,6 +21,7 @@ from dateline import cache
 from dateline.model import Answer, Changed, Claim, Coded, Control, Entry, Event, Judgement, Report, Span
 from dateline.people import Person, Step
 from dateline.rights import STANDARD, Setting, Withdrawal, standing
+from dateline.terminal import console, printable
 from dateline.wording import NO_DATE, because, describe, says, stretch, trigger
 from dateline.wording import sentence as sentence_of
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+out = console(highlight=False, soft_wrap=False)
+err = console(stderr=True, highlight=False)
 
 
 def report(value: Report) -> None:
@@ -457,4 +457,4 @@ def write(text: str, output: Path | None) -> None:
         cache.write(output, text.encode("utf-8"))
         err.print(f"written to {output}")
     else:
-        print(text, end="")
+        print(printable(text), end="")

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 
 from dateline.following.health import span
+from dateline.terminal import console
 
 if TYPE_CHECKING:
     from dateline.following.health import Health
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dateline.following.rounds import Step
     from dateline.following.verify import Verified
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = console(highlight=False, soft_wrap=True)
+err = console(stderr=True, highlight=False, soft_wrap=True)
 
 NEWS = ("new items", "first", "changed", "gone", "back")  # what is worth a line while following stays
 _SAID = {

@@ -27,6 +27,7 @@ from dateline.errors import DatelineError, DeliveryError
 from dateline.public import Face
 from dateline.record import Record
 from dateline.record.alerting import Queued
+from dateline.terminal import printable
 
 MOST_TRIES = 30  # with the waits below: some five days
 LONGEST_WAIT = 6 * 3600.0
@@ -154,7 +155,7 @@ def _state(record: Record, way: Delivery) -> Delivered:
 def _to_output(record: Record, way: Delivery, alerts: Sequence[Alert], out: TextIO) -> None:
     for alert in alerts:
         cited = "  ".join(c.line for c in alert.claims[:1])
-        print(f"{alert.day}  {alert.rule}: {alert.title}  {cited}", file=out, flush=True)
+        print(printable(f"{alert.day}  {alert.rule}: {alert.title}  {cited}"), file=out, flush=True)
 
 
 def _to_feed(record: Record, way: Delivery, alerts: Sequence[Alert], out: TextIO) -> None:

@@ -101,7 +101,7 @@ def parse(text: str, name: str = "rules") -> Rules:
     """The rules of a text; `name` is what its faults call it."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise InputError(f"{name}: no TOML: {wrong}") from None
     lines = _Lines(name, text)
     if unknown := tables.keys() - {"rule", "deliver"}:

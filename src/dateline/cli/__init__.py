@@ -15,6 +15,7 @@ import typer
 
 from dateline.cli import alerting, asking, following, keeping, moving, people, permitting, reading, serving
 from dateline.errors import DatelineError
+from dateline.terminal import printable
 
 app = typer.Typer(
     name="dateline",
@@ -74,7 +75,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except DatelineError as fault:
-        typer.echo(f"dateline: {fault}", err=True)
+        typer.echo(printable(f"dateline: {fault}"), err=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output went away (`| head`): no fault, but nothing more can be said on it.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dateline.errors import InputError
+from dateline.terminal import escaped, printable
 
 if TYPE_CHECKING:
     from dateline.model import Report
@@ -67,7 +68,8 @@ class Faults:
 
     def __call__(self, name: str, fault: InputError) -> None:
         self.count += 1
-        typer.echo(f"dateline: {name}: {fault}" if name not in str(fault) else f"dateline: {fault}", err=True)
+        said = f"{name}: {fault}" if name not in str(fault) else str(fault)
+        typer.echo(printable(f"dateline: {said}"), err=True)
 
     def passed_over(self, name: str, why: str) -> None:
         """A member of an archive that is no report, or is known already."""
@@ -114,7 +116,7 @@ def day(value: str | None, option: str) -> str | None:
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever a shape is
     """One line of JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    typer.echo(escaped(json.dumps(value, ensure_ascii=False)))
 
 
 def open_record(path: str, known_at: str | None = None) -> Record:

@@ -31,6 +31,7 @@ from dateline.cli.options import (
 )
 from dateline.cli.partitioning import Address, EngineName, Out, PerPartition, added, apart, code_into
 from dateline.errors import InputError
+from dateline.terminal import printable
 
 
 def read(
@@ -186,7 +187,7 @@ def addresses(
 
     if plan is None:
         for one in good():
-            print_json(to_builtins(one)) if as_json else typer.echo(one.url)
+            print_json(to_builtins(one)) if as_json else typer.echo(printable(one.url))
     else:
         from dateline.following.listed import enlist
         from dateline.following.plan import read_plan

@@ -204,9 +204,14 @@ def _notes(event: Event) -> str:
     return note if len(note) <= NOTES_LIMIT else note[: NOTES_LIMIT - 1] + "…"
 
 
+def _inert(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula: words that begin like one stand behind a single quote."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@") else value
+
+
 def _table(columns: tuple[str, ...], rows: list[dict[str, object]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: _inert(value) for column, value in row.items()} for row in rows)
     return text.getvalue()

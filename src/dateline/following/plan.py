@@ -108,7 +108,7 @@ def parse_plan(data: bytes) -> Plan:
     """The plan that these bytes write."""
     try:
         plan = msgspec.convert(tomllib.loads(data.decode("utf-8")), Plan)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise InputError(f"no TOML ({wrong})") from wrong
     except msgspec.ValidationError as wrong:
         raise InputError(f"not as docs/formats.md describes it ({wrong})") from wrong

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from dateline import cache
 from dateline.errors import GazetteerError
@@ -65,10 +66,18 @@ class Gazetteer:
             self._process = os.getpid()
         return self._base
 
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[Any]:
+        """The rows of a query; a file that cannot be read is only a cache, and is made again."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as fault:
+            why = f"the gazetteer {self.path} is damaged ({fault}); remove it and run this again: it is built anew"
+            raise GazetteerError(why) from fault
+
     def _candidates(self, k: str) -> tuple[tuple[Place, int], ...]:
         """Places that bear this key, with how sure the name is of each (0 best); the most peopled first."""
         own = tuple((p, -1) for p in self._own.get(k, ()))
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT {COLUMNS}, m.rank FROM names m JOIN places p ON p.n = m.n WHERE m.key = ? "
             "ORDER BY m.rank = 2, p.population DESC, p.id LIMIT 250", (k,),
         )  # fmt: skip
@@ -76,7 +85,7 @@ class Gazetteer:
 
     def _loose(self, k: str) -> tuple[Place, ...]:
         sql = f"SELECT {COLUMNS} FROM loose m JOIN places p ON p.n = m.n WHERE m.key = ? ORDER BY p.population DESC"
-        return tuple(_read(r) for r in self._db.execute(sql + " LIMIT 60", (k,)))
+        return tuple(_read(r) for r in self._rows(sql + " LIMIT 60", (k,)))
 
     def find(self, name: str) -> tuple[Place, ...]:
         """The places that bear this name, best first; by its loose spelling where no exact one fits."""
@@ -100,11 +109,11 @@ class Gazetteer:
         """The place with this id ("geonames:170017", "country:SY", "admin1:SY.10"), or with this GeoNames number."""
         if id in self._own_ids:
             return self._own_ids[id]
-        row = self._db.execute(f"SELECT {COLUMNS} FROM places p WHERE p.id = ?", (id,)).fetchone()
-        if row is None and id.startswith("geonames:"):
+        rows = self._rows(f"SELECT {COLUMNS} FROM places p WHERE p.id = ?", (id,))
+        if not rows and id.startswith("geonames:"):
             number = id.removeprefix("geonames:")
-            row = self._db.execute(f"SELECT {COLUMNS} FROM places p WHERE p.geonames = ?", (number,)).fetchone()
-        return _read(row) if row else None
+            rows = self._rows(f"SELECT {COLUMNS} FROM places p WHERE p.geonames = ? LIMIT 1", (number,))
+        return _read(rows[0]) if rows else None
 
     def contains(self, outer_id: str, inner: Place) -> bool:
         """Whether the place lies in the one with this id (a place does not contain itself)."""
@@ -127,7 +136,7 @@ class Gazetteer:
             for dx in range(-reach, reach + 1)
         }
         marks = ",".join("?" * len(cells))
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT {COLUMNS} FROM places p WHERE p.cell IN ({marks}) AND p.kind IN ('city', 'town', 'village')",
             tuple(cells),
         )
@@ -141,7 +150,7 @@ class Gazetteer:
             return ()
         assert a.lat is not None and b.lat is not None and a.lon is not None and b.lon is not None
         pad = width_km / 80
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT {COLUMNS} FROM places p WHERE p.lat BETWEEN ? AND ? AND p.lon BETWEEN ? AND ? "
             "AND p.kind IN ('city', 'town', 'village')",
             (min(a.lat, b.lat) - pad, max(a.lat, b.lat) + pad, min(a.lon, b.lon) - pad, max(a.lon, b.lon) + pad),
@@ -194,12 +203,12 @@ def _opened(folder: Path, own: Path | None) -> Gazetteer:
 def ensure(folder: Path) -> Path:
     """The built gazetteer file of this folder, building it where it is missing or of another version."""
     path = folder / f"places-{_stamp()}.db"
-    if path.exists():
+    if _is_whole(path):
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder / "places.lock"):
-            if not path.exists():
+            if not _is_whole(path):
                 _build(path)
                 _sweep(folder, path)
     except OSError as fault:
@@ -207,6 +216,19 @@ def ensure(folder: Path) -> Path:
             f"the gazetteer cannot be kept in {folder} ({fault}); set DATELINE_CACHE to a folder that can be written"
         ) from fault
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the file is there, a database, and as long as its head says: a copy may have been cut off."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(32)
+            size = os.fstat(file.fileno()).st_size
+    except OSError:
+        return False
+    page = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    return head.startswith(b"SQLite format 3") and size == pages * (65_536 if page == 1 else page) > 0
 
 
 @lru_cache(maxsize=1)

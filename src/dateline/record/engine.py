@@ -27,7 +27,7 @@ _ADVICE = {
     "readonly": "Let the file and its folder be written, or work on a copy (dateline backup)",
     "malformed": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
     "vtable": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
-    "disk i/o": "The disk cannot be read or written: look at it, then bring back a copy with dateline restore",
+    "disk i/o": "The disk is full or broken: make room and run it again; dateline restore brings a damaged file back",
     "unable to open": "Give a file that may be read, in a folder that may be written",
     "not a database": "Give another --record: this file is something else",
 }

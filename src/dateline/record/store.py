@@ -33,6 +33,7 @@ class Store:
             self._migrate()
             self.hide("owner")
         except self._db.faults as broken:
+            self._db.close()  # half an upgrade is undone, and holds up nobody
             raise self.plainly(broken, "; it cannot be opened as a record") from broken
 
     @classmethod

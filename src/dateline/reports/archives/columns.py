@@ -68,7 +68,7 @@ def _of_toml(path: Path) -> Columns:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as wrong:
         raise InputError(f"{path}: {wrong}") from None
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:  # a number of 5,000 digits, a thousand brackets
         raise InputError(f"{path}: no TOML: {wrong}") from None
     rows = table.get("columns", table)
     if not isinstance(rows, dict) or not all(isinstance(v, str) for v in rows.values()):
