@@ -74,7 +74,6 @@ def coded_reports(number: int, file: Path) -> list[Coded]:
 
 def work(shift: Shift) -> list[Done]:
     """The readers or writers of one process, each with a connection of its own."""
-    os.nice(5)
     coded = msgspec.msgpack.decode(Path(shift.coded).read_bytes(), type=list[Coded]) if shift.kind == "write" else []
     done: list[Done] = []
     crowd = [Thread(target=one, args=(shift, n, coded, done)) for n in range(shift.first, shift.first + shift.number)]
@@ -180,6 +179,7 @@ def main() -> None:
         with Record(url, words) as record:
             for n in range(0, len(coded), 200):
                 record.step(lambda n=n: ingest.keep(record, coded[n : n + 200]))
+            record._db.execute("ANALYZE")  # as PostgreSQL does by itself within a minute
             before = record.count("reports")
         print(f"{before} reports; {options.writers} writers and {options.readers} readers for {options.minutes:g} min")
         print(f"load of the machine before {os.getloadavg()[0]:.1f}")
