@@ -17,6 +17,7 @@ SITES = frozenset(("airport", "airbase", "base", "prison", "camp", "crossing", "
 NAMED = 1.5  # weight of an unlisted name with its kind beside it ("the Solino neighbourhood")
 LONGEST = 8  # tokens of the longest name looked for ("Democratic Republic of the Congo")
 _ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
+_ENGLISH = frozenset(("as", "ad", "ash"))  # of an Arabic name only with a hyphen: "ash-Shaykh", not "fell as Assad fled"
 _CONNECT = frozenset(
     [
         "of",
@@ -61,6 +62,8 @@ _CONNECT = frozenset(
         "–",
         "'",
         "’",
+        "'s",
+        "’s",
         "ʼ",
         ".",
         "&",
@@ -170,7 +173,7 @@ def run_end(tokens: tuple[Token, ...], i: int) -> int:
 
 def _continues(tokens: tuple[Token, ...], at: int) -> bool:
     if tokens[at + 1].text[0].isupper():
-        return tokens[at].text.lower() in _ARTICLE or tokens[at - 1].end == tokens[at].start
+        return tokens[at].text.lower() in _ARTICLE - _ENGLISH or tokens[at - 1].end == tokens[at].start
     # "Deir ez-Zor" comes as "ez", "-", "Zor"; "Umm al-Fahm" as "al", "-", "Fahm".
     article = tokens[at].text.lower() in _ARTICLE and tokens[at + 1].text in "-‑"
     return article and at + 2 < len(tokens) and tokens[at + 2].text[0].isupper()

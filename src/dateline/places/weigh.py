@@ -31,16 +31,17 @@ def weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Found
     weight = _prominence(hit)
     hit.locative, said = preposition(parse, hit.first, w)
     weight += said
-    if not single and tokens[hit.last - 1].text.islower() and (kind := w.kinds.get(tokens[hit.last - 1].text)):
-        hit.kind = kind  # "the Tabqa dam": the name says itself what it is
-        weight += KIND_BESIDE
+    if not single and (kind := w.kinds.get(tokens[hit.last - 1].text.lower())):
+        lower = tokens[hit.last - 1].text.islower()  # "the Tabqa dam", "Tripoli Airport": the name says what it is
+        hit.kind = kind if lower else hit.kind
+        weight += KIND_BESIDE if lower else INSTITUTION
     beside = _right(hit, right, tokens, w)
     if beside == RIGHT_NAME:
         hit.hidden = 0.7 * RIGHT_NAME
     weight += beside
     weight += _left(hit, left, tokens, w, found)
     if single:
-        weight += _alone(hit, first, left, right, w)
+        weight += _alone(hit, parse, left, w)
         if not _well_known(hit) and _speaks(hit, parse, w):
             weight += SPEAKS
     if any(i in people.tokens for i in range(hit.first, hit.last)) or (
@@ -147,12 +148,13 @@ def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, f
     return -1.0 if first and low in w.common else LEFT_NAME
 
 
-def _alone(hit: Found, token: Token, left: Token | None, right: Token | None, w: Words) -> float:
-    weight = 0.0
+def _alone(hit: Found, parse: Parse, left: Token | None, w: Words) -> float:
+    weight, token = 0.0, parse.tokens[hit.first]
     if hit.text in w.seldom:
         weight += SELDOM
     starts = left is None or left.text in '"“”‘:—–-•*'
-    misread = token.tag == "RB" and not starts  # no adverb has a capital within a sentence: "captured Bakhmut"
+    # No common word has a capital within running text: "captured Bakhmut", "poised to take Homs".
+    misread = not starts and (token.tag == "RB" or (token.tag in ("NN", "NNS") and _running(parse, hit)))
     if token.tag not in ("NNP", "NNPS") and not misread:
         weight += NOT_A_NAME
     if hit.key in w.common and hit.options and hit.options[0][0].kind != "country":
@@ -160,6 +162,14 @@ def _alone(hit: Found, token: Token, left: Token | None, right: Token | None, w:
     if hit.text in w.first_names:
         weight += FIRST_NAME
     return weight
+
+
+def _running(parse: Parse, hit: Found) -> bool:
+    """Whether the sentence is no headline in capitals: most of its other longer words have none."""
+    sentence = parse.sentences[parse.tokens[hit.first].sentence]
+    around = (t.text for t in parse.tokens[sentence.first : sentence.last] if not hit.first <= t.i < hit.last)
+    longer = [word for word in around if word.isalpha() and len(word) > 3]
+    return sum(word.islower() for word in longer) * 2 > len(longer)
 
 
 def _speaks(hit: Found, parse: Parse, w: Words) -> bool:
