@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dateline import codebook
 from dateline.errors import SetupError
 from dateline.model import Block, BlockKind, Parse, Report, Sentence, Token
 
@@ -35,6 +36,17 @@ _TITLED = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}(?:, [A-Z][\w .'’-]{1,30})
 _YEAR = r"(?:, \d{1,2} [A-Z][a-z]{2,8}\.?)?(?:,? (?:19|20)\d\d)?"
 _AGENCY, _DASH = r" ?\([A-Z][^()\n]{1,40}\)", r" ?(?:--|[-–—_]|:)\s+"
 DATELINE = re.compile(rf"\s*(?:{_TOWN}{_COUNTRY}{_YEAR}(?:{_AGENCY})?|{_TITLED}{_AGENCY}){_DASH}")
+
+
+@cache
+def _topic() -> re.Pattern[str]:
+    """A heading that names the war and ends in a colon: "2011 Libyan civil war: ", "Battle of Zawiya: "."""
+    noun = "|".join(sorted(codebook.load("reading")["topics"], key=len, reverse=True))
+    name = r"(?:[A-Z][\w.'’–-]*|\d{4}(?:[–-]\d{2,4})?)"
+    named = rf"(?:{name} ){{1,5}}(?i:{noun})(?: (?:in|of|against) (?:the )?{name}(?: {name}){{0,3}})?"
+    begun = rf"(?:{name} )?(?i:{noun}) (?:of|in|against|on) (?:the )?{name}(?: {name}){{0,3}}"
+    return re.compile(rf"\s*(?:{named}|{begun})(?: \(\d{{4}}\))?:\s+(?=\S)")
+
 
 # Penn Treebank tag -> Universal part of speech; auxiliaries are told by their dependency.
 POS = {
@@ -118,7 +130,7 @@ def _pieces(report: Report) -> Iterator[tuple[int, int, int, BlockKind]]:
         if block.kind == "furniture":
             continue
         start = block.start
-        if block.kind == "paragraph" and (opening := DATELINE.match(report.text, start, block.end)):
+        if block.kind in ("paragraph", "title") and (opening := _opening(report.text, block)):
             start = opening.end()
             yield number, block.start, start, "dateline"
         while start < block.end:
@@ -126,6 +138,12 @@ def _pieces(report: Report) -> Iterator[tuple[int, int, int, BlockKind]]:
             if report.text[start:end].strip():
                 yield number, start, end, block.kind
             start = end
+
+
+def _opening(text: str, block: Block) -> re.Match[str] | None:
+    """What stands before a block's first sentence: where it was filed, or which war it tells of."""
+    filed = DATELINE.match(text, block.start, block.end) if block.kind == "paragraph" else None
+    return filed or _topic().match(text, block.start, block.end)
 
 
 def _lines(text: str) -> list[Block]:

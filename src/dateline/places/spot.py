@@ -17,7 +17,9 @@ SITES = frozenset(("airport", "airbase", "base", "prison", "camp", "crossing", "
 NAMED = 1.5  # weight of an unlisted name with its kind beside it ("the Solino neighbourhood")
 LONGEST = 8  # tokens of the longest name looked for ("Democratic Republic of the Congo")
 _ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
-_ENGLISH = frozenset(("as", "ad", "ash"))  # of an Arabic name only with a hyphen: "ash-Shaykh", not "fell as Assad fled"
+_ENGLISH = frozenset(
+    ("as", "ad", "ash")
+)  # of an Arabic name only with a hyphen: "ash-Shaykh", not "fell as Assad fled"
 _CONNECT = frozenset(
     [
         "of",
