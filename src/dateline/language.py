@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dateline import codebook
 from dateline.errors import SetupError
 from dateline.model import Block, BlockKind, Parse, Report, Sentence, Token
+from dateline.tense import corrected
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -174,6 +175,7 @@ class _Builder:
     def add(self, doc: Doc, block: int, offset: int, kind: BlockKind) -> None:
         base, columns = len(self.tokens), doc.to_array(["ORTH", "TAG", "DEP", "IDX", "HEAD"])
         steps, rows = columns[:, 4].astype("int64").tolist(), columns[:, :4].tolist()
+        corrected(pipeline(), doc, rows, steps)
         self.children.extend([] for _ in rows)
         for sent in doc.sents:
             number, root = len(self.sentences), -1

@@ -29,11 +29,18 @@ def in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int], fr
     dashes = [i for i in content if parse.tokens[i].text in DASHES and quote_of[i] < 0]
     if len(dashes) == 1 and content[0] > v and parse.text[parse.tokens[dashes[0]].start - 1] == " ":
         stops += dashes  # "… — a claim that nobody could check": the report's own aside
+    stops += [i for i in content if i > v and _even_as(parse, i) and quote_of[i] < 0]
     if frame in RELATIVES_ASIDE and content[0] > v:
         content = _without_asides(parse, content, quote_of)
     for stop in stops:
         content = [i for i in content if (i < stop) == (v < stop)]
     return content
+
+
+def _even_as(parse: Parse, i: int) -> bool:
+    """ "Urges calm even as fighters enter the town": what goes on meanwhile is the report's own word."""
+    behind = parse.tokens[i + 1 : i + 2]
+    return parse.tokens[i].lemma == "even" and bool(behind) and behind[0].lemma in ("as", "while")
 
 
 def _without_asides(parse: Parse, content: list[int], quote_of: list[int]) -> list[int]:

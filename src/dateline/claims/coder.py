@@ -13,7 +13,7 @@ from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
-from dateline.claims.roles import Arguments, grammar, of_trigger
+from dateline.claims.roles import Arguments, grammar, occurring, of_trigger
 from dateline.model import (
     Act,
     Attribution,
@@ -200,18 +200,21 @@ def _one_of(reading: Reading, heads: Sequence[int], wanted: frozenset[str]) -> b
 
 
 def _stands_for(reading: Reading, i: int, wanted: frozenset[str]) -> bool:
-    """Whether a pronoun may stand for what is wanted: "him" is no ground and no weapon, "it" may be either."""
+    """Whether a pronoun may stand for what is wanted: "him" is no ground and no weapon, "it" is no person."""
     token = reading.parse.tokens[i]
     if token.tag != "PRP":
         return False
-    return token.text.lower() not in grammar()["personal"] or bool(wanted & grammar()["people"])
+    people = wanted & grammar()["people"]
+    if token.text.lower() == "it":
+        return bool(wanted - grammar()["people"])
+    return token.text.lower() not in grammar()["personal"] or bool(people)
 
 
 def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple[int, ...], args: Arguments) -> Act:
     parse = reading.parse
     token = parse.tokens[i]
     trigger = parse.span(token.start, token.end)
-    clause = reading.clause(i)
+    clause = sorted({*reading.clause(i), *(j for verb in occurring(parse, i) for j in reading.clause(verb))})
     doers, targets = _sides(reading, frame, i, args)
     said, post = voices.of(trigger), voices.post(trigger)
     certain: tuple[Polarity, str] = ("happened", "said")

@@ -258,6 +258,20 @@ def _shared_object(parse: Parse, i: int) -> list[int]:
     return []
 
 
+def occurring(parse: Parse, i: int) -> tuple[int, ...]:
+    """The verbs that only say that a noun's act goes on: "clashes continue to take place between the two"."""
+    tokens = parse.tokens
+    verb, found = tokens[i].head, list[int]()
+    if tokens[i].dep != "nsubj" or tokens[i].pos not in ("NOUN", "PROPN"):
+        return ()
+    while tokens[verb].lemma in grammar()["occurring"] and verb not in found:
+        if tokens[verb].lemma == "take" and not any(tokens[c].lemma == "place" for c in parse.children[verb]):
+            break
+        found.append(verb)
+        verb = next((c for c in parse.children[verb] if tokens[c].dep == "xcomp"), verb)
+    return tuple(found)
+
+
 def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     tokens = parse.tokens
     subject: list[int] = []
@@ -278,6 +292,10 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 _collect(parse, c, preps, 0)
             elif dep == "acl" and tokens[c].tag in ("VBN", "VBG"):
                 _from_clause(parse, c, subject, preps)
+    for verb in occurring(parse, i):
+        for c in parse.children[verb]:
+            if tokens[c].dep == "prep":
+                _collect(parse, c, preps, 0)
     subject += [p for name, p in preps if name == "by"]
     between = [p for name, p in preps if name == "between"]
     if len(between) > 1:

@@ -58,7 +58,9 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         return [replace(act, control=None)]
     leaves = act.control.change == "withdraws"
     actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, leaves)
-    if not actors and act.actors and act.control.change in TAKING:
+    if leaves and not actors and act.actors and all(r.actor is not None for r in act.actors):
+        return [replace(act, control=None)]  # an aid agency that leaves a town vacates nothing
+    if not actors and act.actors and act.control.change in TAKING and not _people(reading, act.actors):
         actors = leading(reading, i)
     recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
@@ -76,6 +78,12 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         )
         for g in ground
     ]
+
+
+def _people(reading: Reading, roles: Sequence[Role]) -> bool:
+    """Whether the doers, though named by no list, are people: "fighters" who take a square are not the mayor."""
+    kinds = {kind for role in roles for j in reading.tokens_of(role.span) for kind in reading.classes(j)}
+    return bool(kinds & {"armed", "person", "civilian", "protester"})
 
 
 def _read(reading: Reading, i: int) -> list[tuple[Frame, Arguments]]:

@@ -248,13 +248,15 @@ def _limited(reading: Reading, i: int) -> bool:
 
 
 def _some_of(reading: Reading, i: int) -> bool:
-    """ "Several districts of Hama" are parts of it; "the towns of Adra and Suda" are those towns."""
+    """ "Several districts of Hama" are parts of it; "the towns of Adra and Suda", or "key towns", are towns."""
     token = reading.parse.tokens[i]
     if token.tag != "NNS" or token.lemma not in nouns()["parts_when_many"]:
         return False
     kinds = SMALLER if token.lemma in nouns()["smaller_than_town"] else TOWNS
     named = [m.place.kind for m in _inside(reading, i, frozenset(("of",))) if m.place is not None]
-    return not named or any(kind not in kinds for kind in named)
+    if not named:
+        return token.lemma in nouns()["smaller_than_town"]
+    return any(kind not in kinds for kind in named)
 
 
 def _plural_seat(reading: Reading, i: int) -> bool:

@@ -172,12 +172,12 @@ def _owned(reading: Reading, i: int, said: Saying) -> Iterator[State]:
 
 
 def _by_adjective(reading: Reading, i: int) -> Iterator[State]:
-    """ "Rebel-held Idlib"; "Ukrainian-held areas of Mariupol" is a part."""
+    """ "Rebel-held Idlib", "the rebel held town"; "Ukrainian-held areas of Mariupol" is a part."""
     tokens = reading.parse.tokens
     token = tokens[i]
-    if i < 2 or tokens[i - 1].text not in ("-", "–", "‑"):
+    if i < 2:
         return
-    mention = reading.actor_at.get(i - 2)
+    mention = reading.actor_at.get(i - 2 if tokens[i - 1].text in ("-", "–", "‑") else i - 1)
     around = {tokens[c].text.lower() for c in (*reading.parse.children[token.head], *reading.parse.children[i])}
     if around & words()["no_more"]:
         return  # "the formerly rebel-held town"

@@ -26,6 +26,8 @@ def holders(
     an aid agency that leaves a town vacates nothing."""
     found = []
     for role in roles:
+        if _turned(reading, role):
+            continue
         if role.actor is not None:
             if role.actor.kind == "civilians" and (state := _nation(reading, role)) is not None:
                 found.append(Role(role.span, state, state.name))
@@ -40,6 +42,19 @@ def holders(
         elif _armed(reading, role.span) and any(w[:1].isupper() for w in role.span.quote.split()[1:]):
             found.append(role)  # a force by a name that no list holds; "fighters" alone are nobody
     return tuple(found)
+
+
+def _turned(reading: Reading, role: Role) -> bool:
+    """Whether these are people who left the side they are named by: "defected soldiers", "a unit defects and …"."""
+    if role.actor is None or role.actor.kind not in ("army", "police", "government", "state"):
+        return False
+    tokens, book = reading.parse.tokens, codebook.load("control")
+    for j in reading.tokens_of(role.span):
+        if tokens[j].text.lower() in book["turned"]:
+            return True
+        if tokens[j].dep == "nsubj" and tokens[tokens[j].head].lemma in book["turning"]:
+            return True
+    return False
 
 
 def _headed(role: Role) -> Role:
