@@ -79,7 +79,7 @@ class Heard:
     def held_after(self, item: Item) -> bool:
         words = self.scan.words
         return (
-            item.last < len(words.norm) and words.gap[item.last - 1] == "-" and words.norm[item.last] in rules()["held"]
+            item.last < len(words.norm) and words.gap[item.last - 1] in ("-", " ") and words.norm[item.last] in rules()["held"]
         )
 
     def name_follows(self, item: Item) -> bool:
