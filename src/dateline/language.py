@@ -100,13 +100,25 @@ def parse(reports: Iterable[Report]) -> Iterator[tuple[Report, Parse]]:
     """
     for batch in batches(reports, BATCH):
         pieces = [(n, *piece) for n, r in enumerate(batch) for piece in _pieces(r)]
-        texts = [batch[n].text[start:end] for n, _, start, end, _ in pieces]
+        texts = [_readable(batch[n].text[start:end]) for n, _, start, end, _ in pieces]
         docs = pipeline().pipe(texts, disable=["attribute_ruler", "lemmatizer"], batch_size=BATCH_BLOCKS)
         builders = [_Builder(r) for r in batch]
         for (n, block, start, _, kind), doc in zip(pieces, docs, strict=True):
             builders[n].add(doc, block, start, kind)
         for builder in builders:
             yield builder.report, builder.done()
+
+
+@cache
+def _stand_ins() -> tuple[re.Pattern[str], dict[str, str]]:
+    names: dict[str, str] = codebook.load("reading")["stand_ins"]
+    return re.compile(rf"(?<![A-Z] )(?<![\w-])(?:{'|'.join(names)})(?![\w-])(?! [A-Z]{{2}})"), names
+
+
+def _readable(text: str) -> str:
+    """The text as the parser is given it: as long to the letter, with names that it would take for verbs replaced."""
+    found, names = _stand_ins()
+    return found.sub(lambda m: names[m[0]], text) if found.search(text) else text
 
 
 def batches(reports: Iterable[Report], characters: int) -> Iterator[list[Report]]:
@@ -184,6 +196,7 @@ class _Builder:
                 text, lemma, pos, tagged, told = _word(orth, tag, dep)
                 head, start = i + steps[i - base], offset + at
                 end = start + len(text)
+                text = self.report.text[start:end]
                 self.tokens.append(Token(i, start, end, text, lemma, pos, tagged, told, head, number))
                 if head != i:
                     self.children[head].append(i)

@@ -53,6 +53,9 @@ class Heard:
 
     def _doubtful(self, item: Item, identifier: str) -> bool:
         """An acronym that means other things as often, where nothing else in the report speaks of its bearer."""
+        words = self.scan.words
+        if item.last - item.first == 1 and self.parse.tokens[words.token[item.first]].tag.startswith("VB"):
+            return words.raw[item.first].isupper()  # "WHAT IS THIS"
         if item.last - item.first > 1 or self.scan.words.raw[item.first] not in rules()["doubtful"]:
             return False
         actor = get(identifier)
@@ -79,7 +82,9 @@ class Heard:
     def held_after(self, item: Item) -> bool:
         words = self.scan.words
         return (
-            item.last < len(words.norm) and words.gap[item.last - 1] in ("-", " ") and words.norm[item.last] in rules()["held"]
+            item.last < len(words.norm)
+            and words.gap[item.last - 1] in ("-", " ")
+            and words.norm[item.last] in rules()["held"]
         )
 
     def name_follows(self, item: Item) -> bool:

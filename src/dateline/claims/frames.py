@@ -231,11 +231,14 @@ def _match(parse: Parse, i: int, rest: tuple[frozenset[str], ...]) -> tuple[int,
 
 
 def _below(parse: Parse, m: int) -> Iterator[int]:
-    """The words under m, and those that only qualify one of them ("extend the curfew order")."""
+    """The words under m, those that only qualify one of them ("extend the curfew order"), and "from" below its object
+    ("expels militants from the centre of the town")."""
     for c in parse.children[m]:
         yield c
         if parse.tokens[c].dep in ("dobj", "pobj", "nsubjpass"):
             yield from (g for g in parse.children[c] if parse.tokens[g].dep in ("compound", "amod"))
+        if parse.tokens[c].dep == "dobj":
+            yield from (g for g in parse.children[c] if parse.tokens[g].lemma == "from")
 
 
 def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -62,6 +62,10 @@ class Reading:
         if first and (first == len(self.starts) or self.starts[first] > span.start):
             first -= self.parse.tokens[first - 1].end > span.start
         return range(first, bisect_left(self.starts, span.end))
+
+    def token_at(self, position: int) -> int:
+        """The token that begins at a character, or the last one before it."""
+        return max(0, bisect_right(self.starts, position) - 1)
 
     def _spread(self, found: Sequence[Named]) -> dict[int, Named]:
         return {i: m for m in found for i in self.tokens_of(m.span)}
@@ -146,7 +150,16 @@ class Reading:
         sentence = tokens[i].sentence
         if word in ("they", "them", "their") and (people := self._people_before(i)) is not None:
             return self.actor_at[people].actor if people in self.actor_at else None
-        return self._doer(self.parse.sentences[sentence - 1].root, i, word) if sentence else None
+        before = self._sentence_before(sentence)
+        return None if before is None else self._doer(self.parse.sentences[before].root, i, word)
+
+    def _sentence_before(self, sentence: int) -> int | None:
+        """The sentence before this one that is no mere source in brackets: "(Wire)"."""
+        for number in range(sentence - 1, -1, -1):
+            one = self.parse.sentences[number]
+            if not self.parse.text[one.start : one.end].startswith("("):
+                return number
+        return None
 
     def _pointed_at(self, verb: int, pronoun: int, word: str) -> Actor | None:
         """Whom a possessive of the clause above already means: "handed Russia its best day since it took the town"."""

@@ -59,6 +59,8 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     preps: list[tuple[str, int]] = []
     passive = clause = False
     for m in matched:
+        if tokens[m].dep == "prep" and tokens[tokens[m].head].dep == "dobj":
+            _collect(parse, m, preps, 0)  # hung on the object: "expels militants from the town"
         for c in parse.children[m]:
             dep = tokens[c].dep
             if dep in SUBJECTS:

@@ -28,7 +28,7 @@ def place(
 ) -> tuple[PlaceMention | None, str]:
     """The place of an act: where its frame says or what it strikes, else in its clause, else "the city" spoken of."""
     for j in slots:
-        if found := reading.place(j):
+        if (found := reading.place(j)) and found.relation != "of":  # "the Turkish embassy" lies in no Turkey
             return found, "place by frame"
     for j in slots:
         if found := _referred(reading, j):

@@ -93,6 +93,7 @@ def preposition(parse: Parse, first: int, w: Words) -> tuple[str | None, float]:
         if low in w.locative and not (low == "to" and t.dep == "aux"):
             # "Ann Bell, 34, of Ripley"
             resident = low == "of" and at >= 2 and (tokens[at - 1].text == "," or tokens[at - 1].pos == "NUM")
+            low = "from" if low == "of" and at and tokens[at - 1].text.lower() == "out" else low
             return low, RESIDENT if resident else w.locative[low]
         if not (t.pos in ("DET", "ADJ") or low in w.directions or low in w.kinds or low in ("-", "city", "capital")):
             break
@@ -132,6 +133,8 @@ def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, f
         return KIND_BESIDE
     if low in w.kinds and left.text[0].islower():
         return KIND_BESIDE / 2
+    if low in w.held and left.i and tokens[left.i - 1].text in "-‑–":
+        return KIND_BESIDE  # "rebel-held Tikrit"
     if left.text == "&":
         return LEFT_NAME
     if not left.text[0].isupper() or not left.text[0].isalpha():

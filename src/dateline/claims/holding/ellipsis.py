@@ -57,10 +57,10 @@ def _sentence_ground(reading: Reading, act: Act) -> PlaceMention | None:
     """ "In Bara, the army said it had regained control": of the one place that the sentence is set in."""
     i = reading.tokens_of(act.trigger).start
     tokens = reading.parse.tokens
-    if not any(
-        tokens[c].dep == "dobj" and tokens[c].lemma in grammar()["hold_nouns"] for c in reading.parse.children[i]
-    ):
-        return None
+    held = [c for c in reading.parse.children[i] if tokens[c].dep == "dobj"]
+    held = [c for c in held if tokens[c].lemma in grammar()["hold_nouns"]]
+    if not held or any(tokens[g].lemma in ("of", "over") for c in held for g in reading.parse.children[c]):
+        return None  # "control of a gas field in Palmyra" says of what
     sentence = reading.parse.sentences[tokens[i].sentence]
     found = {m.place.id: m for j in range(sentence.first, sentence.last) if (m := _set_in(reading, j)) and m.place}
     return next(iter(found.values())) if len(found) == 1 else None
