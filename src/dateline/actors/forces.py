@@ -289,6 +289,8 @@ def _anaphor(heard: Heard, head: Item, kind: str) -> Actor | None:
     words = heard.scan.words
     if head.first == 0 or words.norm[head.first - 1] not in ("the", "its", "their", "these", "those", "this"):
         return None
+    if kind == "arms" and words.norm[head.first - 1] not in ("its", "their"):
+        return None  # "the jets" may be those of whoever fights the force named last
     wanted = {"coalition": ("coalition",), "fighters": ("armed_group", "coalition")}.get(
         kind, ("armed_group", "coalition", "army")
     )

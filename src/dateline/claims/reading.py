@@ -245,7 +245,10 @@ class Reading:
         """The place that a noun phrase with head i names: itself, or in "the city of Hama", "parts of Hama"."""
         if i in self.place_at:
             return self.place_at[i]
-        for c in self.parse.children[i]:
+        below = self.parse.children[i]
+        if self.parse.tokens[i].lemma in codebook.load("control")["nouns"]["settlements"]:
+            below = below[::-1]  # "the Donbas town of Vakar" is Vakar
+        for c in below:
             token = self.parse.tokens[c]
             named = token.dep in ("appos", "compound", "poss", "nmod") and c in self.place_at
             if named and not self.named_after(i, self.place_at[c]):

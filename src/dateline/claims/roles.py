@@ -172,8 +172,8 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         return True
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "parataxis") and head != i:
         if token.dep == "pcomp":
-            if parse.tokens[head].lemma in grammar()["beside_nouns"]:
-                return passive  # "hit during fighting": what was hit did not fight
+            if parse.tokens[head].lemma in grammar()["beside_nouns"] or parse.tokens[head].dep == "agent":
+                return passive  # "hit during fighting", "killed by shelling": who was hit did neither
             head = parse.tokens[head].head
         over = parse.tokens[head]
         if over.pos not in ("VERB", "AUX"):
@@ -189,11 +189,21 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             wanted.extend(above.object)
         elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.preps:
             wanted.extend(p for _, p in above.preps[:1])
+        elif _charged(parse, i, above):
+            wanted.extend(above.dative or [p for name, p in above.preps if name in ("on", "upon")])
         elif above.passive:
             wanted.extend(above.object)
         else:
             wanted.extend(above.subject)
     return passive
+
+
+def _charged(parse: Parse, i: int, above: Arguments) -> bool:
+    """ "Calls on Turkey to withdraw", "gives Turkey two days to withdraw": Turkey is to."""
+    to = any(parse.tokens[c].tag == "TO" for c in parse.children[i])
+    called = parse.tokens[parse.tokens[i].head].lemma in grammar()["object_control"] and not above.object
+    on = called and any(name in ("on", "upon") for name, _ in above.preps)
+    return to and parse.tokens[i].dep in ("advcl", "xcomp") and bool(above.dative or on)
 
 
 def _noun_before(parse: Parse, i: int) -> int | None:

@@ -26,6 +26,9 @@ def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]:
     known = gazetteer()
     found = spot(parse, known)
     resolve(report, parse, found, known)
+    for f in found:
+        if f.kind and f.options and f.options[0][1] == 3 and f.standing < LOOSE_NEEDS:
+            f.options, f.choice = (), None  # "the town of Seiniyah": said to be one, though none near is spelt alike
     kept = [f for f in found if _stands(f)]
     wide: list[Found] = []
     for at, f in enumerate(kept):

@@ -22,7 +22,7 @@ from dateline.claims.holding.ground import Ground, grounds
 from dateline.claims.holding.held import lasts, states
 from dateline.claims.holding.who import as_party, holders, leading
 from dateline.claims.reading import Reading
-from dateline.claims.roles import Arguments, of_trigger
+from dateline.claims.roles import Arguments, grammar, of_trigger
 from dateline.model import Act, Attribution, ControlChange, Polarity, Post, Role, Span, State
 
 Saying = Callable[[Span], Attribution | None]
@@ -187,8 +187,16 @@ def unfinished() -> frozenset[str]:
 def _only_meant(reading: Reading, i: int) -> bool:
     """ "An operation to capture Aleppo": what a noun is for has not happened."""
     tokens = reading.parse.tokens
-    to = any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in reading.parse.children[i])
-    return to and tokens[i].dep in ("acl", "relcl", "advcl")
+    to = next((c for c in reading.parse.children[i] if tokens[c].lemma == "to" and tokens[c].dep == "aux"), None)
+    if to is None:
+        return False
+    over = tokens[i].head  # "precedes an operation to retake it" may hang the infinitive on the verb
+    noun = (
+        tokens[to - 1].dep == "dobj"
+        and tokens[to - 1].head == over
+        and tokens[over].lemma not in grammar()["object_control"]
+    )
+    return tokens[i].dep in ("acl", "relcl", "advcl") or (tokens[i].dep == "xcomp" and noun)
 
 
 def _beside(reading: Reading, i: int, reported: bool) -> bool:

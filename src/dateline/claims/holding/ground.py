@@ -75,7 +75,7 @@ def _lies_in(reading: Reading, inner: PlaceMention, outer: PlaceMention) -> bool
 def _of(reading: Reading, i: int) -> Iterator[Ground]:
     token = reading.parse.tokens[i]
     mention = reading.place_at.get(i)
-    whole = not _limited(reading, i)
+    whole = not _limited(reading, i) and not _under_part(reading, i)
     if mention is not None and mention.relation not in ("of", "toward") and i not in reading.date_at:
         if _is_ground(mention):
             yield Ground(mention, whole)
@@ -85,12 +85,13 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
     elif token.lemma in nouns()["seats"] or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
     elif token.lemma in nouns()["parts"] | nouns()["wholes"] or _some_of(reading, i):
-        yield from (Ground(m, _nearly_all(token.lemma)) for m in _inside(reading, i, INSIDE) or _town(reading, i))
+        found = _inside(reading, i, INSIDE) or ([] if _below(reading, i, INSIDE) else _town(reading, i))
+        yield from (Ground(m, _nearly_all(token.lemma)) for m in found)
     elif token.lemma in nouns()["settlements"]:
         named = _inside(reading, i, frozenset(("of",)))
         if token.lemma == "capital":  # "the capitals of Kunduz and Takhar provinces" are not the provinces
             named = [m for m in named if m.place is None or m.place.kind not in WIDE_PARTS]
-        if token.tag not in ("NNS", "NNPS") and not named:
+        if token.tag not in ("NNS", "NNPS") and not named and not _below(reading, i, frozenset(("of",))):
             named = _spoken_of(reading, i, token.lemma)
         yield from (Ground(m, whole) for m in named)
     elif token.lemma in nouns()["sites"]:
@@ -135,7 +136,9 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
         if m is not None:
             found.append(m)
         elif reading.parse.tokens[j].lemma in nouns()["settlements"]:
-            found += _inside(reading, j, frozenset(("of",))) or _spoken_of(reading, j, reading.parse.tokens[j].lemma)
+            named = _inside(reading, j, frozenset(("of",)))
+            other = _below(reading, j, frozenset(("of",)))  # a name that nobody knows is not the town spoken of before
+            found += named or ([] if other else _spoken_of(reading, j, reading.parse.tokens[j].lemma))
     unique = {m.span: m for m in found if m.relation != "toward" and _is_ground(m)}
     return list(unique.values())
 
@@ -245,6 +248,13 @@ def _limited(reading: Reading, i: int) -> bool:
         tokens[c].text.lower() in words and tokens[c].dep in ("amod", "predet", "det", "compound", "advmod")
         for c in reading.parse.children[i]
     )
+
+
+def _under_part(reading: Reading, i: int) -> bool:
+    """ "A section of the capital controlled by a militia": hung on the capital, said of the section."""
+    tokens = reading.parse.tokens
+    over = tokens[tokens[i].head]
+    return tokens[i].dep == "pobj" and over.lemma == "of" and tokens[over.head].lemma in nouns()["parts"]
 
 
 def _some_of(reading: Reading, i: int) -> bool:
