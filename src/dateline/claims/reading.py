@@ -188,7 +188,8 @@ class Reading:
     def _doer(self, verb: int, pronoun: int, word: str) -> Actor | None:
         tokens = self.parse.tokens
         for c in self.parse.children[verb]:
-            if tokens[c].dep in ("nsubj", "nsubjpass") and c < pronoun and c in self.actor_at:
+            blow = "act_of_war" in self.classes(c)  # "Russian airstrikes hit them as they crossed": not Russia
+            if tokens[c].dep in ("nsubj", "nsubjpass") and c < pronoun and c in self.actor_at and not blow:
                 actor = self.actor_at[c].actor
                 single = actor is not None and actor.kind == "person"
                 if (

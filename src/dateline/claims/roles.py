@@ -57,6 +57,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     objects: list[int] = []
     dative: list[int] = []
     preps: list[tuple[str, int]] = []
+    agents: list[int] = []
     passive = clause = False
     for m in matched:
         if tokens[m].dep == "prep" and tokens[tokens[m].head].dep == "dobj":
@@ -77,13 +78,16 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
             elif dep in ("ccomp", "xcomp"):
                 clause = clause or tokens[c].tag == "VB"
             elif dep == "agent":
-                subject.extend(_objects_of(parse, c))
+                agents.extend(_objects_of(parse, c))
                 passive = True
             elif dep == "dative":
                 dative.extend(_objects_of(parse, c) or [c])
                 preps.extend((tokens[c].lemma, p) for p in _objects_of(parse, c))
             elif dep in ("prep", "prt"):
                 _collect(parse, c, preps, 0)
+    if agents and not objects and _bare_participle(parse, i):
+        subject, objects = [], subject  # "the militia, backed by jets, seizes": the militia is backed
+    subject += agents
     if passive:
         # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
         subject = subject or [p for name, p in preps if name == "by"]

@@ -36,6 +36,8 @@ def relation(parse: Parse, f: Found) -> tuple[PlaceRelation, str | None, float |
         return "distance", direction, round(km, 2)
     if direction:
         return "direction", direction, None
+    if len(words) > 1 and words[-1] == "of" and words[-2] in _RELATIONS:
+        return _RELATIONS[words[-2]], None, None  # "on the outskirts of Hama"
     if f.demonym or _only_whose(parse, f):
         return "of", None, None
     return _RELATIONS.get(f.locative or "", "in"), None, None

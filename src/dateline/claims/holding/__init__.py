@@ -45,8 +45,28 @@ def settle(
         i = reading.tokens_of(state.trigger).start
         when = state.when or scene.when(reading, i, reading.clause(i), said(state.trigger), post(state.trigger))
         settled.append(replace(state, when=when))
-    settled = complete(reading, settled)
+    settled = _without_losers(complete(reading, settled))
     return [*settled, *doubts(reading, settled)]
+
+
+def _without_losers(told: Sequence[Act | State]) -> list[Act | State]:
+    """Without the holding that a capture has just ended: "took Rawa from the group. It was the last town it held"."""
+    lost = {
+        (a.place.place.id, r.actor.id)
+        for a in told
+        if isinstance(a, Act) and a.control and a.control.change in ("captures", "returns") and a.polarity == "happened"
+        if a.place and a.place.place and not a.background
+        for r in a.recipients
+        if r.actor
+    }
+    return [one for one in told if not (isinstance(one, State) and _holding(one) in lost)]
+
+
+def _holding(state: State) -> tuple[str, str] | None:
+    where, who = state.object, state.subject
+    if state.relation != "holds" or where is None or where.place is None or who is None or who.actor is None:
+        return None
+    return where.place.id, who.actor.id
 
 
 def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
@@ -55,6 +75,8 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     fit = next(((f, a) for f, a in _read(reading, i) if f.id == act.frame), None)
     ground = _ground(reading, i, *fit) if fit and not lasts(reading, i, fit[1]) else []
     if fit is None or act.control is None or not ground:
+        return [replace(act, control=None)]
+    if reading.parse.tokens[i].lemma in codebook.load("control")["emptying"] and not _forces(act.actors):
         return [replace(act, control=None)]
     leaves = act.control.change == "withdraws"
     actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, leaves)
@@ -78,6 +100,10 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         )
         for g in ground
     ]
+
+
+def _forces(roles: Sequence[Role]) -> bool:
+    return any(r.actor is not None and r.actor.kind in ("army", "armed_group", "coalition") for r in roles)
 
 
 def _people(reading: Reading, roles: Sequence[Role]) -> bool:
