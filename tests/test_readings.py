@@ -57,6 +57,38 @@ The rebels said they had taken Hama. The army denied the reports of looting. | r
 A spokesman for the Libyan National Army said troops had left Sirte in Libya. | left | happened | national | Sirte
 Rebels said that they had taken all of Hama. | taken | happened | rebel | Hama
 Foreign Minister Sami Wagner said that Iran would attack Erbil. | attack | planned | iran |
+Forces loyal to the mayor recapture parts of the city of Hama in Syria. | recapture | happened | - | Hama
+Opposition fighters in Idlib claim to have seized the town of Saraqib from the Syrian army. | seized | happened | rebel | Saraqib
+Syrian rebels attack the town of Rastan with disputed claims that they have captured it. | captured | possible | rebel | Rastan
+2016 Syrian war: Rebels retake the town of Rastan. | retake | happened | rebel | Rastan
+Members of a Syrian Army unit defect and claim to have liberated the Syrian town of Rastan. | liberated | happened | - | Rastan
+The Red Cross withdraws from the rebel held city of Idlib, Syria. | held | none | |
+Heavy fighting takes place around the Syrian town of Rastan. | fighting | happened | | Rastan
+Clashes erupt at Rastan, Syria, between rebels and soldiers. | Clashes | happened | | Rastan
+The army tightened its ring around Hama, Syria, after a push capturing key towns around the city. | capturing | happened | | -
+The president urges calm even as fighters sweep into the capital and take control of Umayyad Square in Damascus. | take | happened | - | Umayyad Square
+Rebels reclaim Rastan, Syria, from the army hours after they took it. | took | happened | rebel | Rastan
+People went hungry in Rastan, Syria, due to soldiers besieging the town. | besieging | happened | army | Rastan
+National Army forces take control of Tripoli as the president flees. | take | happened | | Tripoli
+Rebels have taken control of Tripoli Airport in Libya. | taken | happened | rebel | Tripoli International Airport
+Rebels are poised to take Homs. | take | planned | rebel | Homs
+Iraqi forces launched an assault on rebel-held Tikrit. | launched | happened | iraqi | Tikrit
+Gunmen storm the Turkish Embassy in Mosul, Iraq. | storm | happened | gunmen | -
+The town of Amerli in Iraq was besieged by IS forces in June. | besieged | happened | islamic state | Amerli
+Fighters seize control of the Jahar gas field in Palmyra, Syria. | seize | happened | | -
+The army drives the group out of Chibok in Nigeria. | drives | happened | nigeria | Chibok
+The Iraqi Army expels militants from the centre of Tikrit amid fighting. | expels | happened | iraqi | Tikrit
+The city of Kobani in Raqqa province is near collapse as fighters besiege the city. | besiege | happened | | Kobani
+Islamic State took Sinjar in Iraq. (Wire) It also took control of the Mosul Dam. | control | none | |
+Kurdish forces, backed by jets, retake control of the Mosul Dam in Iraq. | retake | happened | kurdish | Mosul Dam
+The Syrian Democratic Forces (SDF) backed by jets, seize control of Manbij in Syria. | seize | happened | democratic | Manbij
+Iraq calls on Turkey to withdraw its troops from Mosul. | withdraw | planned | turk | Mosul
+Iraq gives Turkey two days to withdraw its troops from Mosul. | withdraw | planned | turk | Mosul
+Officials say that the order precedes a push to retake Ramadi in Iraq. | retake | planned | | Ramadi
+The militants took Baiji, Iraq, and parts of the town of Sayniyeh. | took | happened | militants | Bayji
+Three people were killed by shelling in Avdiivka, Ukraine. | shelling | happened | - | Avdiivka
+The Islamic State lost men in Raqqa, Syria. The air strikes hit a hospital in the city. | hit | happened | - | Raqqa
+Russian strikes hit families as they crossed the river while fleeing the village of Mahkan in Syria. | fleeing | happened | civilians | Mahkan
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -105,7 +105,9 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and tokens[trigger].pos in ("VERB", "AUX")
     if clausal and token.dep in ("xcomp", "ccomp") and over.lemma in ("have", "be", "remain") and _yet(reading, above):
         return "denied", "yet to"
-    governed = _governors().get(over.lemma) if over.pos != "ADP" else None  # "due to leave", not "due to the siege"
+    governed = _governors().get(over.lemma)
+    if over.lemma == "due" and token.dep in ("prep", "pcomp", "pobj"):
+        governed = None  # "due to leave", not "due to the siege"
     if (
         governed
         and (clausal or over.lemma not in rules()["clause_only"])

@@ -131,6 +131,8 @@ def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, f
     if low == "of" and hit.first >= 2 and (kind := kind_of(tokens[hit.first - 2].text, w.kinds)):
         hit.kind = kind
         return KIND_BESIDE
+    if low == "of" and hit.first >= 2 and tokens[hit.first - 2].text.lower() in w.portions:
+        return KIND_BESIDE / 2
     if low in w.kinds and left.text[0].islower():
         return KIND_BESIDE / 2
     if low in w.held and left.i and tokens[left.i - 1].text in "-‑–":

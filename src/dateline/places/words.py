@@ -24,6 +24,7 @@ class Words(Struct, frozen=True):
     kinds: dict[str, str]
     before_kinds: dict[str, dict[str, str]]  # "refugee" -> "camp" -> camp
     parts: frozenset[str]
+    portions: frozenset[str]  # "the centre of"
     held: frozenset[str]  # "rebel-held"
     never: frozenset[str]
     seldom: frozenset[str]
@@ -81,6 +82,7 @@ def words() -> Words:
         kinds=dict(w["kinds"]),
         before_kinds={str(k): dict(v) for k, v in w["before_kinds"].items()},
         parts=frozenset(w["parts"]),
+        portions=frozenset(w["portions"]),
         held=frozenset(codebook.load("forces")["held"]),
         never=frozenset(w["never"]),
         seldom=frozenset(lexicon["seldom"]),

@@ -34,6 +34,9 @@ def holders(
             elif role.actor.kind not in NO_FORCE and not (armed and role.actor.kind in ("organization", "person")):
                 found.append(_headed(role))
             continue
+        if (nation := _country(reading, role)) is not None:
+            found.append(Role(role.span, nation, nation.name))
+            continue
         words = role.span.quote.casefold().split()
         if words and (words[0] in OWN or words[0] in SELF):
             actor = meant(reading, role.span, said(reading.parse.span(*_edges(reading, i))))
@@ -107,6 +110,15 @@ def _nation(reading: Reading, role: Role) -> Actor | None:
     words = [w for w in role.span.quote.split() if w[:1].isupper()]
     mention = next((m for j in reading.tokens_of(role.span) if (m := reading.place_at.get(j)) is not None), None)
     if len(words) != 1 or mention is None or mention.place is None or mention.place.kind != "country":
+        return None
+    return _state_of(mention.place.country)
+
+
+def _country(reading: Reading, role: Role) -> Actor | None:
+    """ "Gives Turkey two days to withdraw its troops": a country that stands for its state."""
+    tokens = reading.tokens_of(role.span)
+    mention = reading.place_at.get(tokens.start) if len(tokens) == 1 else None
+    if mention is None or mention.place is None or mention.place.kind != "country":
         return None
     return _state_of(mention.place.country)
 
