@@ -88,6 +88,12 @@ Officials say that the order precedes a push to retake Ramadi in Iraq. | retake 
 The militants took Baiji, Iraq, and parts of the town of Sayniyeh. | took | happened | militants | Bayji
 Three people were killed by shelling in Avdiivka, Ukraine. | shelling | happened | - | Avdiivka
 The Islamic State lost men in Raqqa, Syria. The air strikes hit a hospital in the city. | hit | happened | - | Raqqa
+Saudi-led airstrikes killed nine people in Sanaa, Yemen. | killed | happened | saudi-led |
+Kenyan-led airstrikes killed nine people in Kismayo, Somalia. | killed | happened | - |
+The Syrian Observatory reports coalition strikes on the city of Manbij in Syria kill nine people. | kill | happened | - |
+Iraqi officials say the country's forces have retaken Ramadi. | retaken | happened | iraqi | Ramadi
+The Iraqi Army beat the Islamic State as their forces retook Ramadi. | retook | happened | iraqi | Ramadi
+Troops were sent to Iraq to help the army and to recapture Mosul. | recapture | planned | | Mosul
 Russian strikes hit families as they crossed the river while fleeing the village of Mahkan in Syria. | fleeing | happened | civilians | Mahkan
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.actors.ground import home
-from dateline.actors.heard import Heard
+from dateline.actors.heard import Found, Heard
 from dateline.actors.known import book, get, nation_of, of_class, slots
 from dateline.actors.phrases import Phrase, coordinated, cue_after, phrase_before, rules
 from dateline.actors.scan import Item, joined, possessive
@@ -94,6 +94,10 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
     owned = _of_group(heard, group, kind, code) if group else None
     if owned:
         return owned
+    led = phrase.find("nation", "led")
+    coalition = _coalition(heard, led) if led else None
+    if led and (coalition or kind != "coalition"):
+        return coalition  # never the army of the country that is struck
     named = _members(heard, head.last, kind)
     if named:
         return named
@@ -103,7 +107,7 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
         loyal = _of_name(heard, after[1], kind)
         if loyal:
             return loyal
-    code = code or _from_nation(heard, head.last, kind)
+    code = code or _from_nation(heard, head.last, kind) or _of_the_country(heard, phrase.first)
     if code is None and not phrase.find("align"):
         owner = _owner(heard, phrase.first, kind)
         if owner:
@@ -124,6 +128,21 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
     return of_class(kind, code or (home(heard, sentence) if local else heard.scene.country(sentence)))
 
 
+def _coalition(heard: Heard, nation: Item) -> Actor | None:
+    """The one coalition that a nation is known to lead ("Saudi-led airstrikes"); no guess where there is none."""
+    words = heard.scan.words
+    known = book().names.get((*words.norm[nation.first : nation.last], "led", "coalition"), ())
+    return get(known[0]) if len(known) == 1 else None
+
+
+def _of_the_country(heard: Heard, first: int) -> str | None:
+    """ "Iraqi officials say the country's forces …": of the country that the sentence speaks of."""
+    words = heard.scan.words
+    if first < 2 or words.norm[first - 2 : first] != ["the", "country"]:
+        return None
+    return heard.scene.country(words.sentence[first])
+
+
 def _elsewhere(heard: Heard, earlier: Actor, sentence: int) -> bool:
     """Whether those named before are of another country than the ground told of now."""
     here = heard.scene.ground.get(sentence, {})
@@ -139,14 +158,26 @@ def _owner(heard: Heard, first: int, kind: str) -> Actor | None:
         or kind not in ("troops", "army", "arms", "forces", "fighters")
     ):
         return None
-    for f in reversed(heard.found):
-        if words.sentence[f.first] != words.sentence[first]:
-            return None
-        if f.actor.kind in ("armed_group", "coalition"):
-            return f.actor
-        if f.actor.kind in ("government", "army") and f.actor.country:
-            return f.actor if f.actor.kind == "army" else of_class("army", f.actor.country)
+    named = [f for f in heard.found if words.sentence[f.first] == words.sentence[first] and _may_own(f)]
+    leading = [f for f in named if _leads(heard, f, words.norm[first - 1])]
+    for f in (leading or named)[-1:]:
+        if f.actor.kind == "government" and f.actor.country:
+            return of_class("army", f.actor.country)
+        return f.actor
     return None
+
+
+def _may_own(f: Found) -> bool:
+    return f.actor.kind in ("armed_group", "coalition", "army") or (
+        f.actor.kind == "government" and bool(f.actor.country)
+    )
+
+
+def _leads(heard: Heard, f: Found, owner: str) -> bool:
+    """Whether a name is what its sentence is about: in "The army beat the rebels as their forces fled" the army."""
+    token = heard.parse.tokens[heard.scan.words.token[f.last - 1]]
+    main = heard.parse.tokens[token.head].dep == "ROOT" and token.dep in ("nsubj", "nsubjpass")
+    return main and not (owner in ("its", "his") and token.tag in ("NNS", "NNPS"))
 
 
 def _anyones(heard: Heard, first: int, kind: str) -> bool:

@@ -30,6 +30,7 @@ from dateline.model import (
 )
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
+TELLERS = ("monitor", "agency", "outlet")  # who only tell of a blow ("the Observatory reports strikes on the town")
 MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
 
 
@@ -225,6 +226,8 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     time = scene.when(reading, i, clause, said, post)
     where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause, targets)
     actors, recipients = blows.doers(reading, doers, _roles(reading, doers, said)), _roles(reading, targets, said)
+    if frame.plover and frame.plover.type == "ASSAULT":
+        actors = tuple(r for r in actors if r.actor is None or r.actor.kind not in TELLERS)
     old = scene.background(reading, i, clause, time)
     time = scene.undated(time) if old else time
     counted = scene.counts(reading, clause)

@@ -16,6 +16,7 @@ KIND_BESIDE, DATELINE, INSTITUTION, POSSESSIVE = 2.2, 1.5, 1.2, 0.2
 RESIDENT = 2.0
 SPEAKS = -1.3
 SELDOM, NOT_A_NAME, SENTENCE_COMMON = -2.2, -1.3, -3.0
+ACRONYM = 6  # letters of a name in capitals that are rather an acronym's
 LEFT_NAME, RIGHT_NAME, FIRST_NAME, SURNAME = -3.0, -2.0, -1.0, -4.0
 
 
@@ -155,6 +156,8 @@ def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, f
 
 def _alone(hit: Found, parse: Parse, left: Token | None, w: Words) -> float:
     weight, token = 0.0, parse.tokens[hit.first]
+    if hit.text.isupper() and len(hit.text) < ACRONYM and _running(parse, hit) and not _begins_dateline(parse, hit):
+        weight += SURNAME  # "the agency (SANA)" is no town
     if hit.text in w.seldom:
         weight += SELDOM
     starts = left is None or left.text in '"“”‘:—–-•*'

@@ -216,6 +216,8 @@ def _only_meant(reading: Reading, i: int) -> bool:
     to = next((c for c in reading.parse.children[i] if tokens[c].lemma == "to" and tokens[c].dep == "aux"), None)
     if to is None:
         return False
+    if tokens[i].dep == "conj":
+        return tokens[tokens[i].head].dep in ("acl", "relcl", "advcl")  # "troops to help the army and to take Mosul"
     over = tokens[i].head  # "precedes an operation to retake it" may hang the infinitive on the verb
     noun = (
         tokens[to - 1].dep == "dobj"
