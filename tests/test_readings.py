@@ -94,6 +94,7 @@ The Syrian Observatory reports coalition strikes on the city of Manbij in Syria 
 Iraqi officials say the country's forces have retaken Ramadi. | retaken | happened | iraqi | Ramadi
 The Iraqi Army beat the Islamic State as their forces retook Ramadi. | retook | happened | iraqi | Ramadi
 Troops were sent to Iraq to help the army and to recapture Mosul. | recapture | planned | | Mosul
+The Iraqi Army went on, taking several cities including Khanaqin, Sinjar and Rabia. | taking | happened | iraqi | Khanaqin
 Russian strikes hit families as they crossed the river while fleeing the village of Mahkan in Syria. | fleeing | happened | civilians | Mahkan
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -88,7 +88,7 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         found = _inside(reading, i, INSIDE) or ([] if _below(reading, i, INSIDE) else _town(reading, i))
         yield from (Ground(m, _nearly_all(token.lemma)) for m in found)
     elif token.lemma in nouns()["settlements"]:
-        named = _inside(reading, i, frozenset(("of",)))
+        named = _inside(reading, i, frozenset(("of", "include") if token.tag == "NNS" else ("of",)))
         if token.lemma == "capital":  # "the capitals of Kunduz and Takhar provinces" are not the provinces
             named = [m for m in named if m.place is None or m.place.kind not in WIDE_PARTS]
         if token.tag not in ("NNS", "NNPS") and not named and not _below(reading, i, frozenset(("of",))):
