@@ -95,6 +95,10 @@ Iraqi officials say the country's forces have retaken Ramadi. | retaken | happen
 The Iraqi Army beat the Islamic State as their forces retook Ramadi. | retook | happened | iraqi | Ramadi
 Troops were sent to Iraq to help the army and to recapture Mosul. | recapture | planned | | Mosul
 The Iraqi Army went on, taking several cities including Khanaqin, Sinjar and Rabia. | taking | happened | iraqi | Khanaqin
+The Taliban attacked a convoy in Afghanistan. The jihadist group also captured the city of Ghazni. | captured | happened | taliban | Ghazni
+The Taliban left. The aid group took the town of Farah in Afghanistan. | took | happened | - | Farah
+Taliban forces seize the palace of warlord Abdul Rashid Dostum in Mazar-i-Sharif. | seize | happened | taliban |
+It is the eighth provincial capital to fall in Afghanistan. | fall | happened | - | -
 Russian strikes hit families as they crossed the river while fleeing the village of Mahkan in Syria. | fleeing | happened | civilians | Mahkan
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -132,7 +132,21 @@ class Reading:
             span = self.parse.span(start, end)
             own = _of_speaker(found, said)
             return own or Role(span, found.actor, found.actor.name if found.actor else found.label)
+        if (group := self._group_meant(i)) is not None:
+            return Role(span, group, group.name, inferred=True)
         return Role(span, None, span.quote)
+
+    def _group_meant(self, i: int) -> Actor | None:
+        """Whom "the group", "the jihadist group" stands for: the armed group named last, two sentences back at most."""
+        tokens, book = self.parse.tokens, codebook.load("control")["pointing"]
+        below = [tokens[c] for c in self.parse.children[i] if c < i]
+        points = any(t.lemma in ("the", "this") for t in below)
+        plain = all(t.dep == "det" or t.lemma in book["kinds"] for t in below)
+        if tokens[i].tag != "NN" or tokens[i].lemma not in book["nouns"] or not points or not plain:
+            return None
+        first = self.parse.sentences[max(0, tokens[i].sentence - 2)].first
+        named = (self.actor_at[j].actor for j in range(i - 1, first - 1, -1) if j in self.actor_at)
+        return next((actor for actor in named if actor is not None and actor.kind == "armed_group"), None)
 
     def meant(self, i: int, said: Attribution | None) -> Actor | None:
         """Whom a pronoun means: the speaker for "we", else the doer of the clause above or before it."""

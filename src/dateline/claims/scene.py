@@ -59,12 +59,18 @@ def _referred(reading: Reading, i: int) -> PlaceMention | None:
     token = reading.parse.tokens[i]
     if token.pos != "NOUN" or "ground" not in reading.classes(i):
         return None
+    if token.lemma == "capital" and (token.tag == "NNS" or _of_a_part(reading, i)):
+        return None  # "the eighth provincial capital to fall" is not the country's
     if not any(
         reading.parse.tokens[c].lemma in ("the", "this", "that", "its", "their") for c in reading.parse.children[i]
     ):
         return None
     found = spoken.place(reading, token.lemma, token.start)
     return PlaceMention(reading.parse.span(token.start, token.end), found) if found else None
+
+
+def _of_a_part(reading: Reading, i: int) -> bool:
+    return any(reading.parse.tokens[c].lemma in ("provincial", "regional") for c in reading.parse.children[i])
 
 
 def _origin(reading: Reading, j: int, i: int) -> bool:

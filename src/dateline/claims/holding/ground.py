@@ -82,7 +82,7 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         return
     if token.pos == "PROPN" and i not in reading.actor_at and (known := _listed(reading, i)) is not None:
         yield Ground(known, whole)
-    elif token.lemma in nouns()["seats"] or _plural_seat(reading, i):
+    elif (token.lemma in nouns()["seats"] and not _somebodys(reading, i)) or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
     elif token.lemma in nouns()["parts"] | nouns()["wholes"] or _some_of(reading, i):
         found = _inside(reading, i, INSIDE) or ([] if _below(reading, i, INSIDE) else _town(reading, i))
@@ -100,6 +100,12 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield from (Ground(m) for m in _last_named(reading, i))
     elif token.lemma in ("control", "hold", "grip", "command"):
         yield from (g for j in _below(reading, i, frozenset(("of", "over", "on"))) for g in grounds(reading, j))
+
+
+def _somebodys(reading: Reading, i: int) -> bool:
+    """ "The palace of a warlord" is no seat of government."""
+    people = (reading.actor_at[j].actor for j in _below(reading, i, frozenset(("of",))) if j in reading.actor_at)
+    return any(actor is not None and actor.kind == "person" for actor in people)
 
 
 def _listed(reading: Reading, i: int) -> PlaceMention | None:
