@@ -10,6 +10,7 @@ from importlib import import_module
 import pytest
 
 from dateline import ingest, reports, views
+from dateline.answers.words import same_name, skeleton, stem
 from dateline.cli.asking import _question
 from dateline.conversation import Conversation
 from dateline.errors import RowError
@@ -147,3 +148,19 @@ def test_a_broken_row_of_a_batch_is_one_plain_error(row: str) -> None:
 def test_a_figure_of_nothing_in_particular_is_not_given(library: RecordLibrary, question: str) -> None:
     found = views.ask(library, question)
     assert found.answer is None and found.missing
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Kadafi", "Qaddafi", True),
+        ("Latakia", "Lattakia", True),
+        ("Makiivka", "Makeevka", True),
+        ("Manhattan", "Montana", False),
+        ("Naples", "Nepal", False),
+        ("Sydney", "Sudan", False),
+    ],
+)
+def test_two_spellings_are_one_name_and_two_names_are_two(one: str, other: str, same: bool) -> None:
+    mine, theirs = stem(one.lower()), stem(other.lower())
+    assert (skeleton(mine) == skeleton(theirs) and same_name(mine, theirs)) is same

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from dateline import judgements
 from dateline.answers import Passage
-from dateline.answers.words import WORD, skeleton, stem
+from dateline.answers.words import WORD, same_name, skeleton, stem
 from dateline.model import Claim, Control, Day, Event, Report
 from dateline.record import Record
 
@@ -116,7 +116,9 @@ class RecordLibrary:
     def spelled(self, stem: str) -> frozenset[str]:
         """Stems of the record that may be other spellings of this name."""
         key = skeleton(stem)
-        return frozenset(w for w in self.words_from(stem[:1]) if skeleton(w) == key) if key else frozenset()
+        if not key:
+            return frozenset()
+        return frozenset(w for w in self.words_from(stem[:1]) if skeleton(w) == key and same_name(stem, w))
 
     def words_from(self, start: str) -> Sequence[str]:
         """Every stem of the record that begins so."""

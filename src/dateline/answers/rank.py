@@ -26,6 +26,7 @@ from dateline.answers.words import (
     lexicon,
     narrower,
     read,
+    same_name,
     skeleton,
     stem,
 )
@@ -199,7 +200,8 @@ def meets(term: Term, reading: Reading) -> float:
         return CLASS if any(reading.words[i].stem not in vague for i in places) else VAGUE
     if term.name and term.text.isupper() and term.text in reading.initials:
         return CLASS
-    if term.name and (key := skeleton(term.stem)) and key in reading.skeletons:
+    alike = reading.skeletons.get(skeleton(term.stem), ()) if term.name and skeleton(term.stem) else ()
+    if any(same_name(term.stem, reading.words[i].stem) for i in alike):
         return SPELLING
     for c in term.classes:
         if any(s in reading.stems for s in narrower().get(c, ())):

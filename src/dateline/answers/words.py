@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -132,6 +133,9 @@ def _strip(w: str) -> str:
     return w[:-1] + "i" if w.endswith("y") and len(w) > 3 else w
 
 
+ALIKE = 0.72  # share of letters: "Qaddafi" and "Kadafi" have .77, "Naples" and "Nepal" .67
+
+
 @lru_cache(maxsize=50_000)
 def skeleton(stemmed: str) -> str:
     """A name's consonants, so that two spellings of it meet ("Trostianets", "Trostyanets"); empty where too short."""
@@ -140,6 +144,12 @@ def skeleton(stemmed: str) -> str:
     s = re.sub(r"[aeiouyjwh]", "", stemmed.replace("ck", "k").replace("q", "k").replace("c", "k").replace("z", "s"))
     s = re.sub(r"(.)\1+", r"\1", s)
     return stemmed[0].replace("q", "k").replace("c", "k") + s if len(s) >= 3 else ""
+
+
+@lru_cache(maxsize=50_000)
+def same_name(one: str, other: str) -> bool:
+    """Whether two stems of one skeleton are near enough to be one name: not "Sydney" and "Sudan"."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 Trie = dict[str, list[tuple[tuple[str, ...], str]]]
