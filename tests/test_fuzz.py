@@ -14,10 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzzing.mutate import changed
+from fuzzing.seeds import WARCS, packed
 from fuzzing.targets import TARGETS, attempt
+
+
+def damaged(archive: bytes) -> bytes:
+    """A zip file whose packed bytes are others from the first on."""
+    at = archive.index(b"archive/data.warc") + 17
+    return archive[:at] + bytes(b ^ 0x55 for b in archive[at : at + 60]) + archive[at + 60 :]
+
 
 # What was found, shrunk. Each once ended in a traceback, took seconds, or grew without bound.
 FOUND: dict[str, tuple[bytes, ...]] = {
+    "wacz": (damaged(packed(archive__data_warc=WARCS[0])),),
     "markdown": (
         b"-\n-\n# #",
         b"---\ne: \nd: 2024-12-45\nr: \nd:\n---",

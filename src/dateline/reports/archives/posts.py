@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import unescape
@@ -62,7 +63,7 @@ def _of_zip(path: Path, given: About) -> Iterator[Result]:
             for name in sorted(n for n in names if n in _PARTS or n.startswith("tweets-part")):
                 with packed.open(names[name]) as file:
                     yield from _of_script(file, owner, given)
-    except BadZipFile as broken:
+    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError) as broken:
         raise InputError(f"a broken zip file ({broken})") from None
 
 

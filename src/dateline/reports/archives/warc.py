@@ -6,6 +6,7 @@ fetched, not when it was published: that is read from the page.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,7 @@ from dateline.reports.pages import read_page
 
 LARGEST = 20 * 1024 * 1024  # bytes of one page, unpacked
 STEP = 1024 * 1024
+BROKEN = (BadZipFile, zlib.error, NotImplementedError, RuntimeError)  # damaged, packed in a strange way, or locked
 PAGES = ("text/html", "application/xhtml+xml")
 PAPERS = ("application/pdf",)
 
@@ -44,9 +46,9 @@ def of_wacz(path: Path, given: About, known: Known | None) -> Iterator[Result]:
                 try:
                     with packed.open(name) as file:
                         yield from _read(file, given, known)
-                except (BadZipFile, OSError, EOFError) as broken:
+                except (*BROKEN, OSError, EOFError) as broken:
                     yield InputError(f"{name} cannot be unpacked ({broken})")
-    except BadZipFile as broken:
+    except BROKEN as broken:
         raise InputError(f"a broken zip file ({broken})") from None
 
 
