@@ -65,6 +65,7 @@ FOUND: dict[str, tuple[bytes, ...]] = {
         b'<d xmlns="h\xa0\xed\xa0m">',
         b"",
         b"<:<urlset",
+        b"\0<urlset>",
         b'{"version":' + b"[" * 100_000,
         b"<urlset><url><loc>https://a.example/</loc><lastmod>2024-02-30</lastmod></url></urlset>",
         b"<urlset><url><loc>https://a.example/</loc><lastmod>0001-01-01T00:00:00+09:00</lastmod></url></urlset>",

@@ -39,7 +39,10 @@ def root_of(content: bytes) -> Any:  # noqa: ANN401 - lxml has no types
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(content, parser)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as broken:  # empty, or nothing but an opening
+        raise InputError("no sitemap, or a broken one") from broken
     if root is None:
         raise InputError("no sitemap, or a broken one")
     return root
