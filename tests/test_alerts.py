@@ -91,6 +91,7 @@ EXPECTED = {
     ("2024-12-01", "Any place", "Khan Shaykhun"),
     ("2024-12-01", "Any place", "Maarat al-Numan"),
     ("2024-12-02", "Any place", "Tell Rifaat"),
+    ("2024-12-03", "Any place", "Kafraa"),
     ("2024-12-03", "Any place", "Maardas"),
     ("2024-12-03", "Any place", "Maarshahur"),
     ("2024-12-05", "Any place", "Hama"),

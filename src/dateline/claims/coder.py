@@ -228,6 +228,9 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     actors, recipients = blows.doers(reading, doers, _roles(reading, doers, said)), _roles(reading, targets, said)
     if frame.plover and frame.plover.type == "ASSAULT":
         actors = tuple(r for r in actors if r.actor is None or r.actor.kind not in TELLERS)
+    else:  # nobody rejects or supports himself
+        own = {r.actor.id for r in actors if r.actor}
+        recipients = tuple(r for r in recipients if r.actor is None or r.actor.id not in own)
     old = scene.background(reading, i, clause, time)
     time = scene.undated(time) if old else time
     counted = scene.counts(reading, clause)
