@@ -342,9 +342,10 @@ def test_every_page_works_with_scripts_off(browser: Browser, desk: Served) -> No
     page.locator(".cited", has_text="Rafidain Dispatch").filter(has_text="Tigris News Agency").wait_for()
     page.locator("#q").fill("Who controls Aleppo?")
     page.keyboard.press("Enter")
+    page.locator(".turn.newest .question", has_text="Who controls Aleppo?").wait_for()
     asked = page.locator(".questions a").first.inner_text()
     page.locator(".questions a").first.click()
-    assert page.locator(".turn.newest .question").inner_text() == asked
+    page.locator(".turn.newest .question", has_text=asked).wait_for()
     context.close()
     assert not watch.errors and not watch.strangers
 
