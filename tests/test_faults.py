@@ -29,6 +29,8 @@ from fuzzing.targets import _example
 EXAMPLES = Path(__file__).parents[1] / "examples" / "hama-2024"
 DATELINE = [str(Path(sys.executable).parent / "dateline")]
 HELD = 21  # dispatches of the example
+pytestmark = pytest.mark.file  # disks, locks and pages of a record's file
+
 FULL = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (%d, %d));"
 MAIN = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from dateline.cli import main; main()"
 gazetteer = sys.modules[Gazetteer.__module__]  # the package hands on a function of this name

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -241,11 +240,10 @@ class Desk:
 
     def __init__(self) -> None:
         from dateline.server import Settings, application
+        from served import copied
 
         self.loop = asyncio.new_event_loop()
-        settings = Settings(
-            Path(shutil.copy(_example(), folder() / "desk.db")), origins=frozenset({"https://news.example"})
-        )
+        settings = Settings(copied(_example(), folder() / "desk"), origins=frozenset({"https://news.example"}))
         self.app: Any = application(settings)
         page = self.ask("GET", b"/review", b"", b"text/html", b"http://localhost")[1]
         self.secret = re.findall(rb'name="secret" value="([^"]+)"', page)[0]  # ours: behind it lies more to try
