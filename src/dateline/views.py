@@ -34,6 +34,7 @@ from dateline.voices.tracks import Voice, tracks
 SENTENCES = 80  # sentences that name a place, to learn which places bear the name
 FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledger row is made from
 RELATED = 6  # questions that go on from an answer
+RELATED_OF_MANY, MANY = 3, 20_000  # fewer in a record of more reports than this
 PART = 10  # of the reports of a record, what is a large adding
 # Claims of a large record, and those that are held against one another at once: fourteen kilobytes of memory each.
 MANY_CLAIMS, MOST_CLAIMS = 20_000, 400_000
@@ -364,7 +365,12 @@ def _names(place: Place) -> set[str]:
 def ask(library: RecordLibrary, question: str, as_of: Day | None = None, *, related: bool = False) -> Answer:
     """The answer to a question, from the record alone; with related questions that the record answers too."""
     found = answers.answer(library, question, as_of)
-    return with_related(library, found, as_of) if related else found
+    if not related:
+        return found
+    # Each question offered is answered first, and in a large record an answer takes longer.
+    return with_related(
+        library, found, as_of, RELATED_OF_MANY if library.size(as_of or library.newest() or "") > MANY else RELATED
+    )
 
 
 def with_related(library: RecordLibrary, found: Answer, as_of: Day | None = None, most: int = RELATED) -> Answer:
