@@ -9,6 +9,7 @@ import asyncio
 import json
 import re
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice
@@ -243,6 +244,7 @@ class Desk:
         from served import copied
 
         self.loop = asyncio.new_event_loop()
+        weakref.finalize(self, self.loop.close)
         settings = Settings(copied(_example(), folder() / "desk"), origins=frozenset({"https://news.example"}))
         self.app: Any = application(settings)
         page = self.ask("GET", b"/review", b"", b"text/html", b"http://localhost")[1]
