@@ -6,7 +6,6 @@ knows. Only the reading changes: the words stay those of the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 Row = list[int]  # ORTH, TAG, DEP, IDX and the step to the head, as the library numbers them
 TRIES = 3  # verbs of one sentence that are tried
-_NAMED = frozenset(("forces", "Forces"))  # taken for the verb of "Opposition forces in the east attack the town"
 _BEFORE = frozenset(("NN", "NNS", "NNP", "NNPS", "RB", ",", "-RRB-", "CD"))  # of a word that a verb can follow
 _NOUNS = frozenset(("NN", "NNS", "NNP", "NNPS", "JJ", "VB"))
 
@@ -37,7 +35,7 @@ def corrected(nlp: Language, doc: Doc, rows: list[Row], steps: list[int]) -> Non
 def _has_verb(sentence: Span) -> bool:
     """Whether the main word is a verb that can be one: not "forces", nor "backed" in "Rebels, backed by jets, …"."""
     root = sentence.root
-    if not root.tag_.startswith(("VB", "MD")) or root.text in _NAMED:
+    if not root.tag_.startswith(("VB", "MD")) or root.text.lower() in codebook.load("reading")["nouns_like_verbs"]:
         return False
     return root.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass", "nsubjpass") for c in root.children)
 
@@ -55,12 +53,11 @@ def _third(verb: str) -> str:
     return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeou" else verb + "s"
 
 
-def _verbs(sentence: Span) -> Iterator[int]:
+def _verbs(sentence: Span) -> list[int]:
     """Where, within the sentence, a listed verb stands behind a noun and is taken for one itself."""
     behind = range(1, len(sentence) - 1)
     known = (i for i in behind if sentence[i].text in _past() and sentence[i].tag_ in _NOUNS)
-    found = [i for i in known if sentence[i - 1].tag_ in _BEFORE]
-    yield from found[:TRIES]
+    return [i for i in known if sentence[i - 1].tag_ in _BEFORE][:TRIES]
 
 
 def _in_the_past(nlp: Language, sentence: Span, at: int) -> Doc | None:
@@ -78,10 +75,10 @@ def _in_the_past(nlp: Language, sentence: Span, at: int) -> Doc | None:
 
 
 def _take(again: Doc, sentence: Span, at: int, rows: list[Row], steps: list[int]) -> None:
-    strings = again.vocab.strings
+    listed = sentence[at].text in codebook.load("reading")["headline_verbs"]
+    present = again.vocab.strings.add("VBP" if listed else "VBZ")
     read: Any = again.to_array(["TAG", "DEP", "HEAD"])
     heads = read[:, 2].astype("int64").tolist()
     for i, (tag, dep, _) in enumerate(read.tolist()):
-        present = "VBZ" if sentence[at].text not in codebook.load("reading")["headline_verbs"] else "VBP"
-        rows[sentence.start + i][1:3] = [strings.add(present) if i == at else tag, dep]
+        rows[sentence.start + i][1:3] = [present if i == at else tag, dep]
         steps[sentence.start + i] = heads[i]

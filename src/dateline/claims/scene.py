@@ -70,7 +70,8 @@ def _referred(reading: Reading, i: int) -> PlaceMention | None:
 
 
 def _of_a_part(reading: Reading, i: int) -> bool:
-    return any(reading.parse.tokens[c].lemma in ("provincial", "regional") for c in reading.parse.children[i])
+    words = grammar()["lesser_capitals"]
+    return any(reading.parse.tokens[c].lemma in words for c in reading.parse.children[i])
 
 
 def _origin(reading: Reading, j: int, i: int) -> bool:
