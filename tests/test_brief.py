@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dateline import brief, codebook
+from dateline import brief, codebook, coding
 from dateline.brief import words
 from dateline.codebook.frames import rows
 from dateline.errors import InputError
@@ -299,3 +299,9 @@ def test_long_sentences_are_cut_around_what_is_cited() -> None:
     assert "w70 w71" in shown
     assert shown.startswith("… ")
     assert len(shown.split()) <= words.MOST_WORDS + 2
+
+
+def test_who_killed_whom_is_told_where_no_place_is_named() -> None:
+    told = coding.code([Report("r", "", "The American military killed Qasem Soleimani.", published="2020-01-03")])
+    heads = [words.headline(c, {}) for one in told for c in one.claims if c.act and c.act.type == "kills"]
+    assert heads == ["United States Armed Forces killed Qasem Soleimani"]
