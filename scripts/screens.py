@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, chdir, contextmanager
 from datetime import datetime, timedelta, tzinfo
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -155,7 +155,8 @@ def example(path: Path) -> str:
     with Record(path, words) as record:
         for _ in ingest.add(record, reports.read(views.example_files())):
             pass
-        alerts.run(record, alerts.read(RULES), io.StringIO(), SINCE)
+        with chdir(path.parent):  # the example's rules keep a feed where they are run
+            alerts.run(record, alerts.read(RULES), io.StringIO(), SINCE)
         return max(views.events(record), key=lambda e: (bool(e.denied_by), len(e.claims), e.id)).id
 
 

@@ -21,7 +21,7 @@ from dateline import curation, ingest
 from dateline.errors import InputError
 from dateline.library import words
 from dateline.model import Judgement, Report
-from dateline.record import Record
+from dateline.record import Record, watching
 from dateline.reports.build import About, build
 from dateline.server import Settings, glyphs, ground, merging
 from dateline.server.basemap import base_map
@@ -179,6 +179,7 @@ def test_a_new_report_shows_at_once(desk: Served, tmp_path: Path) -> None:
         with Record(desk.record, words) as record:
             fresh = build(text, About(publisher="Orontes Post", published="2024-12-09", title="Hama again"))
             assert [o.what for o in ingest.add(record, [fresh], workers=1)] == ["added"]
+        time.sleep(watching.EVERY)  # a shared record is looked at so often
         for path, old in zip(told, before[1], strict=True):
             assert desk.ask(path, accept="text/html").body != old, path
         row = next(r for r in desk.twin("/")["control"] if r["place"]["id"] == HAMA)
