@@ -100,6 +100,19 @@ The Taliban left. The aid group took the town of Farah in Afghanistan. | took | 
 Taliban forces seize the palace of warlord Abdul Rashid Dostum in Mazar-i-Sharif. | seize | happened | taliban |
 It is the eighth provincial capital to fall in Afghanistan. | fall | happened | - | -
 Russian strikes hit families as they crossed the river while fleeing the village of Mahkan in Syria. | fleeing | happened | civilians | Mahkan
+Ukraine's army denied that Bakhmut had fallen. | fallen | denied | - | Bakhmut
+The Taliban seized three provincial capitals, Gardez, Sharana and Zaranj, in Afghanistan. | seized | happened | taliban | Gardez
+The Syrian army recaptured three towns: Khan Sheikhoun, Morek and Kafr Zita. | recaptured | happened | army | Khan Shaykhun
+The bridge between Raqqa and Deir ez-Zor in Syria was blown up by then. | blown | happened | - | Raqqa
+Kyiv demanded the withdrawal of Russian troops from Kherson. | withdrawal | possible | | Kherson
+The Saudis proposed a ceasefire in Hodeidah, Yemen. | ceasefire | planned | | Hodeidah
+The mayor called for the evacuation of Kramatorsk in Ukraine. | evacuation | possible | | Kramatorsk
+The rebels denied the capture of Goma. | capture | denied | | Goma
+The Syrian army is preparing an offensive on Idlib. | offensive | planned | army | Idlib
+Russian forces seized the Zaporizhzhia nuclear power plant on Friday. | seized | happened | russian | Zaporizhzhia Nuclear Power Plant
+Syrian rebels captured the Jarabulus power station. | captured | happened | rebel | Jarabulus power station
+The Iraqi army recaptured the Baiji oil refinery. | recaptured | happened | iraqi | Baiji oil refinery
+The defence ministry in Moscow said it had taken full control of Lyman in Ukraine. | taken | happened | ministry | Lyman
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

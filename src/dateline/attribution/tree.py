@@ -89,7 +89,11 @@ def name_before(parse: Parse, v: int) -> int | None:
     while i > first and (tokens[i].dep in ("aux", "neg") or tokens[i].tag == "RB" or tokens[i].text == ","):
         i -= 1
     nouns = ("NOUN", "PROPN", "PRON")
+    # "… a station in Bakhmut, the governor Ann Bell said": hung on Bakhmut, but a comma parts them.
+    apart = {k for k in range(first, i) if tokens[k].text == ","} if tokens[v - 1].text != "," else set()
     while i >= first and tokens[i].head < v and tokens[i].head != i and tokens[tokens[i].head].pos in (*nouns, "ADP"):
+        if not apart.isdisjoint(range(tokens[i].head, i)):
+            break
         i = tokens[i].head
     return i if i >= first and (tokens[i].pos in nouns or tokens[i].text.istitle()) else None
 

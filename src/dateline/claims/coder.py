@@ -278,8 +278,8 @@ def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tup
     targets = tuple(j for j in scene.heads(args, frame.recipient) if j not in doers)
     if frame.reciprocal and len(doers) > 1 and not targets:
         return doers[:1], doers[1:]
-    if not targets and frame.plover and codebook.load("plover")[frame.plover.type]["side"] == "verbal":
-        targets = _of_content(reading, i, doers)
+    if frame.plover and codebook.load("plover")[frame.plover.type]["side"] == "verbal":
+        targets = tuple(j for j in targets or _of_content(reading, i, doers) if not _only_ground(reading, j))
     return doers, targets
 
 
@@ -293,6 +293,13 @@ def _of_content(reading: Reading, i: int, doers: Sequence[int]) -> tuple[int, ..
             found = first or tuple(p for name, p in below.preps if name in ("to", "with", "for", "against", "from"))
             return tuple(j for j in found if j not in doers)
     return ()
+
+
+def _only_ground(reading: Reading, j: int) -> bool:
+    """Whether a word names a town or the like: nobody "denies Hama" who denies that it has fallen."""
+    mention = reading.place_at.get(j)
+    place = mention.place if mention else None
+    return place is not None and place.kind != "country" and j not in reading.actor_at
 
 
 def _roles(reading: Reading, heads: Sequence[int], said: Attribution | None) -> tuple[Role, ...]:

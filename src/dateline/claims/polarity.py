@@ -11,7 +11,7 @@ from typing import Any, Literal
 from dateline import codebook
 from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar
-from dateline.model import Attribution, Polarity
+from dateline.model import Attribution, Polarity, Token
 
 CHAIN = frozenset((
     "xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "nsubj", "nsubjpass", "attr", "conj", "advcl", "oprd",
@@ -110,7 +110,7 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         governed = None  # "due to leave", not "due to the siege"
     if (
         governed
-        and (clausal or over.lemma not in rules()["clause_only"])
+        and (clausal or over.lemma not in rules()["clause_only"] or _over_noun(over.lemma, token))
         and not (token.dep == "advcl" and not _infinitive(reading, below))
     ):
         finite = clausal and token.dep == "ccomp" and not _infinitive(reading, below)
@@ -123,6 +123,12 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     if not clausal and over.lemma not in grammar()["light"]:
         return "stop"  # what is done about an act leaves the act as it was: "to counter their advance"
     return _undone(reading, above)
+
+
+def _over_noun(governor: str, below: Token) -> bool:
+    """Whether a governor holds over a noun in this slot: "demanded the withdrawal", "called for a truce"."""
+    slots = rules()["over_nouns"].get(governor, ())
+    return (below.lemma if below.dep == "prep" else below.dep) in slots
 
 
 def _yet(reading: Reading, verb: int) -> bool:

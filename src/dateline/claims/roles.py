@@ -90,14 +90,19 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     subject += agents
     if passive:
         # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
-        subject = subject or [p for name, p in preps if name == "by"]
+        subject = subject or _by(parse, preps)
     if not passive and not objects and _bare_participle(parse, i):
-        passive, objects, subject = True, subject, [p for name, p in preps if name == "by"]
+        passive, objects, subject = True, subject, _by(parse, preps)
     if (not passive and not subject) or (passive and not objects):
         passive = _borrow(parse, i, subject, objects, passive)
     if not objects and not passive:
         objects = _shared_object(parse, i)
     return Arguments(tuple(subject), tuple(objects), tuple(dative), tuple(preps), passive, clause)
+
+
+def _by(parse: Parse, preps: list[tuple[str, int]]) -> list[int]:
+    """Who is named behind "by"; "by then" names nobody."""
+    return [p for name, p in preps if name == "by" and parse.tokens[p].pos != "ADV"]
 
 
 def _name_misread(parse: Parse, verb: int, c: int) -> bool:
@@ -312,7 +317,7 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
         for c in parse.children[verb]:
             if tokens[c].dep == "prep":
                 _collect(parse, c, preps, 0)
-    subject += [p for name, p in preps if name == "by"]
+    subject += _by(parse, preps)
     between = [p for name, p in preps if name == "between"]
     if len(between) > 1:
         subject, preps = between[:1], preps + [("with", p) for p in between[1:]]

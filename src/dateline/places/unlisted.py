@@ -131,6 +131,8 @@ def widen(parse: Parse, f: Found, gazetteer: Gazetteer) -> Found:
         pair = low + tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
         if pair in ("airbase", "airfield") or (low in ("military", "air") and pair.endswith(("base", "airport"))):
             return _part(parse, f, f.first, at + 2, "airbase", gazetteer)
+        if low in w.before_kinds and (named := kind_at(tokens, at, w))[0] in _INSIDE:
+            return _part(parse, f, f.first, named[1], named[0], gazetteer)
         if low in w.parts:
             nxt = tokens[at + 1] if at + 1 < len(tokens) else None
             if (
@@ -141,25 +143,7 @@ def widen(parse: Parse, f: Found, gazetteer: Gazetteer) -> Found:
             ):
                 return f  # "Aleppo University students", "Hama prison guards"
             return _part(parse, f, f.first, at + 1, w.kinds[low], gazetteer)
-        if not (
-            t.pos in ("ADJ", "NOUN", "PROPN")
-            and (
-                low
-                in (
-                    "international",
-                    "central",
-                    "main",
-                    "military",
-                    "civilian",
-                    "civil",
-                    "national",
-                    "air",
-                    "commercial",
-                    "largest",
-                )
-                or t.tag == "JJ"
-            )
-        ):
+        if t.pos not in ("ADJ", "NOUN", "PROPN") or (low not in w.before_parts and t.tag != "JJ"):
             return f
         at, middle = at + 1, middle + 1
     return f
@@ -171,7 +155,7 @@ def _part(parse: Parse, f: Found, first: int, last: int, kind: str, gazetteer: G
     text = parse.text[parse.tokens[first].start : parse.tokens[last - 1].end]
     plain = text.replace("’s ", " ").replace("'s ", " ")
     listed = [p for p, _ in gazetteer.candidates(key(plain)) if distance_km(p, town) <= SITE_KM]
-    noun = plain.split()[-1].lower()
+    noun = " ".join(plain.split()[-2 if kind == "plant" else -1 :]).lower()  # a power plant, a steel plant
     if not listed and kind in ("airport", "airbase"):
         forms = (f"{town.name} {noun}" for noun in ("Airport", "International Airport", "Air Base"))
         bearers = (p for form in forms for p, _ in gazetteer.candidates(key(form)))

@@ -42,7 +42,7 @@ def weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Found
     weight += beside
     weight += _left(hit, left, tokens, w, found)
     if single:
-        weight += _alone(hit, parse, left, w)
+        weight += _alone(hit, parse, left, w) + _befallen(hit, parse, w)
         if not _well_known(hit) and _speaks(hit, parse, w):
             weight += SPEAKS
     if any(i in people.tokens for i in range(hit.first, hit.last)) or (
@@ -170,6 +170,13 @@ def _alone(hit: Found, parse: Parse, left: Token | None, w: Words) -> float:
     if hit.text in w.first_names:
         weight += FIRST_NAME
     return weight
+
+
+def _befallen(hit: Found, parse: Parse, w: Words) -> float:
+    """What is said to have befallen the name: "Lyman was shelled"."""
+    token = parse.tokens[hit.first]
+    subject = token.dep in ("nsubj", "nsubjpass") and parse.tokens[token.head].tag in ("VBN", "VBD")
+    return w.befalls.get(parse.tokens[token.head].text, 0.0) if subject and not hit.locative else 0.0
 
 
 def _running(parse: Parse, hit: Found) -> bool:

@@ -17,6 +17,7 @@ class Words(Struct, frozen=True):
     """What single words say of the names beside them."""
 
     locative: dict[str, float]
+    befalls: dict[str, float]  # "fallen": what its subject is
     directions: frozenset[str]
     titles: frozenset[str]
     institutions: frozenset[str]
@@ -24,6 +25,7 @@ class Words(Struct, frozen=True):
     kinds: dict[str, str]
     before_kinds: dict[str, dict[str, str]]  # "refugee" -> "camp" -> camp
     parts: frozenset[str]
+    before_parts: frozenset[str]  # "Hama central prison"
     portions: frozenset[str]  # "the centre of"
     held: frozenset[str]  # "rebel-held"
     never: frozenset[str]
@@ -57,9 +59,11 @@ def kind_at(tokens: Sequence[Token], at: int, w: Words) -> tuple[str | None, int
         return None, at
     low, sentence = tokens[at].text, tokens[at].sentence
     if low in w.before_kinds and at + 1 < len(tokens) and tokens[at + 1].sentence == sentence:
-        kind = w.before_kinds[low].get(tokens[at + 1].text)
-        if kind:
+        follows = tokens[at + 1].text
+        if kind := w.before_kinds[low].get(follows):
             return kind, at + 2
+        if follows in w.before_kinds:  # "nuclear power plant"
+            return kind_at(tokens, at + 1, w)
     return w.kinds.get(low), at + 1
 
 
@@ -75,6 +79,7 @@ def words() -> Words:
     }
     return Words(
         locative={k: float(v) for k, v in w["locative"].items()},
+        befalls={k: float(v) for k, v in w["befalls"].items()},
         directions=frozenset(w["directions"]),
         titles=frozenset(w["titles"]),
         institutions=frozenset(w["institutions"]),
@@ -82,6 +87,7 @@ def words() -> Words:
         kinds=dict(w["kinds"]),
         before_kinds={str(k): dict(v) for k, v in w["before_kinds"].items()},
         parts=frozenset(w["parts"]),
+        before_parts=frozenset(w["before_parts"]),
         portions=frozenset(w["portions"]),
         held=frozenset(codebook.load("forces")["held"]),
         never=frozenset(w["never"]),

@@ -89,17 +89,24 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield from (Ground(m, _nearly_all(token.lemma)) for m in found)
     elif token.lemma in nouns()["settlements"]:
         named = _inside(reading, i, frozenset(("of", "include") if token.tag == "NNS" else ("of",)))
+        named += [m for m in _enumerated(reading, i) if m not in named]
         if token.lemma == "capital":  # "the capitals of Kunduz and Takhar provinces" are not the provinces
             named = [m for m in named if m.place is None or m.place.kind not in WIDE_PARTS]
         if token.tag not in ("NNS", "NNPS") and not named and not _below(reading, i, frozenset(("of",))):
             named = _spoken_of(reading, i, token.lemma)
         yield from (Ground(m, whole) for m in named)
     elif token.lemma in nouns()["sites"]:
-        yield from (Ground(m, whole) for m in _inside(reading, i, frozenset()) or _spoken_of(reading, i, token.lemma))
+        named = [m for m in _inside(reading, i, frozenset()) if not _settled(m)]
+        yield from (Ground(m, whole) for m in named or _spoken_of(reading, i, token.lemma))
     elif token.lemma == "it" and token.pos == "PRON":
         yield from (Ground(m) for m in _last_named(reading, i))
     elif token.lemma in ("control", "hold", "grip", "command"):
         yield from (g for j in _below(reading, i, frozenset(("of", "over", "on"))) for g in grounds(reading, j))
+
+
+def _settled(mention: PlaceMention) -> bool:
+    """Whether a name is a town's: who takes "the Goma headquarters" does not have Goma."""
+    return mention.place is not None and mention.place.kind in ("city", "town", "village")
 
 
 def _somebodys(reading: Reading, i: int) -> bool:
@@ -147,6 +154,26 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
             found += named or ([] if other else _spoken_of(reading, j, reading.parse.tokens[j].lemma))
     unique = {m.span: m for m in found if m.relation != "toward" and _is_ground(m)}
     return list(unique.values())
+
+
+def _enumerated(reading: Reading, i: int) -> list[PlaceMention]:
+    """The places listed right behind a noun of many: "three towns: X, Y and Z", however the parser hangs them."""
+    tokens = reading.parse.tokens
+    end = reading.parse.sentences[tokens[i].sentence].last
+    at = i + 1
+    while at < end and tokens[at].text in nouns()["opening_a_list"]:
+        at += 1
+    found: list[PlaceMention] = []
+    if tokens[i].tag != "NNS" or at == i + 1:
+        return found
+    while at < end and (mention := reading.place_at.get(at)) is not None and mention.relation != "of":
+        found.append(mention)
+        at = reading.tokens_of(mention.span).stop
+        while at < end and (tokens[at].text == "," or tokens[at].pos == "CCONJ"):
+            at += 1
+    # One name behind a comma may begin what comes next: "seized two towns, Hama residents said".
+    ends = at == end or tokens[at - 1].text == "," or tokens[at].pos not in ("NOUN", "PROPN", "VERB", "AUX", "PART")
+    return [m for m in found if _is_ground(m)] if ends and (len(found) > 1 or tokens[i + 1].text == ":") else []
 
 
 def _below(reading: Reading, i: int, preps: frozenset[str]) -> list[int]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from dateline import codebook
-from dateline.claims.holding.ground import Ground, grounds
+from dateline.claims.holding.ground import Ground, grounds, nouns
 from dateline.claims.holding.who import NO_FORCE, pronoun
 from dateline.claims.polarity import polarity
 from dateline.claims.reading import Reading
@@ -82,8 +82,9 @@ def _by_verb(reading: Reading, i: int, said: Saying) -> Iterator[State]:
     if real in ("planned", "possible"):
         return
     for head in args.object:
+        whole = reading.parse.tokens[head].lemma not in nouns()["remainders"]
         for ground in grounds(reading, head):
-            yield _state(reading, i, who, ground, real)
+            yield _state(reading, i, who, ground, real, whole)
 
 
 def lasts(reading: Reading, i: int, args: Arguments) -> bool:
