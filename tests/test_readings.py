@@ -113,6 +113,10 @@ Russian forces seized the Zaporizhzhia nuclear power plant on Friday. | seized |
 Syrian rebels captured the Jarabulus power station. | captured | happened | rebel | Jarabulus power station
 The Iraqi army recaptured the Baiji oil refinery. | recaptured | happened | iraqi | Baiji oil refinery
 The defence ministry in Moscow said it had taken full control of Lyman in Ukraine. | taken | happened | ministry | Lyman
+"We will not stop until we have liberated El Fasher," a commander of Sudan's Rapid Support Forces said. | liberated | possible | | El Fasher
+The Syrian Democratic Forces declared Raqqa fully liberated from the Islamic State. | liberated | happened | - | Raqqa
+Armenia handed over the Agdam, Kalbajar and Lachin districts to Azerbaijan. | handed | happened | armenia | Agdam Rayon
+Sudan's paramilitary Rapid Support Forces said they had taken Ed Daein. | taken | happened | support | Ed Daein
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 
@@ -139,6 +143,25 @@ def test_a_reading(number: int) -> None:
     assert (not names) if who == "-" else who.casefold() in names, names
     named = act.place.place.name if act.place and act.place.place else "-"
     assert place in ("", named), named
+
+
+# text | who holds | what, and how much of it
+HELD = """
+Sudan's RSF now controls four of Darfur's five state capitals: Nyala, Zalingei, Geneina and Ed Daein. | rsf | Nyala full, Zalingei full, Geneina full, Ed Daein full
+Syrian rebels control the rest of the city of Aleppo. | rebels:SY | Aleppo partial
+Islamist fighters in Mali have held Diabaly, 400 km north of Bamako, for a week. | militants:ML | Diabaly full
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("line", HELD.strip().splitlines(), ids=lambda line: line[:60])
+def test_what_is_held(line: str) -> None:
+    text, who, held = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    states = [c.state for c in found.claims if c.state and c.state.relation == "holds"]
+    assert {s.subject.actor.id for s in states if s.subject and s.subject.actor} == {who}
+    assert sorted(f"{s.object.place.name} {s.extent}" for s in states if s.object and s.object.place) == sorted(
+        held.split(", ")
+    )
 
 
 @pytest.mark.parametrize(

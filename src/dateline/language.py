@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dateline import codebook
 from dateline.errors import SetupError
-from dateline.hyphens import rejoined
 from dateline.model import Block, BlockKind, Parse, Report, Sentence, Token
 from dateline.reread import corrected
+from dateline.whole import rejoined
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -255,10 +255,10 @@ def _refused(reading: Reading, i: int) -> tuple[Polarity, str]:
 
 
 def _not_yet(reading: Reading, i: int) -> bool:
-    """A clause of time in the present tense: "once the siege is lifted", "until they leave"."""
+    """A clause of time in the present tense or perfect: "once the siege is lifted", "until we have taken it"."""
     tokens, kids = reading.parse.tokens, reading.parse.children[i]
     marks = {tokens[c].lemma for c in kids if tokens[c].dep in ("mark", "advmod")}
-    now = tokens[i].tag in ("VBZ", "VBP") or any(tokens[c].text.lower() in ("is", "are") for c in kids)
+    now = tokens[i].tag in ("VBZ", "VBP") or any(tokens[c].text.lower() in ("is", "are", "has", "have") for c in kids)
     if not now or not marks & rules()["time_marks"]:
         return False
     # Reports in the present tense tell of what is done, too: there only what is above can look ahead.

@@ -91,7 +91,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if passive:
         # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
         subject = subject or _by(parse, preps)
-    if not passive and not objects and _bare_participle(parse, i):
+    if not passive and not objects and (_bare_participle(parse, i) or _declared(parse, i)):
         passive, objects, subject = True, subject, _by(parse, preps)
     if (not passive and not subject) or (passive and not objects):
         passive = _borrow(parse, i, subject, objects, passive)
@@ -126,6 +126,13 @@ def _bare_participle(parse: Parse, i: int) -> bool:
     over = parse.tokens[token.head]
     shares = token.dep == "conj" and over.tag == "VBN"
     return not (shares and any(parse.tokens[c].dep == "aux" for c in parse.children[token.head]))
+
+
+def _declared(parse: Parse, i: int) -> bool:
+    """ "Declared the city fully liberated": what is declared so has done nothing."""
+    token = parse.tokens[i]
+    bare = token.tag in ("VBD", "VBN") and not any(parse.tokens[c].dep in ("aux", "mark") for c in parse.children[i])
+    return bare and token.dep == "ccomp" and parse.tokens[token.head].lemma in grammar()["declaring"]
 
 
 def _collect(parse: Parse, prep: int, into: list[tuple[str, int]], depth: int) -> None:

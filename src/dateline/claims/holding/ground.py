@@ -98,6 +98,8 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
     elif token.lemma in nouns()["sites"]:
         named = [m for m in _inside(reading, i, frozenset()) if not _settled(m)]
         yield from (Ground(m, whole) for m in named or _spoken_of(reading, i, token.lemma))
+    elif token.pos == "NUM":  # "four of its five capitals: X, Y and Z"
+        yield from (g for j in _below(reading, i, frozenset(("of",))) for g in grounds(reading, j))
     elif token.lemma == "it" and token.pos == "PRON":
         yield from (Ground(m) for m in _last_named(reading, i))
     elif token.lemma in ("control", "hold", "grip", "command"):
@@ -139,9 +141,12 @@ def _is_ground(mention: PlaceMention) -> bool:
 def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMention]:
     """Places named with a noun: "the town of X", "Hama's prison", "most of X and Y"."""
     found: list[PlaceMention] = []
-    for c in reading.parse.children[i]:
-        if reading.parse.tokens[c].dep in NAMED and (m := reading.place_at.get(c)) and not reading.named_after(i, m):
-            found.append(m)
+    many = reading.parse.tokens[i].tag == "NNS"  # "the Agdam, Kalbajar and Lachin districts"
+    for child in reading.parse.children[i]:
+        for c in conjuncts(reading.parse, child) if many else (child,):
+            by_name = reading.parse.tokens[child].dep in NAMED
+            if by_name and (m := reading.place_at.get(c)) and not reading.named_after(i, m):
+                found.append(m)
     if any(m.place is not None and m.place.kind in SMALLER for m in found):
         preps = frozenset()  # "the Solino quarter of the capital": the capital only says where the quarter lies
     for j in _below(reading, i, preps):
@@ -278,7 +283,7 @@ def _limited(reading: Reading, i: int) -> bool:
     tokens = reading.parse.tokens
     words = nouns()["limits"] if i in reading.place_at else nouns()["limits"] - nouns()["directions"]
     return any(
-        tokens[c].text.lower() in words and tokens[c].dep in ("amod", "predet", "det", "compound", "advmod")
+        c < i and tokens[c].text.lower() in words and tokens[c].dep in ("amod", "predet", "det", "compound", "advmod")
         for c in reading.parse.children[i]
     )
 
