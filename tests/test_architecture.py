@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(str(files("dateline")))
 SHELVES = (
     {"model", "errors", "cache", "vectors", "terminal"},
-    {"codebook", "whole", "reread", "language", "dates", "actors", "places", "standing", "rights", "people"},
+    {"codebook", "rehung", "reread", "language", "dates", "actors", "places", "standing", "rights", "people"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},
     {"coding", "answers"},
@@ -32,9 +32,9 @@ STAGES = {"reports", "mentions", "attribution", "claims", "voices", "events", "c
 # The reference shelf leans on the codebook; places are parsed text's names, actors stand beside them.
 LEVEL = {
     ("language", "codebook"),
-    ("language", "whole"),
+    ("language", "rehung"),
     ("language", "reread"),
-    ("whole", "codebook"),
+    ("rehung", "codebook"),
     ("reread", "codebook"),
     ("dates", "codebook"),
     ("actors", "codebook"),

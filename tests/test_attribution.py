@@ -238,6 +238,12 @@ SPEAKERS = [
      "Karim Sale, leader of the front"),
     ("President Bashar al-Assad said that his forces had retaken Palmyra.", "President Bashar al-Assad"),
     ("BEIRUT, Oct 8, 2024 (Levant Wire) - The army said that its division had crossed the border.", "The army"),
+    ("A bomb went off in Baghdad's Karrada district, police and medical sources said, killing two.",
+     "police and medical sources"),
+    ("Rockets struck a station in Kramatorsk, the regional governor Pavlo Melnyk said on Friday.",
+     "the regional governor Pavlo Melnyk"),
+    ("Sudan's paramilitary Rapid Support Forces said they had taken Ed Daein.",
+     "Sudan's paramilitary Rapid Support Forces"),
 ]  # fmt: skip
 
 

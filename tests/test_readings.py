@@ -117,6 +117,11 @@ The defence ministry in Moscow said it had taken full control of Lyman in Ukrain
 The Syrian Democratic Forces declared Raqqa fully liberated from the Islamic State. | liberated | happened | - | Raqqa
 Armenia handed over the Agdam, Kalbajar and Lachin districts to Azerbaijan. | handed | happened | armenia | Agdam Rayon
 Sudan's paramilitary Rapid Support Forces said they had taken Ed Daein. | taken | happened | support | Ed Daein
+A car bomb exploded in Baghdad, police said, killing 11 and wounding 28. | killing | happened | - | Baghdad
+A car bomb exploded in Baghdad's Karrada district, police and medical sources said, killing 11. | killing | happened | - | Baghdad
+The fighters overran Sinjar in Iraq, sending tens of thousands fleeing to Mount Sinjar. | fleeing | none | |
+Seven peshmerga soldiers shelled Sinjar in Iraq. | shelled | happened | peshmerga | Sinjar
+The Lebanese army said it had freed seven of its soldiers. | freed | happened | leban |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dateline import codebook
 from dateline.errors import SetupError
 from dateline.model import Block, BlockKind, Parse, Report, Sentence, Token
+from dateline.rehung import rehang
 from dateline.reread import corrected
-from dateline.whole import rejoined
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -189,7 +189,7 @@ class _Builder:
         base, columns = len(self.tokens), doc.to_array(["ORTH", "TAG", "DEP", "IDX", "HEAD"])
         steps, rows = columns[:, 4].astype("int64").tolist(), columns[:, :4].tolist()
         corrected(pipeline(), doc, rows, steps)
-        rejoined(doc, rows, steps)
+        rehang(doc, rows, steps, _lemma)
         self.children.extend([] for _ in rows)
         for sent in doc.sents:
             number, root = len(self.sentences), -1

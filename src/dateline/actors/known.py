@@ -128,11 +128,14 @@ def _add(made: Book, names: dict[tuple[str, ...], list[str]], row: Means) -> Non
         tuple(row.get("short") or ()),
         row.get("access"),
     )
+    styles: dict[tuple[str, ...], list[str]] = {}
     for name in dict.fromkeys((row["name"], *aliases)):
-        key = fold_name(name)
-        if row["id"] not in names.setdefault(key, []):
-            names[key].append(row["id"])
-            _means(made.trie, key).setdefault("actor", []).append(Alias(row["id"], _style(name)))
+        styles.setdefault(fold_name(name), []).append(_style(name))
+    for key, written in styles.items():
+        names.setdefault(key, []).append(row["id"])
+        # Listed with and without capitals ("Peshmerga", "peshmerga"), a name may be written either way.
+        style = "any" if "any" in written else written[0]
+        _means(made.trie, key).setdefault("actor", []).append(Alias(row["id"], style))
 
 
 def _person(row: Means) -> Means:

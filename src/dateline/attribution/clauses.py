@@ -108,6 +108,8 @@ def _inserted(parse: Parse, v: int) -> Built | None:
     tokens = parse.tokens
     token = tokens[v]
     speaker = tree.child(parse, v, "nsubj")
+    if speaker is None and token.dep == "parataxis":
+        speaker = tree.name_before(parse, v)
     if (
         token.tag not in ("VBD", "VBZ", "VBP", "VBN")
         or speaker is None

@@ -99,7 +99,7 @@ class Reading:
             found |= {"polity"} if self.place_at[i].relation == "of" else {"place", "ground", "polity"}
         elif token.pos == "PROPN" and not found:
             found.add("name")
-        if "part" in found or token.lemma in book().members["quantity"]:
+        if "part" in found or token.pos == "NUM" or token.lemma in book().members["quantity"]:
             for c in self.parse.children[i]:
                 if self.parse.tokens[c].lemma == "of":
                     for g in self.parse.children[c]:

@@ -259,7 +259,8 @@ def _may_act(parse: Parse, noun: int) -> bool:
     """Whether a noun may be a doer: a name, or a word for people, bodies or forces."""
     token = parse.tokens[noun]
     actors = {"armed", "polity", "person", "civilian", "protester", "police", "vehicle", "act_of_war"}
-    return token.pos == "PROPN" or bool(book().classes.get(token.lemma, frozenset()) & actors)
+    many = token.tag == "NNS" and token.lemma in book().members["quantity"]  # "sent tens of thousands fleeing"
+    return token.pos == "PROPN" or many or bool(book().classes.get(token.lemma, frozenset()) & actors)
 
 
 def _doer(parse: Parse, noun: int) -> list[int]:

@@ -1,0 +1,104 @@
+"""Words that the parser hung on the wrong word, hung on the right one.
+
+In "between Raqqa and Deir ez-Zor was blown up" the small model joins "ez" to Raqqa and lets "Zor" be what was blown up;
+in "the paramilitary Support Forces said" it sees two who speak; in "a bomb went off, police said, killing nine" it has
+the police kill them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from dateline import codebook
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Lemma = Callable[[str, str], str]  # a word and its part of speech -> its lemma
+Row = list[int]  # ORTH, TAG, DEP, IDX and the step to the head, as the library numbers them
+_SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+_NAMES = frozenset(("NNP", "NNPS"))
+_NAMING = _NAMES | {"JJ", "NN"}
+_WITHIN = frozenset(("compound", "punct", "amod", "nmod"))  # what a part of a longer name may be to it
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(codebook.load("reading")["name_articles"])
+
+
+def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """Mend the reading of a parsed text, in place."""
+    hyphen, comma, participle = (doc.vocab.strings[name] for name in ("-", ",", "VBG"))
+    for i, (form, tag, _, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
+        if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
+            _one_name(doc, i - 1, rows, steps)
+        elif tag == participle and i > 2 and rows[i - 1][0] == comma:
+            _behind_a_cue(doc, i, rows, steps, lemma)
+    _one_subject(doc, rows, steps)
+
+
+def _within_a_name(doc: Doc, i: int) -> bool:
+    """Whether the hyphen stands between an article and the rest of a name, without white space."""
+    before, after = doc[i - 1], doc[i + 1]
+    whole = not before.whitespace_ and not doc[i].whitespace_
+    return whole and before.text.lower() in _articles() and after.text[:1].isupper()
+
+
+def _behind_a_cue(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """A participle behind a saying belongs to what is said, unless it tells what the speaker does (", adding that")."""
+    cue = i + steps[i]
+    cues, name = codebook.load("cues"), doc.vocab.strings
+    does = lemma(doc[i].text, "VERB")
+    frames = cues["verbs"].get(lemma(doc[cue].text, "VERB"), {}).get("frames", ())
+    if (
+        cue > i
+        or name[rows[i][2]] != "advcl"
+        or "quote" not in frames
+        or does in cues["verbs"]
+        or does in cues["speaker_does"]
+    ):
+        return
+    said = cue + steps[cue] if name[rows[cue][2]] == "parataxis" else None
+    for k in range(cue):
+        if k + steps[k] == cue and name[rows[k][2]] == "ccomp":
+            said = k
+    if said is not None and said < cue:
+        steps[i] = said - i
+
+
+def _one_subject(doc: Doc, rows: list[Row], steps: list[int]) -> None:
+    """Of two subjects of one verb that stand side by side, the first belongs to the second."""
+    name: Any = doc.vocab.strings
+    known = [name[dep] for dep in _SUBJECTS]
+    subjects = [i for i, row in enumerate(rows) if row[2] in known]
+    for a, b in pairwise(subjects):
+        side_by_side = a + steps[a] == b + steps[b] > b and all(a < k + steps[k] <= b for k in range(a + 1, b))
+        if side_by_side and name[rows[a][1]] in _NAMING and name[rows[b][1]] in _NAMES:
+            rows[a][2], steps[a] = name["amod" if name[rows[a][1]] == "JJ" else "compound"], b - a
+
+
+def _one_name(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """A name with an article and a hyphen takes the place that its first part was given: the rest cannot change it."""
+    name: Any = doc.vocab.strings
+    last = i + 2
+    outside = [k for k in range(i, last + 1) if k + steps[k] not in range(i, last + 1) or not steps[k]]
+    if len(outside) < 2 or all(name[rows[k][2]] in _WITHIN for k in outside):
+        return
+    first = outside[0]
+    # Where the rest is the root, or the first part hangs on what hangs on the rest, the name would hang on itself.
+    if not steps[last] or _below(steps, first + steps[first], range(i, last + 1)):
+        return
+    rows[last][2], steps[last] = rows[first][2], first + steps[first] - last
+    for k, dep in ((i, "compound"), (i + 1, "punct")):
+        rows[k][2], steps[k] = name[dep], last - k
+
+
+def _below(steps: list[int], at: int, name: range) -> bool:
+    """Whether a token hangs on some word of the name."""
+    while steps[at] and at not in name:
+        at += steps[at]
+    return at in name
