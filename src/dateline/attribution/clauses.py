@@ -108,7 +108,8 @@ def _inserted(parse: Parse, v: int) -> Built | None:
     tokens = parse.tokens
     token = tokens[v]
     speaker = tree.child(parse, v, "nsubj")
-    if speaker is None and token.dep == "parataxis":
+    hung = speaker is None and token.dep in ("parataxis", "advcl") and tree.child(parse, v, "mark", "advmod") is None
+    if hung:  # "struck a station in Bakhmut, the governor Ann Bell said": the name taken for one of Bakhmut
         speaker = tree.name_before(parse, v)
     if (
         token.tag not in ("VBD", "VBZ", "VBP", "VBN")
@@ -119,14 +120,14 @@ def _inserted(parse: Parse, v: int) -> Built | None:
     if token.dep not in ("parataxis", "advcl", "ccomp", "ROOT", "dep", "conj"):
         return None
     mark = tree.child(parse, v, "mark", "advmod")
-    if token.dep == "advcl" and (mark is None or tokens[mark].lemma != "as"):
+    if token.dep == "advcl" and not hung and (mark is None or tokens[mark].lemma != "as"):
         return None
     core = core_of(parse, v, speaker, [])
     sentence = parse.sentences[token.sentence]
     if token.dep in ("advcl", "parataxis", "ccomp") and token.head != v:
         rest = [i for i in tree.under(parse, token.head) if i not in core]
         before = [i for i in rest if i < min(core)]
-        return (rest, speaker, "inserted") if before or token.dep == "advcl" else None
+        return (rest, speaker, "inserted") if before or (token.dep == "advcl" and not hung) else None
     inside = range(min(core), max(core) + 1)
     before = list(range(sentence.first, inside.start))
     if len(before) < 3 or tokens[before[-1]].text not in (",", "–", "—", "-"):
