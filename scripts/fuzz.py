@@ -10,6 +10,7 @@ and written below --findings; it belongs into tests/test_fuzz.py.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import resource
 import signal
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -192,6 +194,8 @@ def chosen(names: Sequence[str]) -> list[str]:
 def alone(name: str, given: argparse.Namespace) -> None:
     """One target, in this process."""
     given.findings.mkdir(parents=True, exist_ok=True)
+    logging.disable()  # libraries tell of what they read; a hundred thousand times is no news
+    warnings.simplefilter("ignore")
     guide = watched(given.engine != "own" and not name.startswith(("desk", "answer", "code")))
     with guide or nullcontext():
         trial = Trial(name, given.findings)  # its seeds load what it needs

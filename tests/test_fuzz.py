@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzzing.mutate import changed
-from fuzzing.seeds import WARCS, packed
+from fuzzing.seeds import PARQUETS, WARCS, coded, coded_row, lines_of, packed, row_of
 from fuzzing.targets import TARGETS, attempt
 
 
@@ -26,7 +26,15 @@ def damaged(archive: bytes) -> bytes:
 
 # What was found, shrunk. Each once ended in a traceback, took seconds, or grew without bound.
 FOUND: dict[str, tuple[bytes, ...]] = {
-    "wacz": (damaged(packed(archive__data_warc=WARCS[0])),),
+    "wacz": (damaged(packed(archive__data_warc=WARCS[0])), WARCS[0][:40] + b"WARC/1.1\r\n" * 3000),
+    "parquet": (PARQUETS[0].replace(b"Rebels", b"\xff\xfebels"),),
+    "coded-parquet": (
+        lines_of(coded_row()).replace(b'"act"', b'"none"'),
+        lines_of(coded_row()).replace(b"\npublished=2024-12-05", b"\npublished=2024-13-05"),
+        lines_of(coded_row()).replace(b'"quote": "Rebels"', b'"quote": "Troops"'),
+        lines_of(coded_row()).replace(b"claims=[", b"claims=" + b"[" * 5000),
+        coded(row_of(lines_of(coded_row()))).replace(b"{}", b"[]"),
+    ),
     "markdown": (
         b"-\n-\n# #",
         b"---\ne: \nd: 2024-12-45\nr: \nd:\n---",
@@ -111,6 +119,12 @@ def test_what_once_broke_it_is_read_or_refused(name: str) -> None:
         attempt(TARGETS[name], seed)  # what is loaded once
     for data in FOUND[name]:
         tried(name, data)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_is_tried_is_reached(name: str) -> None:
+    target = TARGETS[name]
+    target.run(target.seeds[0])  # a refusal here would be all that is ever seen
 
 
 @pytest.mark.parametrize("name", TARGETS)

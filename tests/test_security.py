@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from dateline import reports
 from dateline.cli import app
 from dateline.export.tables import _table
+from dateline.language import parse
 from dateline.terminal import escaped, printable
 from fuzzing.targets import folder, printed
 from test_architecture import MODULES
@@ -163,3 +164,8 @@ def test_long_rows_of_signs_take_no_time() -> None:
             began = time.process_time()
             list(reports.read_bytes(name, data, on_error=lambda *_: None))
             assert time.process_time() - began < 2, (sign, name)
+    for sign in (">", "'s", "_", "…", "💥", "x>"):
+        data = f"Troops left Hama. {sign * (20_000 // len(sign))}x".encode()
+        began = time.process_time()
+        list(parse(reports.read_bytes("a.txt", data)))
+        assert time.process_time() - began < 2, sign

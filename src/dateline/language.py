@@ -116,9 +116,15 @@ def _stand_ins() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![A-Z] )(?<![\w-])(?:{'|'.join(names)})(?![\w-])(?! [A-Z]{{2}})"), names
 
 
+# What is no language: a row of signs, or hundreds of characters without white space. The tokenizer takes signs off one
+# by one, each time reading what is left: a row of twenty thousand would hold it for minutes.
+_NO_WORDS = re.compile(r"(?<!\S)\S{400,}|(?:[^\w\s]|_){60,}")
+
+
 def _readable(text: str) -> str:
     """The text as the parser is given it: as long to the letter, with names that it would take for verbs replaced."""
     found, names = _stand_ins()
+    text = _NO_WORDS.sub(lambda m: " " * len(m[0]), text)
     return found.sub(lambda m: names[m[0]], text) if found.search(text) else text
 
 

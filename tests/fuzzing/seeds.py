@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dateline.reports.build import version_of
 
 NEWS = (
     "HAMA, Dec 5 (Kestrel Wire) - Rebels captured the city of Hama on Thursday, the army said, after eight days of "
@@ -137,7 +144,7 @@ LINKS = (PAGE + b'<a href="/2024/12/05/hama-falls-to-rebels">Hama falls</a>', b'
 PLANS = (
     b'[follow]\nevery = "30 minutes"\ncontact = "a@b.example"\n[[publisher]]\nname = "Orontes Post"\nkind = '
     b'"independent"\nlanguage = "en"\nfeeds = ["https://a.example/rss", {url = "https://a.example/n", form = "page", '
-    b'match = "/news/"}]\n[[publisher]]\nname = "B"\nkind = "party"\nside = "x"\nfeeds = ["https://b.example/"]\n',
+    b'match = "/news/"}]\n[[publisher]]\nname = "B"\nkind = "party"\nside = "hts"\nfeeds = ["https://b.example/"]\n',
 )
 RULES = (
     b'[[rule]]\nname = "Hama"\nwhen = "holder changes"\nplace = "Hama"\n\n[[deliver]]\nname = "hook"\nto = "webhook"\n'
@@ -170,3 +177,69 @@ ASKED = (
     b"How many people were killed in Idlib on 2 December 2024?", b"How far is Homs from Hama?",
     b"What did the army say of Hama before the withdrawal?", b"What changed since 30 November?",
 )  # fmt: skip
+
+
+def parquet(table: pa.Table, **how: Any) -> bytes:  # noqa: ANN401 - what pyarrow takes
+    """A table as Parquet whose values stand in it as they are, so that changes reach them."""
+    held = io.BytesIO()
+    pq.write_table(table, held, compression="none", use_dictionary=False, write_statistics=False, **how)
+    return held.getvalue()
+
+
+_ROWS = [{"id": "a", "published": "2024-12-05", "text": "Rebels captured Hama."}, {"id": "b", "text": "Shells fell."}]
+PARQUETS = (
+    parquet(pa.Table.from_pylist(_ROWS), store_schema=False), parquet(pa.Table.from_pylist(_ROWS), row_group_size=1),
+    parquet(pa.table({"text": [["x"], [b"\xff"]], "published": [1, 2], "title": [{"a": 1}, None]})),
+)  # fmt: skip
+_SAID = "Rebels captured Hama on 5 December, the army said."
+CODED_COLUMNS = (
+    "id", "version", "kind", "publisher", "published", "published_basis", "title", "url", "language", "skipped",
+    "text", "raw", "blocks", "embedded", "mentions", "attributions", "claims", "sentences",
+)  # fmt: skip
+
+
+def _of(start: int, end: int) -> dict[str, object]:
+    return {"report": "a", "start": start, "end": end, "quote": _SAID[start:end]}
+
+
+def coded_row() -> dict[str, object]:
+    """A row of coded Parquet, as it would stand there for one sentence."""
+    role = {"span": _of(0, 6), "actor": None, "name": "rebels"}
+    attribution = {
+        "speaker": [_of(36, 44)], "actor": None, "cue": [_of(45, 49)], "content": [_of(0, 34)], "stance": "asserts",
+        "quoted": False,
+    }  # fmt: skip
+    act = {
+        "frame": "capture.take", "type": "captures", "trigger": _of(7, 15), "polarity": "happened", "actors": [role],
+        "control": {"change": "captures"},
+    }  # fmt: skip
+    claim = {"id": "c1", "report": "a", "span": _of(0, 34), "attribution": attribution, "act": act}
+    when = {"start": "2024-12-05", "end": "2024-12-05", "precision": "day", "basis": "stated"}
+    dated = {"span": _of(24, 34), "type": "DATE", "value": "2024-12-05", "basis": "stated", "when": when}
+    return {
+        "id": "a", "version": version_of(_SAID), "kind": "article", "published": "2024-12-05", "published_basis":
+        "given", "text": _SAID, "blocks": [{"kind": "paragraph", "start": 0, "end": len(_SAID)}], "embedded": [],
+        "mentions": {"dates": [dated]}, "attributions": [attribution], "claims": [claim], "sentences": [[0, 50]],
+    }  # fmt: skip
+
+
+def lines_of(row: dict[str, object]) -> bytes:
+    """A row as lines of column=value, which any change leaves a row."""
+    return "\n".join(f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in row.items()).encode()
+
+
+def row_of(lines: bytes) -> dict[str, str | bytes | None]:
+    """The row that such lines make."""
+    told = dict(line.partition("=")[::2] for line in lines.decode("utf-8", "replace").split("\n"))
+    found: dict[str, str | bytes | None] = {name: told.get(name) for name in CODED_COLUMNS}
+    return found | {"raw": told["raw"].encode() if "raw" in told else None}
+
+
+def coded(row: dict[str, Any]) -> bytes:
+    """Coded Parquet with one row."""
+    kinds = [(name, pa.binary() if name == "raw" else pa.string()) for name in CODED_COLUMNS]
+    told = {b"dateline.coded_by": b"{}", b"dateline.counts": b'{"reports": 1}'}
+    return parquet(pa.Table.from_pylist([row], schema=pa.schema(kinds, metadata=told)), store_schema=False)
+
+
+CODED = (lines_of(coded_row()), coded(row_of(lines_of(coded_row()))))

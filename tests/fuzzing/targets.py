@@ -6,15 +6,19 @@ An error of our own tree, one plain sentence, is how a reader refuses; anything 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import re
+import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 from urllib.parse import quote
 
 from dateline import reports, shapes
@@ -36,8 +40,10 @@ class Target(NamedTuple):
 
 @cache
 def folder() -> Path:
-    """Where inputs are put for what reads files: in memory where the machine has such a place."""
-    return Path(tempfile.mkdtemp(prefix="dateline-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    """Where inputs are put for what reads files: in memory where the machine has such a place; gone at the end."""
+    made = tempfile.mkdtemp(prefix="dateline-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
 
 
 def sound(found: Iterable[object]) -> None:
@@ -166,6 +172,36 @@ def own_places(name: str) -> Try:
     return run
 
 
+@cache
+def _store() -> Any:  # noqa: ANN401 - a record in memory
+    from dateline.library import words as stems
+    from dateline.record import Record
+
+    return Record(words=stems)
+
+
+class _Undone(Exception):
+    """So that what was kept is not."""
+
+
+def coded(data: bytes) -> None:
+    """Coded Parquet read and kept; what is no Parquet is a row of it, so that changes reach what lies inside."""
+    from dateline import coding, partitions
+
+    path = folder() / "part-00000.parquet"
+    path.write_bytes(data if data.startswith(b"PAR1") else seeds.coded(seeds.row_of(data)))
+    if partitions.coded_files(str(path)) is None:
+        return
+    with suppress(InputError):  # coded elsewhere
+        list(islice(partitions.read([path]), 200))
+    for one in islice(partitions.read([path], again=True), 200):
+        sound([one.report])
+        json.dumps(shapes.coded(one), ensure_ascii=False).encode()
+        with suppress(_Undone), _store().transaction():
+            _store().add(one, coding.STAGES)
+            raise _Undone
+
+
 def printed(data: bytes) -> str:
     """What somebody may type or write: characters, no halves of them."""
     return data.decode("utf-8", "replace")
@@ -236,23 +272,35 @@ def code(data: bytes) -> None:
         json.dumps(shapes.coded(coded), ensure_ascii=False).encode()
 
 
+async def _here(call: Callable[..., Any], *given: Any, **_: Any) -> Any:  # noqa: ANN401 - stands for anyio's own
+    return call(*given)
+
+
+DISPATCHES = ("hama-2024-13", "hama-2024-16")  # few: a page is made in a millisecond
+
+
 class Desk:
-    """The desk of the example in this process: requests go into the application itself, by no socket."""
+    """The desk of the example in this process: requests go into the application itself, by no socket and no thread."""
 
     def __init__(self) -> None:
         from dateline.server import Settings, application
-        from served import copied
+        from served import coded_example
 
+        coded_example(record := folder() / "desk.db", DISPATCHES)
         self.loop = asyncio.new_event_loop()
         weakref.finalize(self, self.loop.close)
-        settings = Settings(copied(_example(), folder() / "desk"), origins=frozenset({"https://news.example"}))
+        settings = Settings(record, origins=frozenset({"https://news.example"}))
         self.app: Any = application(settings)
         page = self.ask("GET", b"/review", b"", b"text/html", b"http://localhost")[1]
         self.secret = re.findall(rb'name="secret" value="([^"]+)"', page)[0]  # ours: behind it lies more to try
 
     def ask(self, method: str, target: bytes, body: bytes, kind: bytes, origin: bytes) -> tuple[int, bytes]:
         """Status and body of the answer."""
-        return self.loop.run_until_complete(self._ask(method, target, body, kind, origin))
+        import anyio.to_thread
+
+        # A thread anew for each request would take longer than the request.
+        with patch.object(anyio.to_thread, "run_sync", _here):
+            return self.loop.run_until_complete(self._ask(method, target, body, kind, origin))
 
     async def _ask(self, method: str, target: bytes, body: bytes, kind: bytes, origin: bytes) -> tuple[int, bytes]:
         from urllib.parse import unquote
@@ -343,6 +391,8 @@ TARGETS: dict[str, Target] = {
     "warc": Target(archive("warc", "a.warc"), seeds.WARCS, words.WARC),
     "wacz": Target(wacz, seeds.WACZ, words.WARC),
     "pdf": Target(archive("pdf", "a.pdf"), seeds.PDFS, words.PDF),
+    "parquet": Target(archive("parquet", "a.parquet"), seeds.PARQUETS, words.PARQUET),
+    "coded-parquet": Target(coded, seeds.CODED, (*words.CODED, *words.PARQUET)),
     "feed": Target(feed("feed"), seeds.FEEDS, words.FEED),
     "page-of-links": Target(feed("page"), seeds.LINKS, (*words.FEED, *words.HTML)),
     "plan": Target(plan, seeds.PLANS, words.PLAN),

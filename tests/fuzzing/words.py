@@ -57,6 +57,16 @@ PDF = (b"obj\n", b"endobj\n", b"<< /Type /Page ", b">>", b"stream\n", b"endstrea
        b"xref\n", b"trailer\n", b"startxref\n", b"%%EOF", b"/Filter /FlateDecode", b"/Filter [/LZWDecode]",
        b"/Encrypt ",
        b"(x) Tj", b"/Count 99999999", b"/Length 9999999", b"1 0 R", b"3 0 R", b"/Contents", b"BT", b"ET")  # fmt: skip
+PARQUET = (
+    b"PAR1", b"text", b"published", b"\x15\x00", b"\x19\x4c", b"\x18\x04", b"\xff\xff\xff\x7f", b"\x80" * 8, b"id",
+    b"title", b"\x15\xfe\xff\xff\xff\x0f", b"\x00\x00\x00\x00", b"ARROW:schema",
+)  # fmt: skip
+CODED = (
+    b"\nclaims=", b"\nmentions=", b"\nattributions=", b"\nsentences=[[0, 99]]", b"\nid=", b"\nversion=", b"\nraw=",
+    b'{"report": "a", "start": 0, "end": 6, "quote": "Rebels"}', b'"start": -1', b'"within": 7', b'"relation": "holds"',
+    b'"low": 1e999', b'"polarity": "denied"', b'"lat": 91', b"\npublished=0000-00-00", b'"attribution": 9',
+    b'"place": ', b'"state": ', b'"published": ', b'"weapons": ["', b'"precision": "week"', *JSON[:8],
+)  # fmt: skip
 FEED = (
     b"<rss>", b"<channel>", b"<item>", b"</item>", b"<link>https://a.example/x</link>", b"<pubDate>", b"<title>",
     b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<entry>", b"<updated>", b"<urlset>", b"<sitemapindex>",

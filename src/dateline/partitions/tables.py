@@ -24,11 +24,14 @@ from dateline.errors import InputError
 from dateline.export.columns import rows_of
 from dateline.model import Attribution, Block, Claim, Coded, Mentions, Post, Report
 from dateline.partitions.inputs import Fault
+from dateline.record.rows import spans
+from dateline.reports.build import day, version_of
 
 MANIFEST = "manifest.json"
 CODED_BY = b"dateline.coded_by"
 COUNTS = b"dateline.counts"
 TEXTS = ("id", "version", "kind", "publisher", "published", "published_basis", "title", "url", "language", "skipped")
+UNREADABLE = (pa.ArrowException, OSError, ValueError, RecursionError)  # what pyarrow and json raise
 READ = {
     "blocks": tuple[Block, ...],
     "embedded": tuple[Post, ...],
@@ -121,9 +124,9 @@ def counts_of(path: Path) -> dict[str, int] | None:
     """What a partition's reports say of themselves; None where the file is not there, or not whole."""
     try:
         told = pq.read_schema(path).metadata or {}
-    except (pa.ArrowException, OSError):
+        return json.loads(told[COUNTS]) if COUNTS in told else None
+    except UNREADABLE:
         return None
-    return json.loads(told[COUNTS]) if COUNTS in told else None
 
 
 def coded_files(name: str) -> list[Path] | None:
@@ -136,7 +139,7 @@ def coded_files(name: str) -> list[Path] | None:
         return None
     try:
         return [path] if set(READ) <= set(pq.read_schema(path).names) else None
-    except (pa.ArrowException, OSError):
+    except UNREADABLE:
         return None
 
 
@@ -153,22 +156,67 @@ def differs(path: Path) -> list[str]:
     """In what the coding of a file differs from what would be coded here: stages, codebook, model ..."""
     told = (pq.read_schema(path).metadata or {}).get(CODED_BY)
     theirs = json.loads(told) if told else {}
-    return [name for name, ours in makers().items() if theirs.get(name) != ours]
+    return [name for name, ours in makers().items() if not isinstance(theirs, dict) or theirs.get(name) != ours]
 
 
 def read(paths: Iterable[Path], *, again: bool = False) -> Iterator[Coded]:
     """The coded reports of some files; `again`: their coding is not asked for, so that any version's will do."""
     for path in paths:
-        if not again and (other := differs(path)):
+        try:
+            other = [] if again else differs(path)
+            if not other:
+                yield from _of_file(path)
+        except UNREADABLE as broken:
+            raise InputError(f"{path}: no coded Parquet that can be read ({_briefly(broken)})") from broken
+        if other:
             what = ", ".join(name.removesuffix("_sha256") for name in other)
             raise InputError(f"{path}: coded with other {what} than here; --recode codes its reports again")
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(200):
-                yield from map(_coded, batch.to_pylist())
+
+
+def _of_file(path: Path) -> Iterator[Coded]:
+    with pq.ParquetFile(path) as file:
+        rows = (row for batch in file.iter_batches(200) for row in batch.to_pylist())
+        for n, row in enumerate(rows, 1):
+            try:
+                coded = _coded(row)
+            except (KeyError, ValueError, RecursionError) as wrong:
+                raise InputError(f"{path}: row {n}: no coded report ({_briefly(wrong)})") from wrong
+            yield coded
+
+
+def _briefly(wrong: BaseException) -> str:
+    return (str(wrong).splitlines() or [type(wrong).__name__])[0][:200]
 
 
 def _coded(row: dict[str, Any]) -> Coded:
-    read: dict[str, Any] = {name: msgspec.json.decode(row[name], type=kind) for name, kind in READ.items()}
+    """A report as it was coded; a ValueError where the row does not fit together."""
+    read: dict[str, Any] = {name: msgspec.json.decode(row[name] or b"", type=kind) for name, kind in READ.items()}
     about = {name: row[name] for name in (*TEXTS, "text", "raw")}
-    report = Report(**about, blocks=read.pop("blocks"), embedded=read.pop("embedded"))
-    return Coded(report, **read)
+    laid = {name: read.pop(name) for name in ("blocks", "embedded")}
+    report = msgspec.convert(about, Report, from_attributes=False)
+    coded = Coded(msgspec.structs.replace(report, **laid), **read)
+    if why := _unsound(coded):
+        raise ValueError(why)
+    return coded
+
+
+def _unsound(coded: Coded) -> str | None:
+    """Why a coding is not one of its report: another text, or words that do not stand where it says."""
+    report = coded.report
+    if report.version != version_of(report.text):
+        return "its text is not the one that was coded"
+    if report.published is not None and day(report.published) != report.published:
+        return f"{report.published!r} is no day"
+    windows = [
+        *((b.start, b.end) for b in report.blocks),
+        *((p.start, p.end) for p in report.embedded),
+        *coded.sentences,
+    ]
+    if not all(0 <= start <= end <= len(report.text) for start, end in windows):
+        return "a part of it lies outside of its text"
+    if any((c.act is None) == (c.state is None) or c.report != report.id for c in coded.claims):
+        return "a claim tells neither an act nor a state of it, or both"
+    found = (s for part in (coded.mentions, coded.attributions, coded.claims) for s in spans(part))
+    if not all(s.report == report.id and s.start >= 0 and report.text[s.start : s.end] == s.quote for s in found):
+        return "a quotation does not stand in its text"
+    return None

@@ -26,7 +26,7 @@ def of_file(
         with pq.ParquetFile(path) as file:
             chosen = columns_of(list(file.schema_arrow.names), columns)
             yield from of_rows(_numbered(file, chosen, start, end), given, chosen)
-    except pa.ArrowException as broken:
+    except (pa.ArrowException, UnicodeDecodeError) as broken:
         raise InputError(f"no Parquet that can be read ({str(broken).splitlines()[0]})") from broken
 
 

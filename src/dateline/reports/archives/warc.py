@@ -23,6 +23,7 @@ from dateline.reports.pages import read_page
 
 LARGEST = 20 * 1024 * 1024  # bytes of one page, unpacked
 STEP = 1024 * 1024
+MOST_BROKEN = 2 * 1024 * 1024  # bytes of the heads of broken records
 BROKEN = (BadZipFile, zlib.error, NotImplementedError, RuntimeError)  # damaged, packed in a strange way, or locked
 PAGES = ("text/html", "application/xhtml+xml")
 PAPERS = ("application/pdf",)
@@ -56,6 +57,7 @@ def _read(file: IO[bytes], given: About, known: Known | None) -> Iterator[Result
     """Record after record; behind a broken one, from the next that begins."""
     packed = file.read(2) == b"\x1f\x8b"
     at: int | None = 0
+    spent = 0  # on the heads of broken ones, which are read again from each place within that looks like a beginning
     while at is not None:
         file.seek(at)
         records, heads = _records(file)
@@ -67,6 +69,10 @@ def _read(file: IO[bytes], given: About, known: Known | None) -> Iterator[Result
         except Exception as broken:  # the reader of the format raises whatever its parts do
             why = str(broken).strip().split("\n")[0][:80]
             yield InputError(f"the record at byte {records.offset} is broken ({type(broken).__name__}: {why})")
+            spent += heads.spent
+            if spent > MOST_BROKEN:
+                yield InputError(f"too much of it is broken; what follows byte {records.offset} is not read")
+                return
             at = _next(file, records.offset + 1, packed)
 
 
