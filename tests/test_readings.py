@@ -122,6 +122,14 @@ A car bomb exploded in Baghdad's Karrada district, police and medical sources sa
 The fighters overran Sinjar in Iraq, sending tens of thousands fleeing to Mount Sinjar. | fleeing | none | |
 Seven peshmerga soldiers shelled Sinjar in Iraq. | shelled | happened | peshmerga | Sinjar
 The Lebanese army said it had freed seven of its soldiers. | freed | happened | leban |
+The U.S. military accuses the government of Iran of supplying bombs to insurgents in Iraq. | supplying | possible | iran | Iraq
+The Sudanese army accused the RSF of destroying the Jebel Aulia bridge in Sudan. | destroying | possible | support |
+The general praised his troops for retaking Palmyra in Syria. | retaking | happened | army | Palmyra
+The militia apologised for shelling the market in Tripoli, Libya. | shelling | happened | militia | Tripoli
+Israel repeats its demand to release the abducted soldier, and end rocket attacks on Israeli towns. | release | possible | - |
+Israel repeats its demand to release the abducted soldier, and end rocket attacks on Israeli towns. | attacks | possible | |
+Allegations surface that the Iraqi army executed six prisoners. | executed | possible | iraqi |
+Fighters from the Iran-backed Houthi movement took Hajjah in Yemen. | took | happened | houthi | Hajjah
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 
@@ -148,6 +156,22 @@ def test_a_reading(number: int) -> None:
     assert (not names) if who == "-" else who.casefold() in names, names
     named = act.place.place.name if act.place and act.place.place else "-"
     assert place in ("", named), named
+
+
+# text | word | the day it is of: the report's own, 2024-12-05, where the words name another thing's
+DAYS = """
+Troops retook Falluja in Iraq before the January elections. | retook | 2024-12-05
+The army killed 90 people in Hama, Syria, the highest number this year. | killed | 2024-12-05
+The rebels shelled Hama in Syria on Monday, the worst attack since 2016. | shelled | 2024-12-02
+"""
+
+
+@pytest.mark.parametrize("line", DAYS.strip().splitlines(), ids=lambda line: line[:60])
+def test_the_day_of_an_act(line: str) -> None:
+    text, word, day = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    (act,) = [c.act for c in found.claims if c.act and c.act.trigger.quote == word]
+    assert act.when is not None and act.when.start == day
 
 
 # text | who holds | what, and how much of it

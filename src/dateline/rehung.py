@@ -32,12 +32,14 @@ def _articles() -> frozenset[str]:
 
 def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     """Mend the reading of a parsed text, in place."""
-    hyphen, comma, participle = (doc.vocab.strings[name] for name in ("-", ",", "VBG"))
-    for i, (form, tag, _, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
+    hyphen, comma, participle, base, joined = (doc.vocab.strings[name] for name in ("-", ",", "VBG", "VB", "conj"))
+    for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
         elif tag == participle and i > 2 and rows[i - 1][0] == comma:
             _behind_a_cue(doc, i, rows, steps, lemma)
+        elif tag == base and dep == joined:
+            _second_infinitive(doc, i, rows, steps)
     _one_subject(doc, rows, steps)
 
 
@@ -68,6 +70,16 @@ def _behind_a_cue(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Le
             said = k
     if said is not None and said < cue:
         steps[i] = said - i
+
+
+def _second_infinitive(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """Of "asked it to free the sailors and end the raids" the second infinitive is joined to the first."""
+    name, verb = doc.vocab.strings, i + steps[i]
+    if name[rows[verb][1]] not in ("VBZ", "VBD", "VBP", "VBN"):
+        return
+    for k in range(verb + 1, i):
+        if k + steps[k] == verb and name[rows[k][2]] == "xcomp" and name[rows[k][1]] == "VB":
+            steps[i] = k - i
 
 
 def _one_subject(doc: Doc, rows: list[Row], steps: list[int]) -> None:

@@ -249,8 +249,23 @@ def _members(heard: Heard, last: int, kind: str) -> Actor | None:
     ):
         return None
     item = heard.scan.items[heard.scan.at[at]]
-    actor = heard.resolve(item) if "actor" in item.means and item.first == at else None
+    if _only_backs(heard, item):  # "militants from the al-Qaeda-linked group al-Shabaab" are not al-Qaeda's
+        named = (heard.scan.items[n] for k in range(item.last + 1, item.last + 4) if (n := _item_at(heard, k)) >= 0)
+        item = next((m for m in named if "actor" in m.means), item)
+        at = item.first
+    actor = heard.resolve(item) if "actor" in item.means and item.first == at and not _only_backs(heard, item) else None
     return actor if actor and actor.kind in ("armed_group", "coalition", "army", "police") else None
+
+
+def _item_at(heard: Heard, at: int) -> int:
+    return heard.scan.at[at] if at < len(heard.scan.at) else -1
+
+
+def _only_backs(heard: Heard, item: Item) -> bool:
+    """Whether "-linked", "-backed" or "-led" follows a name, so that it only stands behind what comes next."""
+    words = heard.scan.words
+    behind = words.norm[item.last] if item.last < len(words.norm) and words.gap[item.last - 1] == "-" else ""
+    return behind in rules()["backed"] or behind in rules()["led"]
 
 
 def _from_nation(heard: Heard, last: int, kind: str) -> str | None:

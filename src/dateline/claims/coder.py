@@ -31,6 +31,7 @@ from dateline.model import (
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
 TELLERS = ("monitor", "agency", "outlet")  # who only tell of a blow ("the Observatory reports strikes on the town")
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
 
 
@@ -92,7 +93,7 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 continue
             if token.dep in ("compound", "nmod") and token.pos in ("NOUN", "PROPN"):
                 continue
-            if parse.sentences[token.sentence].kind in MUTE or token.i in reading.date_at:
+            if _tells_nothing(reading, token.sentence) or token.i in reading.date_at:
                 continue
             if hit := _fit(reading, token.i):
                 frame, matched, args = hit
@@ -105,6 +106,14 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 else:
                     found.append(act)
     return found
+
+
+def _tells_nothing(reading: Reading, number: int) -> bool:
+    """Whether a sentence is a heading, by its block or as "Iraqi insurgency (after the withdrawal):" is one."""
+    one, tokens = reading.parse.sentences[number], reading.parse.tokens
+    if one.kind in MUTE:
+        return True
+    return tokens[one.last - 1].text == ":" and not any(t.tag in FINITE for t in tokens[one.first : one.last])
 
 
 def _must(reading: Reading, voices: _Voices, i: int) -> Iterator[Act]:

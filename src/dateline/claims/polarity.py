@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from dateline import codebook
 from dateline.claims.reading import Reading
-from dateline.claims.roles import grammar
+from dateline.claims.roles import demanded, grammar
 from dateline.model import Attribution, Polarity, Token
 
 CHAIN = frozenset((
@@ -102,6 +102,10 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return _undone(reading, above) if token.dep == "nsubjpass" or tokens[trigger].pos == "NOUN" else "stop"
     if token.dep == "compound" and over.lemma not in _governors():
         return "stop"
+    if token.dep == "xcomp" and (noun := demanded(reading.parse, below)) is not None:
+        return "possible", tokens[noun].lemma
+    if token.dep == "ccomp" and over.lemma in rules()["surfacing"] and _hearsay(reading, above):
+        return "possible", "hearsay"
     clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and tokens[trigger].pos in ("VERB", "AUX")
     if clausal and token.dep in ("xcomp", "ccomp") and over.lemma in ("have", "be", "remain") and _yet(reading, above):
         return "denied", "yet to"
@@ -129,6 +133,12 @@ def _over_noun(governor: str, below: Token) -> bool:
     """Whether a governor holds over a noun in this slot: "demanded the withdrawal", "called for a truce"."""
     slots = rules()["over_nouns"].get(governor, ())
     return (below.lemma if below.dep == "prep" else below.dep) in slots
+
+
+def _hearsay(reading: Reading, verb: int) -> bool:
+    """ "Allegations surface that …": word that is only passed on; "surface" itself may be read as a noun."""
+    kids = (reading.parse.tokens[c] for c in reading.parse.children[verb] if c < verb)
+    return any(t.lemma in rules()["hearsay"] for t in kids)
 
 
 def _yet(reading: Reading, verb: int) -> bool:

@@ -187,7 +187,11 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         objects.append(ground)
         return True
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "parataxis") and head != i:
+        if token.dep == "xcomp" and demanded(parse, i) is not None:
+            return passive  # "repeated its demand to free the soldier": whoever is asked to
+        judged = False
         if token.dep == "pcomp":
+            judged = parse.tokens[head].lemma in ("of", "for", "with", "from")
             if parse.tokens[head].lemma in grammar()["beside_nouns"] or parse.tokens[head].dep == "agent":
                 return passive  # "hit during fighting", "killed by shelling": who was hit did neither
             head = parse.tokens[head].head
@@ -201,7 +205,9 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         above = _of_verb(parse, head, (head,))
         if token.dep == "conj" and _disagrees(parse, i, above.object if above.passive else above.subject):
             return passive
-        if token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.object:
+        if judged and over.lemma in grammar()["judging"] and (above.object or above.dative):
+            wanted.extend(above.object or above.dative)
+        elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.object:
             wanted.extend(above.object)
         elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.preps:
             wanted.extend(p for _, p in above.preps[:1])
@@ -212,6 +218,16 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:
             wanted.extend(above.subject)
     return passive
+
+
+def demanded(parse: Parse, i: int) -> int | None:
+    """The noun whose content an infinitive is, where the parser hangs it on the verb: "repeats its demand to leave"."""
+    tokens = parse.tokens
+    to = next((c for c in parse.children[i] if tokens[c].tag == "TO"), 0)
+    before = tokens[to - 1] if to else None
+    if before is None or before.dep not in ("dobj", "nsubjpass") or before.head != tokens[i].head:
+        return None
+    return before.i if before.lemma in grammar()["demands"] else None
 
 
 def _charged(parse: Parse, i: int, above: Arguments) -> bool:

@@ -122,14 +122,29 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
 
 
 def _compared(reading: Reading, j: int) -> bool:
-    """Whether a date only says since when there was no such thing: "for the first time since 2016"."""
+    """Whether a date only says since when there was no such thing: "for the first time since 2016", "the worst raid
+    this year"."""
     tokens = reading.parse.tokens
+    if _of_the_worst(reading, j):
+        return True
     first = reading.parse.sentences[tokens[j].sentence].first
     since = next((k for k in range(j, max(first, j - SINCE) - 1, -1) if tokens[k].lemma == "since"), None)
     if since is None:
         return False
     before = tokens[max(first, since - SUPERLATIVE) : since]
     return any(t.tag in ("JJS", "RBS") or (t.lemma == "first" and t.dep == "amod") for t in before)
+
+
+def _of_the_worst(reading: Reading, j: int) -> bool:
+    """Whether a stretch of time hangs on a noun with a superlative: "the highest number this year"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    time = reading.date_at[j].when if j in reading.date_at else None
+    at = j
+    while time and time.start != time.end and tokens[at].head != at and tokens[at].pos not in ("VERB", "AUX"):
+        at = tokens[at].head
+        if any(tokens[c].tag == "JJS" and tokens[c].lemma not in rules()["newest"] for c in children[at] if c != j):
+            return tokens[at].pos == "NOUN"
+    return False
 
 
 def _of_then(reading: Reading, i: int, stated: DateMention) -> bool:
@@ -143,8 +158,17 @@ def _in_name(reading: Reading, named: DateMention, i: int) -> bool:
     """Whether a year stands in the name of another thing: "talks on the 2022 invasion" are not of that year."""
     tokens = reading.parse.tokens
     own = reading.tokens_of(named.span)
+    if any(_names_what_follows(reading, j) and i != tokens[j].head for j in own):
+        return True
     years = (j for j in own if tokens[j].text.isdigit() and tokens[j].head not in own)
     return any(tokens[j].head > j and tokens[j].head != i and tokens[tokens[j].head].pos == "NOUN" for j in years)
+
+
+def _names_what_follows(reading: Reading, j: int) -> bool:
+    """ "Before the January elections": January is theirs, and what was done came before."""
+    tokens = reading.parse.tokens
+    noun = tokens[tokens[j].head]
+    return noun.pos == "NOUN" and noun.i > j and noun.dep == "pobj" and tokens[noun.head].lemma in rules()["beforehand"]
 
 
 def _divided(reading: Reading, i: int, date: DateMention) -> bool:
