@@ -78,7 +78,9 @@ def _second_infinitive(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> N
     if name[rows[verb][1]] not in ("VBZ", "VBD", "VBP", "VBN"):
         return
     for k in range(verb + 1, i):
-        if k + steps[k] == verb and name[rows[k][2]] == "xcomp" and name[rows[k][1]] == "VB":
+        over = k + steps[k]
+        on_object = name[rows[k][2]] == "acl" and name[rows[over][2]] == "dobj" and over + steps[over] == verb
+        if name[rows[k][1]] == "VB" and ((over == verb and name[rows[k][2]] == "xcomp") or on_object):
             steps[i] = k - i
 
 

@@ -180,7 +180,7 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             return True
         if token.dep == "relcl" or (token.tag == "VBG" and _may_act(parse, head)):
             subject.append(head)
-        else:  # "an attempt to seize": whoever made the attempt
+        elif parse.tokens[head].lemma not in grammar()["demands"]:  # "an attempt to seize": whoever made the attempt
             subject.extend(_doer(parse, head))
         return passive
     if (ground := _noun_before(parse, i)) is not None:
