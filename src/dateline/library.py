@@ -9,7 +9,7 @@ from itertools import accumulate
 from dateline import judgements
 from dateline.answers import Passage
 from dateline.answers.words import WORD, same_name, skeleton, stem
-from dateline.model import Claim, Control, Day, Event, Report
+from dateline.model import Claim, Control, Day, Event, Judgement, Report
 from dateline.record import Record
 
 
@@ -49,16 +49,18 @@ class RecordLibrary:
     ) -> None:
         """`counts`: what other libraries of the same record count too."""
         self._record, self._ledger, self._happenings, self._story = record, ledger, happenings, story
-        self._counts = counts
+        self._shared, self._counts = counts, counts or Counts({})
+        self._judgements: tuple[Judgement, ...] | None = None
+        self._sizes: dict[Day, int] = {}
         self._reports: dict[str, Report | None] = {}
         self._turning: dict[tuple[tuple[str, ...], Day], Sequence[Claim]] = {}
 
     @property
-    def counts(self) -> Counts:
-        """What was counted so far."""
-        if self._counts is None:
-            self._counts = Counts(self._record.printed())
-        return self._counts
+    def _judged(self) -> tuple[Judgement, ...]:
+        """What people said of the coding."""
+        if self._judgements is None:
+            self._judgements = self._record.judgements()
+        return self._judgements
 
     def newest(self) -> Day | None:
         """The newest day of publication: "now"."""
@@ -82,15 +84,17 @@ class RecordLibrary:
 
     def size(self, as_of: Day) -> int:
         """How many reports count as of a day."""
-        return self.counts.size(as_of)
+        if as_of not in self._sizes:
+            self._sizes[as_of] = self._shared.size(as_of) if self._shared else self._record.size(as_of)
+        return self._sizes[as_of]
 
     def frequency(self, stems: Sequence[str], as_of: Day) -> int:
         """How many reports hold at least one of these stems."""
-        known, key = self.counts.frequencies, (tuple(stems), as_of)
+        known, key = self._counts.frequencies, (tuple(stems), as_of)
         if key not in known:
             if len(known) > MOST_COUNTED:
                 known.clear()
-            known[key] = self._record.frequency(stems, as_of, self.counts.size)
+            known[key] = self._record.frequency(stems, as_of, self.size)
         return known[key]
 
     def search(self, groups: Sequence[Collection[str]], as_of: Day, most: int) -> Sequence[Passage]:
@@ -122,7 +126,7 @@ class RecordLibrary:
 
     def words_from(self, start: str) -> Sequence[str]:
         """Every stem of the record that begins so."""
-        known = self.counts.words
+        known = self._counts.words
         if start not in known:
             known[start] = self._record.words_from(start)
         return known[start]
@@ -133,7 +137,7 @@ class RecordLibrary:
             return ()
         found = self._record.claims_of_several(report_ids)
         coded = [c for id in report_ids for c in found[id]]
-        return judgements.apply(coded, self._record.judgements())
+        return judgements.apply(coded, self._judged)
 
     def sentence(self, claim: Claim) -> tuple[int, int]:
         """Where the sentence stands that a claim was read in, without the line of place and day before it."""
@@ -144,7 +148,7 @@ class RecordLibrary:
 
     def leading(self, first: Day, last: Day, most: int, kinds: Sequence[str] = ()) -> Sequence[Claim]:
         """What most reports of these days tell: one claim for each kind of act and place, the most told first."""
-        return judgements.apply(self._record.leading(first, last, most, kinds), self._record.judgements())
+        return judgements.apply(self._record.leading(first, last, most, kinds), self._judged)
 
     def control(self, place: str, as_of: Day, on: Day) -> Sequence[Control]:
         """Who holds the places of this name, on a day, by what was known as of another."""
@@ -156,12 +160,12 @@ class RecordLibrary:
         """Claims of these kinds, of all the record, that say who took, lost or holds a place."""
         key = (tuple(kinds), as_of)
         if key not in self._turning:
-            self._turning[key] = judgements.apply(self._record.turning(kinds, as_of), self._record.judgements())
+            self._turning[key] = judgements.apply(self._record.turning(kinds, as_of), self._judged)
         return self._turning[key]
 
     def claims_at(self, places: Collection[str], as_of: Day) -> Sequence[Claim]:
         """Claims at these places (ids) that bear on who holds them, oldest first."""
-        return judgements.apply(self._record.claims_at(places, as_of), self._record.judgements())
+        return judgements.apply(self._record.claims_at(places, as_of), self._judged)
 
     def stretches(self, places: Collection[str], as_of: Day) -> Sequence[Control]:
         """Every stretch of these places' stories (by their ids), the past ones closed with `until`."""

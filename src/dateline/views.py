@@ -132,8 +132,8 @@ def recent_events(record: Record, as_of: Day, beside: Iterable[Claim], most: int
     judged = record.judgements()
     coded = {c.id: c for c in (*record.newest_claims(as_of, None, most), *beside)}
     found = judgements.apply(coded.values(), judged)
-    reports = [r for id in sorted({c.report for c in found}) if (r := record.report(id))]
-    return happenings.merge(found, origin.origins(reports), judgements.settle(found, judged))
+    told = origin.origins(record.several({c.report for c in found}).values())
+    return happenings.merge(found, told, judgements.settle(found, judged))
 
 
 def connect(record: Record) -> None:
@@ -182,8 +182,8 @@ def control(
 def roads(record: Record, as_of: Day | None = None, on: Day | None = None) -> tuple[Stretch, ...]:
     """How each stretch of road stands on a day, as known on a day."""
     found = judgements.apply(record.routes(as_of), record.judgements())
-    told = (r for id in sorted({c.report for c in found}) if (r := record.report(id)))
-    return roadways.roads(found, origin.origins(told), on or as_of or record.newest_day())
+    told = origin.origins(record.several({c.report for c in found}).values())
+    return roadways.roads(found, told, on or as_of or record.newest_day())
 
 
 def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:
@@ -308,7 +308,8 @@ def control_at(record: Record, place: str, as_of: Day, on: Day) -> tuple[Control
     # A place may be asked for by a name that no report uses: then any of its words may lead to it.
     hits = record.search(first, as_of, SENTENCES, others) or record.search(words(place).split(), as_of, SENTENCES)
     told = dict.fromkeys(f.span.report for f in hits)
-    named = [p for id in told for c in record.claims_of(id) if (p := _place(c)) and name in _names(p)]
+    told_there = record.claims_of_several(told).values()
+    named = [p for claims in told_there for c in claims if (p := _place(c)) and name in _names(p)]
     if not named:
         return ()
     # A city's fall reaches its districts: the places that contain the one asked about count too.
@@ -336,10 +337,10 @@ def _told_at(record: Record, places: Iterable[str], as_of: Day) -> tuple[list[Cl
     """The claims that the ledger of some places rests on, and whose voice each report is."""
     judged = record.judgements()
     found = record.claims_at(places, as_of)
-    moved = [c for j in judged for a in j.subjects if (c := record.claim(a.claim)) and (c.published or "9") <= as_of]
+    subjects = record.claims_named({a.claim for j in judged for a in j.subjects})
+    moved = [c for c in subjects if (c.published or "9") <= as_of]
     claims = judgements.apply(_telling({c.id: c for c in (*found, *moved)}.values()), judged)
-    reports = [r for id in sorted({c.report for c in claims}) if (r := record.report(id))]
-    return list(claims), origin.origins(reports)
+    return list(claims), origin.origins(record.several({c.report for c in claims}).values())
 
 
 def _telling(claims: Iterable[Claim]) -> list[Claim]:

@@ -39,6 +39,7 @@ class Heard:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._claims: dict[str, tuple[Claim, ...]] = {}
+        self._places: tuple[Place, ...] | None = None  # of the claims in hand, once asked for
 
     def fetch(self, passages: Iterable[Passage]) -> None:
         """The claims of all these reports, in one go."""
@@ -47,10 +48,12 @@ class Heard:
         for claim in self._library.claims(list(wanted)):
             found[claim.report].append(claim)
         self._claims.update({id: tuple(claims) for id, claims in found.items()})
+        self._places = None if wanted else self._places
 
     def at(self, passage: Passage) -> tuple[Claim, ...]:
         """The claims whose deciding word stands in the sentence."""
-        self.fetch([passage])
+        if passage.report.id not in self._claims:
+            self.fetch([passage])
         return tuple(c for c in self._claims[passage.report.id] if passage.start <= trigger(c) < passage.end)
 
     def inside(self, report: Report, quote: Span) -> tuple[Claim, ...]:
@@ -63,8 +66,10 @@ class Heard:
 
     def places(self) -> tuple[Place, ...]:
         """The places that the claims in hand are of, each once."""
-        told = [m.place for claims in self._claims.values() for c in claims if (m := place_of(c)) and m.place]
-        return tuple({p.id: p for p in told}.values())
+        if self._places is None:
+            told = [m.place for claims in self._claims.values() for c in claims if (m := place_of(c)) and m.place]
+            self._places = tuple({p.id: p for p in told}.values())
+        return self._places
 
     def voices(self, passage: Passage) -> tuple[Voice, ...]:
         """Everyone heard in the sentence, the report's own voice too where it tells something itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -192,10 +192,10 @@ def meets(term: Term, reading: Reading) -> float:
     """How well a text holds a term: 1 the word itself, less for an equal, a narrower thing, another spelling."""
     if term.stem in reading.stems or term.stem in reading.joined:
         return SAME
-    if any(c in reading.classes for c in term.classes):
-        if any(c.startswith("=") and c in reading.classes for c in term.classes):
+    if shared := [c for c in term.classes if c in reading.classes]:
+        if any(c.startswith("=") for c in shared):
             return NATION
-        places = {i for c in term.classes for i in reading.classes.get(c, ())}
+        places = {i for c in shared for i in reading.classes[c]}
         vague = generic_stems()
         return CLASS if any(reading.words[i].stem not in vague for i in places) else VAGUE
     if term.name and term.text.isupper() and term.text in reading.initials:
@@ -203,10 +203,13 @@ def meets(term: Term, reading: Reading) -> float:
     alike = reading.skeletons.get(skeleton(term.stem), ()) if term.name and skeleton(term.stem) else ()
     if any(same_name(term.stem, reading.words[i].stem) for i in alike):
         return SPELLING
-    for c in term.classes:
-        if any(s in reading.stems for s in narrower().get(c, ())):
-            return NARROW
-    return 0.0
+    return 0.0 if reading.stems.keys().isdisjoint(_narrower_than(term.classes)) else NARROW
+
+
+@lru_cache(maxsize=4096)
+def _narrower_than(classes: tuple[str, ...]) -> frozenset[str]:
+    """The stems of narrower things than these classes."""
+    return frozenset(s for c in classes for s in narrower().get(c, ()))
 
 
 def speaks(asked: Asked, reading: Reading, text: str, within: int = SPEAKER_BEFORE) -> bool:

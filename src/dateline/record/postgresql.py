@@ -24,6 +24,7 @@ WRITING, MIGRATING = 0x646174, 0x656C69  # advisory locks: who holds one of them
 K1, B = 1.2, 0.75  # of BM25, as FTS5 has them
 LEAST_WEIGHT = 1e-6  # of a word that more than half of the sentences hold
 AT_ONCE = 5_000  # sentences indexed together
+ROWS_AT_ONCE = 500  # of an answer that is all here, those made into rows together
 CONNECTING, PAUSE = 10, 0.5  # seconds that one try to connect may take; between two tries
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # among others, that the connection is gone
 TOKEN = re.compile(r"[^\W_]+")
@@ -57,12 +58,12 @@ class PostgreSQL:
         """Run one statement; between two steps, on a new connection where the old one was lost."""
         statement = _spoken(sql, self._schema)
         try:
-            return cast(Rows, self._db.execute(statement, values))
+            return Fetched(self._db.execute(statement, values))
         except LOST as fault:
             self._mend(fault)
         except psycopg.DataError as fault:
             values = _without_nul(sql, values, fault)
-        return cast(Rows, self._db.execute(statement, values))
+        return Fetched(self._db.execute(statement, values))
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> object:
         """Run one statement for each row of values."""
@@ -203,6 +204,21 @@ class PostgreSQL:
         self._db.close()
 
 
+class Fetched:
+    """The rows of an answer, made some hundreds at a time."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+        self._cursor = cursor
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row, or None
+        """The next row."""
+        return self._cursor.fetchone()
+
+    def __iter__(self) -> Iterator[Row]:
+        while some := self._cursor.fetchmany(ROWS_AT_ONCE):
+            yield from some
+
+
 class Lexemes:
     """The words of the sentences as arrays and tsvectors."""
 
@@ -246,18 +262,27 @@ class Lexemes:
         phrases = [[p for word in group if (p := _tokens(word))] for group in groups]
         if not all(phrases):
             return []
-        rank, weights = self._rank([tuple(p) for group in phrases for p in group])
-        found, values = _matching(phrases)
-        where, day = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        terms, average = self._weighed(phrases)
+        if not terms:
+            return []
+        near, found = _neighbours(phrases)
+        where, day = ("WHERE r.published <= ?", (as_of,)) if as_of else ("", ())
+        times = _TIMES if near else "cardinality(array_positions(w.words, t.word))"
+        length = f"{1 - B} + {B} * cardinality(w.words) / ?::float8"
+        rank = f"t.weight * ({times} * {K1 + 1}) / ({times} + {K1} * ({length}))"
         return list(
             self._db.execute(
                 f"""SELECT s.report, s.start, s."end", substr(r.text, s.start + 1, s."end" - s.start), r.published,
                            f.rank
-                    FROM (SELECT w.id, {rank} AS rank
-                          FROM sentence_words w JOIN sentences s ON s.id = w.id JOIN reports r ON r.id = s.report
-                          WHERE {found} {where} ORDER BY rank, w.id LIMIT ?) f
+                    FROM (SELECT h.id, h.rank
+                          FROM (SELECT w.id, -sum({rank} ORDER BY t.n) AS rank
+                                FROM unnest(?::text[], ?::text[], ?::float8[]) WITH ORDINALITY
+                                     AS t (asked, word, weight, n)
+                                JOIN sentence_words w ON w.lexemes @@ t.asked::tsquery {near} GROUP BY w.id) h
+                          JOIN sentences s ON s.id = h.id JOIN reports r ON r.id = s.report
+                          {where} ORDER BY h.rank, h.id LIMIT ?) f
                     JOIN sentences s ON s.id = f.id JOIN reports r ON r.id = s.report ORDER BY f.rank, f.id""",
-                (*weights, *values, *day, limit),
+                (average, *map(list, zip(*terms, strict=True)), *found, *day, limit),
             )
         )
 
@@ -266,54 +291,60 @@ class Lexemes:
         phrases = [p for word in words if (p := _tokens(word))]
         if not phrases:
             return 0
-        found, values = _matching([phrases])
-        where, day = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
+        near, found = _neighbours([phrases])
+        where, day = ("WHERE r.published <= ?", (as_of,)) if as_of else ("", ())
         query = f"""SELECT count(DISTINCT s.report)
-                    FROM sentence_words w JOIN sentences s ON s.id = w.id JOIN reports r ON r.id = s.report
-                    WHERE {found} {where}"""
-        return int(self._db.execute(query, (*values, *day)).fetchone()[0])
+                    FROM (SELECT DISTINCT w.id FROM unnest(?::text[]) AS t (asked)
+                          JOIN sentence_words w ON w.lexemes @@ t.asked::tsquery {near}) h
+                    JOIN sentences s ON s.id = h.id JOIN reports r ON r.id = s.report {where}"""
+        return int(self._db.execute(query, ([_all_of(p) for p in phrases], *found, *day)).fetchone()[0])
 
-    def _rank(self, phrases: Sequence[tuple[str, ...]]) -> tuple[str, tuple[object, ...]]:
-        """BM25 as an expression and its values; each further of the same phrases counts again, as in FTS5."""
-        sentences, words = self._db.execute("SELECT sentences, words FROM counted").fetchone()
-        average = words / sentences if sentences else 1.0
-        known = "SELECT term, doc FROM sentence_terms WHERE term = ANY(?)"
-        single: dict[str, int] = dict(self._db.execute(known, ([p[0] for p in phrases if len(p) == 1],)))
-        parts: list[str] = []
-        values: list[object] = []
-        for phrase in phrases:
-            hits = single.get(phrase[0], 0) if len(phrase) == 1 else self._neighbours(phrase)
-            weight = max(log((sentences - hits + 0.5) / (hits + 0.5)), LEAST_WEIGHT) if hits else LEAST_WEIGHT
-            times, found = _times(phrase)
-            length = f"{1 - B} + {B} * cardinality(w.words) / ?::float8"
-            # Of many words looked for a sentence holds one or two: the others are told by a look into its tsvector.
-            rank = f"?::float8 * ({times} * {K1 + 1}) / ({times} + {K1} * ({length}))"
-            parts.append(f"CASE WHEN w.lexemes @@ ?::tsquery THEN {rank} ELSE 0 END")
-            values += [_all_of(phrase), weight, *found, *found, average]
-        return f"-({' + '.join(parts)})", tuple(values)
+    def _weighed(self, groups: Sequence[Sequence[Sequence[str]]]) -> tuple[list[tuple[str, str, float]], float]:
+        """Each phrase as a tsquery for sentences that hold it and one of every other group, as what it is counted by,
+        and with its weight; and how long a sentence is on average.
 
-    def _neighbours(self, phrase: tuple[str, ...]) -> int:
+        A look into the index for each word, since one for all of them would read every sentence instead: the planner
+        thinks little of the work of holding a sentence against thirty words. The same phrase twice counts twice, as
+        in FTS5.
+        """
+        query = """SELECT c.sentences, c.words, t.term, t.doc
+                   FROM counted c LEFT JOIN sentence_terms t ON t.term = ANY(?)"""
+        words = sorted({word for group in groups for phrase in group for word in phrase})
+        rows = list(self._db.execute(query, (words,)))
+        sentences, total = rows[0][:2]
+        known = {term: doc for *_, term, doc in rows if term is not None}
+        there = [[p for p in group if all(word in known for word in p)] for group in groups]
+        terms = []
+        for n, group in enumerate(there):
+            others = [f"({' | '.join(map(_all_of, other))})" for m, other in enumerate(there) if m != n]
+            for phrase in group if all(there) else ():
+                hits = known[phrase[0]] if len(phrase) == 1 else self._side_by_side(phrase)
+                weight = max(log((sentences - hits + 0.5) / (hits + 0.5)), LEAST_WEIGHT) if hits else LEAST_WEIGHT
+                terms.append((" & ".join([_all_of(phrase), *others]), _counted(phrase), weight))
+        return terms, total / sentences if sentences else 1.0
+
+    def _side_by_side(self, phrase: Sequence[str]) -> int:
         """In how many sentences these words stand side by side."""
-        found, values = _matching([[list(phrase)]])
-        return int(self._db.execute(f"SELECT count(*) FROM sentence_words w WHERE {found}", values).fetchone()[0])
-
-
-def _matching(groups: Sequence[Sequence[Sequence[str]]]) -> tuple[str, tuple[object, ...]]:
-    """A condition, with its values, that a sentence holds a phrase of every group."""
-    clauses, values = [], list[object]()
-    for group in groups:
-        clauses.append("w.lexemes @@ ?::tsquery")
-        values.append(" | ".join(map(_all_of, group)))
-        if longer := [
-            p for p in group if len(p) > 1
-        ]:  # a tsvector without places cannot tell that words are neighbours
-            whole = " OR ".join([f"strpos({_LINE}, ?) > 0"] * len(longer))
-            clauses.append(f"(w.words && ?::text[] OR {whole})")
-            values += [[p[0] for p in group if len(p) == 1], *(f" {' '.join(p)} " for p in longer)]
-    return " AND ".join(clauses), tuple(values)
+        query = f"SELECT count(*) FROM sentence_words w WHERE w.lexemes @@ ?::tsquery AND strpos({_LINE}, ?) > 0"
+        return int(self._db.execute(query, (_all_of(phrase), _counted(phrase))).fetchone()[0])
 
 
 _LINE = "' ' || array_to_string(w.words, ' ') || ' '"
+# How often a word, or words side by side, stand in a sentence.
+_TIMES = f"""(CASE WHEN t.word LIKE ' %' THEN (length({_LINE}) - length(replace({_LINE}, t.word, '')))
+             / length(t.word)::float8 ELSE cardinality(array_positions(w.words, t.word)) END)"""
+
+
+def _neighbours(groups: Sequence[Sequence[Sequence[str]]]) -> tuple[str, tuple[object, ...]]:
+    """What a sentence must hold beside the words themselves, with its values: a tsvector without places cannot tell
+    that words are neighbours."""
+    clauses, values = [], list[object]()
+    for group in groups:
+        if longer := [p for p in group if len(p) > 1]:
+            whole = " OR ".join([f"strpos({_LINE}, ?) > 0"] * len(longer))
+            clauses.append(f"AND (w.words && ?::text[] OR {whole})")
+            values += [[p[0] for p in group if len(p) == 1], *map(_counted, longer)]
+    return " ".join(clauses), tuple(values)
 
 
 def _all_of(phrase: Sequence[str]) -> str:
@@ -321,12 +352,9 @@ def _all_of(phrase: Sequence[str]) -> str:
     return "(" + " & ".join(f"'{word}'" for word in phrase) + ")"
 
 
-def _times(phrase: tuple[str, ...]) -> tuple[str, tuple[object, ...]]:
-    """How often a phrase stands in a sentence, as an expression with its values."""
-    if len(phrase) == 1:
-        return "cardinality(array_positions(w.words, ?))", phrase
-    line = f" {' '.join(phrase)} "
-    return f"(length({_LINE}) - length(replace({_LINE}, ?, ''))) / {len(line)}.0", (line,)
+def _counted(phrase: Sequence[str]) -> str:
+    """What tells how often a phrase stands in a sentence: the word, or the words between spaces."""
+    return phrase[0] if len(phrase) == 1 else f" {' '.join(phrase)} "
 
 
 def _tokens(words: str) -> list[str]:

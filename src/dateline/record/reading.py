@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -34,8 +34,11 @@ class Reading(Store):
 
     def several(self, ids: Collection[str]) -> dict[str, Report]:
         """The newest versions of some reports, those that the record shows."""
-        query = f"SELECT {REPORT_COLUMNS} FROM reports WHERE id IN ({marks(len(ids))})"
-        return {r.id: r for r in map(report_of, self._db.execute(query, tuple(ids)))} if ids else {}
+        found: dict[str, Report] = {}
+        for some in _parts(sorted(ids)):
+            query = f"SELECT {REPORT_COLUMNS} FROM reports WHERE id IN ({marks(len(some))})"
+            found.update((r.id, r) for r in map(report_of, self._db.execute(query, some)))
+        return found
 
     def reports(self, as_of: Day | None = None) -> Iterator[Report]:
         """Reports published on or before a day (undated ones only without a day), oldest first."""
@@ -115,12 +118,8 @@ class Reading(Store):
 
     def claims_named(self, ids: Iterable[str]) -> list[Claim]:
         """Claims by their ids, those that are there."""
-        wanted = sorted(set(ids))
-        found: list[Claim] = []
-        for n in range(0, len(wanted), AT_ONCE):
-            some = wanted[n : n + AT_ONCE]
-            found += self._claims(f"WHERE id IN ({marks(len(some))})", tuple(some))
-        return found
+        parts = _parts(sorted(set(ids)))
+        return [c for some in parts for c in self._claims(f"WHERE id IN ({marks(len(some))})", some)]
 
     def newest_claims(self, as_of: Day | None, after: str | None, most: int) -> list[Claim]:
         """Claims newest first, undated ones last, behind the one named (none: from the newest)."""
@@ -144,8 +143,9 @@ class Reading(Store):
     def claims_of_several(self, reports: Collection[str]) -> dict[str, list[Claim]]:
         """The claims of some reports, each one's main point first."""
         found: dict[str, list[Claim]] = {report: [] for report in reports}
-        for claim in self._claims(f"WHERE report IN ({marks(len(found))}) ORDER BY report, n", tuple(found)):
-            found[claim.report].append(claim)
+        for some in _parts(list(found)):
+            for claim in self._claims(f"WHERE report IN ({marks(len(some))}) ORDER BY report, n", some):
+                found[claim.report].append(claim)
         return found
 
     def _claims(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
@@ -193,3 +193,9 @@ class Reading(Store):
         """Ids of reports coded since a mark, in the order in which they were."""
         query = "SELECT report FROM coded WHERE n > ? GROUP BY report ORDER BY max(n) LIMIT ?"
         return [id for (id,) in self._db.execute(query, (mark, most))]
+
+
+def _parts(values: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """As many values at once as one query may name."""
+    for n in range(0, len(values), AT_ONCE):
+        yield tuple(values[n : n + AT_ONCE])

@@ -1,0 +1,1 @@
+-- FTS5 has each report's words in its index at once; its twin sees to that in PostgreSQL. Nothing to do here.
