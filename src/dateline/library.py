@@ -24,6 +24,7 @@ Story = Callable[[frozenset[str], Day], Sequence[Control]]
 
 
 MOST_READ, MOST_COUNTED = 4_000, 50_000  # reports held for the questions to come; words counted
+MOST_SEARCHED = 500  # searches whose sentences are held: questions of one page often look for the same
 
 
 class Counts:
@@ -34,6 +35,7 @@ class Counts:
         self._days = sorted(printed)
         self._upto = [0, *accumulate(printed[d] for d in self._days)]
         self.frequencies: dict[tuple[tuple[str, ...], Day], int] = {}
+        self.held: dict[str, int] = {}  # stem -> sentences that hold it
         self.words: dict[str, Sequence[str]] = {}
 
     def size(self, as_of: Day) -> int:
@@ -54,6 +56,7 @@ class RecordLibrary:
         self._sizes: dict[Day, int] = {}
         self._reports: dict[str, Report | None] = {}
         self._turning: dict[tuple[tuple[str, ...], Day], Sequence[Claim]] = {}
+        self._searched: dict[tuple[Sequence[Sequence[str]], Day, int], Sequence[Passage]] = {}
 
     @property
     def _judged(self) -> tuple[Judgement, ...]:
@@ -94,17 +97,31 @@ class RecordLibrary:
         if key not in known:
             if len(known) > MOST_COUNTED:
                 known.clear()
-            known[key] = self._record.frequency(stems, as_of, self.size)
+            held = self._counts.held
+            if fresh := [s for s in stems if s not in held]:
+                held.update(dict.fromkeys(fresh, 0) | self._record.holding(fresh))
+            total = sum(held[s] for s in dict.fromkeys(stems))
+            known[key] = self._record.frequency(stems, as_of, self.size, total)
         return known[key]
 
     def search(self, groups: Sequence[Collection[str]], as_of: Day, most: int) -> Sequence[Passage]:
         """The sentences that hold a stem of every group, those with more and rarer ones first."""
-        first, *others = [sorted(g) for g in groups]
+        key = (tuple(tuple(sorted(g)) for g in groups), as_of, most)
+        if key not in self._searched:
+            if len(self._searched) > MOST_SEARCHED:
+                self._searched.clear()
+            self._searched[key] = self._passages(*key)
+        return self._searched[key]
+
+    def _passages(self, groups: Sequence[Sequence[str]], as_of: Day, most: int) -> Sequence[Passage]:
+        first, *others = groups
         found = self._record.search(first, as_of, most, others)
         if fresh := {f.span.report for f in found}.difference(self._reports):
             self._reports.update(self._record.several(fresh))  # one look where a shared record is far away
         reports = {f.span.report: self.report(f.span.report) for f in found}
-        return [Passage(report, f.span.start, f.span.end, -f.rank) for f in found if (report := reports[f.span.report])]
+        return tuple(
+            Passage(report, f.span.start, f.span.end, -f.rank) for f in found if (report := reports[f.span.report])
+        )
 
     def beside(self, report_ids: Sequence[str], stems: Collection[str]) -> Sequence[Passage]:
         """The sentences of these reports that hold any of these stems."""

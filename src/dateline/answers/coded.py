@@ -389,8 +389,7 @@ def is_there(heard: Heard, asked: Asked, claim: Claim) -> bool:
 def _meant(heard: Heard, asked: Asked) -> list[Place]:
     """The places that the question's names mean in the reports in hand."""
     names = {n.casefold() for n in place_names(asked)}
-    told = [p for p in heard.places() if p.kind not in BROAD]
-    found = [p for p in told if not names.isdisjoint({n.casefold() for n in (p.name, *p.aliases)})]
+    found = [p for p in heard.places(names) if p.kind not in BROAD]
     # "in Idlib" is of a place, and so is what fell, also where no report in hand tells of an act there.
     fell = asked.predicate is not None and not TAKING.isdisjoint(asked.predicate.classes)
     sure = [t.text for t in asked.names if t.located or fell]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Literal
 
@@ -127,8 +127,12 @@ def _meant(asked: Asked) -> Meant | None:
 def towns(library: Library, asked: Asked, deed: Deed, meant: Meant) -> tuple[Control, ...]:
     """A row of the ledger for each town that is counted, in order of the days on which they came to it."""
     claims = library.turning(load("questions")["turning"], asked.as_of)
-    meant = replace(meant, called=_called(meant, claims))
-    ids = {p.id for c in claims if is_so(c) and (p := _settled(c)) and _is_in(asked, p, meant) and _names(c, meant)}
+    # Reports name few actors many times: each is held against the question once.
+    known = {(a.id, a.name): a for c in claims for a in parties(c)}.values()
+    meant = replace(meant, called=_called(meant, known))
+    them = {a.id for a in known if meant.is_by(a)}
+    told_of = [c for c in claims if not meant.who or any(a.id in them for a in parties(c))]
+    ids = {p.id for c in told_of if is_so(c) and (p := _settled(c)) and _is_in(asked, p, meant)}
     if not ids or len(ids) > MOST_PLACES:
         return ()
     told: dict[str, list[Control]] = {}
@@ -142,22 +146,18 @@ def towns(library: Library, asked: Asked, deed: Deed, meant: Meant) -> tuple[Con
     return tuple(sorted(counts, key=lambda r: (_began(r), r.place.name, r.place.id)))
 
 
-def _called(meant: Meant, claims: Sequence[Claim]) -> frozenset[str]:
+def _called(meant: Meant, known: Iterable[Actor]) -> frozenset[str]:
     """Who bears the very name asked about ("the Iraqi army"): then nobody of a like kind is meant."""
     if not meant.who or all(any(c.startswith("=") for c in t.classes) for t in meant.who):
         return frozenset()
     name = " ".join(t.text for t in meant.who).casefold()
-    return frozenset(a.id for c in claims for a in parties(c) if name in {n.casefold() for n in (a.name, *a.aliases)})
+    return frozenset(a.id for a in known if name in {n.casefold() for n in (a.name, *a.aliases)})
 
 
 def _settled(claim: Claim) -> Place | None:
     mention = place_of(claim)
     place = mention.place if mention else None
     return place if place is not None and place.kind in SETTLED[:3] else None
-
-
-def _names(claim: Claim, meant: Meant) -> bool:
-    return not meant.who or any(meant.is_by(a) for a in parties(claim))
 
 
 def _is_one(who: Sequence[Term], actor: Actor) -> bool:

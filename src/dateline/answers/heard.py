@@ -39,7 +39,7 @@ class Heard:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._claims: dict[str, tuple[Claim, ...]] = {}
-        self._places: tuple[Place, ...] | None = None  # of the claims in hand, once asked for
+        self._places: dict[str, dict[str, Place]] | None = None
 
     def fetch(self, passages: Iterable[Passage]) -> None:
         """The claims of all these reports, in one go."""
@@ -64,12 +64,15 @@ class Heard:
         """The claims of a report in hand."""
         return self._claims.get(report, ())
 
-    def places(self) -> tuple[Place, ...]:
-        """The places that the claims in hand are of, each once."""
+    def places(self, names: Iterable[str]) -> tuple[Place, ...]:
+        """The places of these names (in small letters) that the claims in hand are of, each once."""
         if self._places is None:
+            self._places = {}
             told = [m.place for claims in self._claims.values() for c in claims if (m := place_of(c)) and m.place]
-            self._places = tuple({p.id: p for p in told}.values())
-        return self._places
+            for place in {p.id: p for p in told}.values():
+                for name in {n.casefold() for n in (place.name, *place.aliases)}:
+                    self._places.setdefault(name, {})[place.id] = place
+        return tuple({id: p for name in sorted(names) for id, p in self._places.get(name, {}).items()}.values())
 
     def voices(self, passage: Passage) -> tuple[Voice, ...]:
         """Everyone heard in the sentence, the report's own voice too where it tells something itself."""

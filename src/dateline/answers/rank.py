@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -34,6 +34,7 @@ from dateline.codebook import load
 
 SMALL = 4000  # reports: up to here every sentence with a word of the question is weighed
 ENOUGH = 30  # sentences that hold all that is asked: where there are so many, weaker ones are not looked for
+COMMON = 0.1  # of the reports: what more hold ("government") finds no sentence in particular
 NARROWED = 80  # sentences re-read in a large record, where each holds what is asked
 NEIGHBOURS = 20  # reports whose other sentences are weighed too, and how many sentences that may add
 CANDIDATES = 120  # sentences re-read per question: 100 to 250 answer the open questions alike, 60 lose one
@@ -72,12 +73,16 @@ def candidates(library: Library, asked: Asked) -> list[Passage]:
     every = set().union(*groups) | _sought(asked.kind)
     if not every:
         return []
-    if library.size(asked.as_of) <= SMALL:
+    if library.size(library.newest() or asked.as_of) <= SMALL:  # an early day of a large record is searched as it is
         return list(library.search([every], asked.as_of, CANDIDATES))
     names = [_spelled(library, t, g, asked) for t, g in zip(asked.terms, groups, strict=True) if t.required]
     others = [g for t, g in zip(asked.terms, groups, strict=True) if not t.required and t.weight >= PLAIN and g]
     found: dict[tuple[str, int], Passage] = {}
-    for wanted in _narrowing(names, others, every):
+
+    def tells(group: Collection[str]) -> bool:
+        return library.frequency(sorted(group), asked.as_of) <= COMMON * library.size(asked.as_of)
+
+    for wanted in _narrowing(names, others, every, tells):
         found.update({(p.report.id, p.start): p for p in library.search(wanted, asked.as_of, NARROWED)})
         if len(found) >= ENOUGH:
             break
@@ -88,9 +93,15 @@ def candidates(library: Library, asked: Asked) -> list[Passage]:
 
 
 def _narrowing(
-    names: Sequence[Collection[str]], others: Sequence[Collection[str]], every: Collection[str]
+    names: Sequence[Collection[str]],
+    others: Sequence[Collection[str]],
+    every: Collection[str],
+    tells: Callable[[Collection[str]], bool],
 ) -> Iterator[Sequence[Collection[str]]]:
-    """What to search for, the strictest first: all that is asked, then the names, then any word but no name."""
+    """What to search for, the strictest first: all that is asked, then the names, then any word but no name.
+
+    `tells`: whether one word and its equals are rare enough to find anything by themselves.
+    """
     if names or others:
         yield [*names, *others]
     if names:
@@ -98,8 +109,9 @@ def _narrowing(
         yield [set().union(*names)]
         return
     for left in range(len(others)):
-        if len(others) > 1:
-            yield [g for n, g in enumerate(others) if n != left]
+        rest = [g for n, g in enumerate(others) if n != left]
+        if len(rest) > 1 or (rest and tells(rest[0])):
+            yield rest
     if len(others) < 2:
         yield [every]
 

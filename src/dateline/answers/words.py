@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 
 from msgspec import Struct
@@ -51,16 +51,34 @@ class Phrase(Struct, frozen=True, gc=False):
     classes: tuple[str, ...]
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, dict=True):
     """A text read: its words, the phrases and classes found, and where each stem and class stands."""
 
     words: tuple[Word, ...]
     phrases: tuple[Phrase, ...]
     stems: dict[str, tuple[int, ...]]
     classes: dict[str, tuple[int, ...]]
-    skeletons: dict[str, tuple[int, ...]]
-    joined: frozenset[str] = frozenset()  # phrases, their stems joined: "air_bas"
-    initials: frozenset[str] = frozenset()  # of names of several words: "ICC" for "International Criminal Court"
+
+    # What few questions ask of a text is read when one does.
+
+    @cached_property
+    def skeletons(self) -> dict[str, tuple[int, ...]]:
+        """Where each name stands, by its consonants."""
+        found: dict[str, list[int]] = {}
+        for i, w in enumerate(self.words):
+            if w.name and (key := skeleton(w.stem)):
+                found.setdefault(key, []).append(i)
+        return _frozen(found)
+
+    @cached_property
+    def joined(self) -> frozenset[str]:
+        """The phrases, their stems joined: "air_bas"."""
+        return frozenset("_".join(self.words[i].stem for i in p.words) for p in self.phrases if len(p.words) > 1)
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """Those of names of several words: "ICC" for "International Criminal Court"."""
+        return frozenset(_initials(self.words))
 
 
 @cache
@@ -219,13 +237,7 @@ def read(text: str) -> Reading:
     for p in phrases:
         for c in p.classes:
             classes.setdefault(c, []).extend(p.words)
-    skeletons: dict[str, list[int]] = {}
-    for i, w in enumerate(words):
-        if w.name and (key := skeleton(w.stem)):
-            skeletons.setdefault(key, []).append(i)
-    joined = frozenset("_".join(words[i].stem for i in p.words) for p in phrases if len(p.words) > 1)
-    initials = frozenset(_initials(words))
-    return Reading(words, phrases, _frozen(stems), _frozen(classes), _frozen(skeletons), joined, initials)
+    return Reading(words, phrases, _frozen(stems), _frozen(classes))
 
 
 def _initials(words: tuple[Word, ...]) -> list[str]:
@@ -248,12 +260,12 @@ def _words(text: str) -> list[Word]:
     found = []
     for m in WORD.finditer(text):
         raw = m.group()
-        end = m.end()
-        if raw[-2:] in ("'s", "’s", "ʼs"):
+        start, end = m.span()
+        owner = raw[-1] == "s" and raw[-2:] in ("'s", "’s", "ʼs")
+        if owner:
             raw, end = raw[:-2], end - 2
         if raw:
-            owner = end < m.end()
-            found.append(Word(raw, m.start(), end, stem(raw), raw[0].isupper(), owner))
+            found.append(Word(raw, start, end, stem(raw), raw[0].isupper(), owner))
     return found
 
 
@@ -264,8 +276,8 @@ def _known() -> frozenset[str]:
 
 
 @cache
-def _lookup() -> tuple[dict[str, tuple[str, ...]], Trie]:
-    """The lexicon parted for speed: classes of single stems, and terms of several by their first."""
+def _lookup() -> tuple[dict[str, tuple[str, ...]], Trie, dict[str, frozenset[str]]]:
+    """The lexicon parted for speed: classes of single stems; terms of several by their first; second stems by it."""
     single: dict[str, list[str]] = {}
     several: Trie = {}
     for first, terms in lexicon().items():
@@ -274,16 +286,17 @@ def _lookup() -> tuple[dict[str, tuple[str, ...]], Trie]:
                 single.setdefault(first, []).append(name)
             else:
                 several.setdefault(first, []).append((stems, name))
-    return {k: tuple(dict.fromkeys(v)) for k, v in single.items()}, several
+    seconds = {first: frozenset(stems[1] for stems, _ in terms) for first, terms in several.items()}
+    return {k: tuple(dict.fromkeys(v)) for k, v in single.items()}, several, seconds
 
 
 def _phrases(words: tuple[Word, ...]) -> list[Phrase]:
-    single, several = _lookup()
+    single, several, seconds = _lookup()
     found: list[Phrase] = []
     within: set[int] = set()  # "Iraq" in "Islamic State of Iraq and the Levant" is no word for the country
     here = {w.stem for w in words}
     for i, w in enumerate(words):
-        if w.stem in several:
+        if w.stem in several and not here.isdisjoint(seconds[w.stem]):
             at: dict[tuple[int, ...], list[str]] = {}
             for stems, name in several[w.stem]:
                 # Most terms lack a word of theirs in the whole text: this tells it at once.

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import count, islice
-from math import log
 from time import monotonic, sleep
 from typing import Any, cast
 from weakref import proxy
@@ -19,15 +18,13 @@ from psycopg.conninfo import conninfo_to_dict
 from dateline.errors import LostError, RecordError
 from dateline.model import Day
 from dateline.record.engine import Index, Patience, Row, Rows, Table, without_password
+from dateline.record.ranking import K1, B, tokens, weight
 
 WRITING, MIGRATING = 0x646174, 0x656C69  # advisory locks: who holds one of them is alone at it
-K1, B = 1.2, 0.75  # of BM25, as FTS5 has them
-LEAST_WEIGHT = 1e-6  # of a word that more than half of the sentences hold
 AT_ONCE = 5_000  # sentences indexed together
 ROWS_AT_ONCE = 500  # of an answer that is all here, those made into rows together
 CONNECTING, PAUSE = 10, 0.5  # seconds that one try to connect may take; between two tries
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # among others, that the connection is gone
-TOKEN = re.compile(r"[^\W_]+")
 
 
 class PostgreSQL:
@@ -227,7 +224,7 @@ class Lexemes:
 
     def add(self, report: str, sentences: Sequence[tuple[int, str]]) -> None:
         """Take in a report's sentences."""
-        cut = [(number, _tokens(words)) for number, words in sentences]
+        cut = [(number, tokens(words)) for number, words in sentences]
         self._db.executemany("INSERT INTO sentence_words (id, words) VALUES (?, ?)", cut)
         self._count([words for _, words in cut], 1)
 
@@ -259,7 +256,7 @@ class Lexemes:
 
     def search(self, groups: Sequence[Sequence[str]], as_of: Day | None, limit: int) -> list[Row]:
         """Sentences holding a word of every group, best first."""
-        phrases = [[p for word in group if (p := _tokens(word))] for group in groups]
+        phrases = [[p for word in group if (p := tokens(word))] for group in groups]
         if not all(phrases):
             return []
         terms, average = self._weighed(phrases)
@@ -288,7 +285,7 @@ class Lexemes:
 
     def spread(self, words: Sequence[str], as_of: Day | None) -> int:
         """In how many reports published by a day any of the words stands."""
-        phrases = [p for word in words if (p := _tokens(word))]
+        phrases = [p for word in words if (p := tokens(word))]
         if not phrases:
             return 0
         near, found = _neighbours([phrases])
@@ -319,8 +316,8 @@ class Lexemes:
             others = [f"({' | '.join(map(_all_of, other))})" for m, other in enumerate(there) if m != n]
             for phrase in group if all(there) else ():
                 hits = known[phrase[0]] if len(phrase) == 1 else self._side_by_side(phrase)
-                weight = max(log((sentences - hits + 0.5) / (hits + 0.5)), LEAST_WEIGHT) if hits else LEAST_WEIGHT
-                terms.append((" & ".join([_all_of(phrase), *others]), _counted(phrase), weight))
+                asked = " & ".join([_all_of(phrase), *others])
+                terms.append((asked, _counted(phrase), weight(hits, sentences)))
         return terms, total / sentences if sentences else 1.0
 
     def _side_by_side(self, phrase: Sequence[str]) -> int:
@@ -355,11 +352,6 @@ def _all_of(phrase: Sequence[str]) -> str:
 def _counted(phrase: Sequence[str]) -> str:
     """What tells how often a phrase stands in a sentence: the word, or the words between spaces."""
     return phrase[0] if len(phrase) == 1 else f" {' '.join(phrase)} "
-
-
-def _tokens(words: str) -> list[str]:
-    """The words as FTS5's unicode61 cuts and folds them; they hold letters and digits only."""
-    return TOKEN.findall(words.lower())
 
 
 def _without_nul(sql: str, values: Sequence[object], fault: psycopg.Error) -> Sequence[object]:

@@ -43,20 +43,30 @@ class Searching(Reading):
         query = "SELECT term FROM sentence_terms WHERE term >= ? AND term < ? ORDER BY term"
         return [t for (t,) in self._db.execute(query, (start, start + "\U0010ffff"))]
 
+    def holding(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many sentences each of these words stands, of those that stand anywhere."""
+        wanted = real(words)
+        marks = ", ".join("?" * len(wanted))
+        return dict(self._db.execute(f"SELECT term, doc FROM sentence_terms WHERE term IN ({marks})", wanted))
+
     def frequency(
-        self, words: Iterable[str], as_of: Day | None = None, size: Callable[[Day], int] | None = None
+        self,
+        words: Iterable[str],
+        as_of: Day | None = None,
+        size: Callable[[Day], int] | None = None,
+        total: int | None = None,
     ) -> int:
         """In how many reports published by a day any of these words stands; an estimate where they are many.
 
-        `size`: how many reports were published by a day, where whoever asks has counted them.
+        `size`: how many reports were published by a day, where whoever asks has counted them; `total`: the sum of
+        what `holding` counts, likewise.
         """
         if not (wanted := real(words)):
             return 0
-        marks = ", ".join("?" * len(wanted))
-        total = self._db.execute(f"SELECT sum(doc) FROM sentence_terms WHERE term IN ({marks})", wanted).fetchone()[0]
-        if (total or 0) > MANY_SENTENCES:
+        total = sum(self.holding(wanted).values()) if total is None else total
+        if total > MANY_SENTENCES:
             if as_of is None or as_of >= (newest := self.newest_day() or ""):
-                return int(total)
+                return total
             size = size or self.size
             return int(total * size(as_of) / max(size(newest), 1))
         return self._db.index.spread(wanted, as_of)

@@ -10,8 +10,10 @@ from pathlib import Path
 from dateline.errors import RecordError
 from dateline.model import Day
 from dateline.record.engine import Index, Patience, Row, Rows, Table, advice, insert
+from dateline.record.ranking import Phrase, ranks, tokens, weight
 
 BUSY_SECONDS = 30.0
+FEW = 4  # times the sentences wanted: up to so many found, ranking them here is quicker than to have FTS5 do it
 
 
 class SQLite:
@@ -120,10 +122,13 @@ class SQLite:
 
 
 class Fts5:
-    """The words of the sentences in FTS5, which ranks them itself."""
+    """The words of the sentences in FTS5, which ranks them itself where many are found."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._state: object = None  # of the index when the following was counted
+        self._weights: dict[Phrase, float] = {}
+        self._sentences = self._words = 0
 
     def add(self, report: str, sentences: Sequence[tuple[int, str]]) -> None:
         """Take in a report's sentences."""
@@ -145,13 +150,30 @@ class Fts5:
     def search(self, groups: Sequence[Sequence[str]], as_of: Day | None, limit: int) -> list[Row]:
         """Sentences holding a word of every group, best first."""
         where, values = ("AND r.published <= ?", (as_of,)) if as_of else ("", ())
-        rows = self._db.execute(
-            f"""SELECT s.report, s.start, s."end", substr(r.text, s.start + 1, s."end" - s.start), r.published, w.rank
-                FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
-                WHERE sentence_words MATCH ? {where} ORDER BY w.rank LIMIT ?""",
-            (" AND ".join(f"({_any_of(g)})" for g in groups), *values, limit),
-        )
-        return list(rows)
+        query = f"""SELECT s.report, s.start, s."end", substr(r.text, s.start + 1, s."end" - s.start), r.published, {{}}
+                    FROM sentence_words w JOIN sentences s ON s.id = w.rowid JOIN reports r ON r.id = s.report
+                    WHERE sentence_words MATCH ? {where} {{}} LIMIT ?"""
+        found = (" AND ".join(f"({_any_of(g)})" for g in groups), *values)
+        few = list(self._db.execute(query.format("s.words", ""), (*found, FEW * limit + 1)))
+        if len(few) <= FEW * limit:
+            return self._ranked(few, [tuple(p) for g in groups for word in g if (p := tokens(word))])[:limit]
+        return list(self._db.execute(query.format("w.rank", "ORDER BY w.rank"), (*found, limit)))
+
+    def _ranked(self, rows: Sequence[Row], phrases: Sequence[Phrase]) -> list[Row]:
+        """The same sentences with their ranks for their words, best first."""
+        # FTS5 reads every place of every word to rank anything; of one that was ranked by, we know how many they are.
+        state = self._db.total_changes, self._db.execute("PRAGMA data_version").fetchone()
+        if state != self._state:
+            self._state, self._weights = state, {}
+            block = self._db.execute("SELECT block FROM sentence_words_data WHERE id = 1").fetchone()
+            self._sentences, self._words = (*_numbers(block[0] if block else b""), 0, 0)[:2]
+        for phrase in set(phrases).difference(self._weights):
+            query = "SELECT count(*) FROM sentence_words WHERE sentence_words MATCH ?"
+            hits = self._db.execute(query, (_any_of([" ".join(phrase)]),)).fetchone()[0]
+            self._weights[phrase] = weight(hits, self._sentences)
+        mean = self._words / max(self._sentences, 1)
+        told = zip(ranks((row[5] for row in rows), phrases, self._weights, mean), rows, strict=True)
+        return [(*row[:5], rank) for rank, row in sorted(told, key=lambda t: t[0])]
 
     def spread(self, words: Sequence[str], as_of: Day | None) -> int:
         """In how many reports published by a day any of the words stands."""
@@ -165,3 +187,14 @@ class Fts5:
 def _any_of(words: Iterable[str]) -> str:
     """An FTS5 query for any of the words; every character of a word is only a character."""
     return " OR ".join('"' + w.replace('"', " ") + '"' for w in words)
+
+
+def _numbers(block: bytes) -> list[int]:
+    """The numbers of a block, as SQLite packs them: seven bits a byte, all but the last byte marked."""
+    found, number = [], 0
+    for byte in block:
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:
+            found.append(number)
+            number = 0
+    return found
