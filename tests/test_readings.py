@@ -127,9 +127,15 @@ The Sudanese army accused the RSF of destroying the Jebel Aulia bridge in Sudan.
 The general praised his troops for retaking Palmyra in Syria. | retaking | happened | army | Palmyra
 The militia apologised for shelling the market in Tripoli, Libya. | shelling | happened | militia | Tripoli
 Israel repeats its demand to release the abducted soldier, and end rocket attacks on Israeli towns. | release | possible | - |
-Israel repeats its demand to release the abducted soldier, and end rocket attacks on Israeli towns. | attacks | possible | |
+Israel repeats its demand to release the abducted soldier, and end rocket attacks on Israeli towns. | attacks | happened | - |
 Allegations surface that the Iraqi army executed six prisoners. | executed | possible | iraqi |
 Fighters from the Iran-backed Houthi movement took Hajjah in Yemen. | took | happened | houthi | Hajjah
+Syrian rebels shelled Aleppo. The rebels then moved into Turkey. Turkish troops fired at the rebels. | moved | happened | syrian | Turkey
+A suspected U.S. drone fired on a house in northwestern Pakistan. It killed four insurgents. | killed | happened | |
+North Korea has fired dozens of artillery shells into the sea. | fired | happened | north |
+Egyptian airstrikes leave 100 militants dead in North Sinai Governorate. | leave | happened | egypt |
+Egyptian government airstrikes leave at least 100 militants killed and 40 others wounded. | leave | none | |
+In cycling, the race is neutralized near Homs. | neutralized | none | |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

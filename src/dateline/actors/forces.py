@@ -125,7 +125,8 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
         earlier = _earlier(heard, kind, sentence)
         if earlier and not (local and _elsewhere(heard, earlier, sentence)):
             return earlier
-    return of_class(kind, code or (home(heard, sentence) if local else heard.scene.country(sentence)))
+    grounded = local or (code is None and kind in rules()["grounded"])
+    return of_class(kind, code or (home(heard, sentence) if grounded else heard.scene.country(sentence)))
 
 
 def _coalition(heard: Heard, nation: Item) -> Actor | None:
@@ -320,14 +321,21 @@ def _earlier(heard: Heard, kind: str, sentence: int) -> Actor | None:
     country = heard.scene.country(sentence)
     slot, sort = rules()["classes"][kind]["slot"], rules()["classes"][kind]["kind"]
     for f in reversed(heard.found):
-        if f.actor.kind != sort:
+        if f.actor.kind != sort and not _fills(f.actor, slot):
             continue  # "its tanks" may be a militia's: the army named after them is not
-        if f.head == kind or (f.head and rules()["classes"][f.head]["slot"] == slot):
+        named = rules()["classes"][f.head]["slot"] == slot if f.head else _fills(f.actor, slot)
+        if f.head == kind or named:
             near = sentence - heard.scan.words.sentence[f.first] < _NEAR
             if f.actor.country == country or near:
                 return f.actor
             return None
     return None
+
+
+def _fills(actor: Actor, slot: str) -> bool:
+    """Whether a listed name is that of a class's actor: after "Syrian rebels", "the rebels" are they."""
+    grounded = slot in [rules()["classes"][kind]["slot"] for kind in rules()["grounded"]]
+    return grounded and actor.id == slot.format(c3="", cc=actor.country)
 
 
 def _anaphor(heard: Heard, head: Item, kind: str) -> Actor | None:

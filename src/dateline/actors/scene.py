@@ -67,7 +67,8 @@ class Scene:
         scores = {code: self.overall[code] + LOCAL * weight for code, weight in near.items()}
         if self.top:
             scores.setdefault(self.top, self.overall[self.top])
-        if self.clear not in but and set(self.grounds) - set(but):
+        told_of = self.clear in but and self.clear in self.grounds
+        if not told_of and set(self.grounds) - set(but):
             scores |= {code: self.overall[code] for code in self.grounds if code not in scores}
             scores = {code: score for code, score in scores.items() if code not in but}
         return max(scores, key=lambda code: (scores[code], code))

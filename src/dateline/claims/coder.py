@@ -174,6 +174,8 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
         return False
     if frame.no_object and args.object and not args.passive:
         return False
+    if frame.no_result and _makes_of_it(reading, i):
+        return False
     if frame.need_clause and not args.clause:
         return False
     if frame.need_infinitive and not _has_infinitive(reading, i):
@@ -184,6 +186,15 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
     if frame.need_prep and not (frame.need_prep & names or ("dative" in frame.need_prep and args.dative)):
         return False
     return not frame.context or _in_context(reading, frame, reading.clause(i))
+
+
+def _makes_of_it(reading: Reading, i: int) -> bool:
+    """Whether the verb says what its object becomes: "the strike left twenty people dead"."""
+    tokens = reading.parse.tokens
+    return any(
+        tokens[c].dep in ("ccomp", "xcomp", "oprd") and tokens[c].tag in ("VBN", "JJ", "VBD")
+        for c in reading.parse.children[i]
+    )
 
 
 def _has_infinitive(reading: Reading, i: int) -> bool:

@@ -68,6 +68,7 @@ class Frame(Struct, frozen=True):
     transitive: bool
     need_clause: bool
     need_infinitive: bool  # `need_clause: to`: a finite clause is told, not ordered
+    no_result: bool  # with nothing that it makes of its object: "left twenty dead"
     no_object: bool
     must: bool
     example: str
@@ -170,7 +171,7 @@ def _frame(row: Mapping[str, Any], general: str) -> Frame:
         realised=bool(row.get("realised")), inert=bool(row.get("inert")), willed=bool(row.get("willed")),
         transitive=bool(row.get("transitive")),
         need_clause=bool(row.get("need_clause")), need_infinitive=row.get("need_clause") == "to",
-        no_object=bool(row.get("no_object")), must=bool(row.get("must")),
+        no_result=bool(row.get("no_result")), no_object=bool(row.get("no_object")), must=bool(row.get("must")),
         example=row["example"]["text"], trigger=row["example"]["trigger"], **sets,
     )  # fmt: skip
 
@@ -235,6 +236,8 @@ def _below(parse: Parse, m: int) -> Iterator[int]:
     ("expels militants from the centre of the town")."""
     for c in parse.children[m]:
         yield c
+        if parse.tokens[c].lemma in book().members["quantity"]:  # "fired dozens of rockets"
+            yield from (n for g in parse.children[c] if parse.tokens[g].lemma == "of" for n in parse.children[g])
         if parse.tokens[c].dep in ("dobj", "pobj", "nsubjpass"):
             yield from (g for g in parse.children[c] if parse.tokens[g].dep in ("compound", "amod"))
         if parse.tokens[c].dep == "dobj":

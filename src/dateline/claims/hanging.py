@@ -6,7 +6,9 @@ January to the brokering alone.
 
 from __future__ import annotations
 
+from dateline import codebook
 from dateline.claims.reading import Reading
+from dateline.claims.roles import grammar
 from dateline.model import DateMention
 
 
@@ -46,4 +48,13 @@ def _own_time(reading: Reading, j: int) -> bool:
     since = tokens[j].dep == "advcl" and any(
         tokens[c].dep == "mark" and tokens[c].lemma == "since" for c in reading.parse.children[j]
     )
-    return tokens[j].dep == "relcl" or since
+    return tokens[j].dep == "relcl" or since or _told_apart(reading, j)
+
+
+def _told_apart(reading: Reading, j: int) -> bool:
+    """Whether a participle behind a noun tells a thing of its own: "workers seized in May are freed"; but an attack
+    "launched on Friday" or "reported on Friday" was on Friday."""
+    token = reading.parse.tokens[j]
+    if token.dep != "acl" or token.tag != "VBN":
+        return False
+    return token.lemma not in grammar()["light"] and token.lemma not in codebook.load("cues")["verbs"]

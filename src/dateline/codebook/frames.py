@@ -22,7 +22,7 @@ LISTS = (
 )  # fmt: skip
 PLAIN = (
     "plover", "cameo", "acled", "of", "reciprocal", "realised", "willed", "inert", "transitive", "need_clause",
-    "no_object", "must", "priority", "kind_of",
+    "no_object", "no_result", "must", "priority", "kind_of",
 )  # fmt: skip
 MAPS = ("control", "example")
 # What a narrower kind never takes from its general frame.
