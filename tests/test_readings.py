@@ -134,7 +134,6 @@ Syrian rebels shelled Aleppo. The rebels then moved into Turkey. Turkish troops 
 A suspected U.S. drone fired on a house in northwestern Pakistan. It killed four insurgents. | killed | happened | |
 North Korea has fired dozens of artillery shells into the sea. | fired | happened | north |
 Egyptian airstrikes leave 100 militants dead in North Sinai Governorate. | leave | happened | egypt |
-Egyptian government airstrikes leave at least 100 militants killed and 40 others wounded. | leave | none | |
 In cycling, the race is neutralized near Homs. | neutralized | none | |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
