@@ -242,6 +242,8 @@ SPEAKERS = [
      "police and medical sources"),
     ("Rockets struck a station in Kramatorsk, the regional governor Pavlo Melnyk said on Friday.",
      "the regional governor Pavlo Melnyk"),
+    ("The Taliban have seized Kandahar, Afghanistan's second-largest city, residents and officials said.",
+     "residents and officials"),
     ("Sudan's paramilitary Rapid Support Forces said they had taken Ed Daein.",
      "Sudan's paramilitary Rapid Support Forces"),
 ]  # fmt: skip

@@ -135,6 +135,11 @@ A suspected U.S. drone fired on a house in northwestern Pakistan. It killed four
 North Korea has fired dozens of artillery shells into the sea. | fired | happened | north |
 Egyptian airstrikes leave 100 militants dead in North Sinai Governorate. | leave | happened | egypt |
 In cycling, the race is neutralized near Homs. | neutralized | none | |
+The Taliban have seized Kandahar, Afghanistan's second-largest city, residents and officials said. | seized | happened | taliban | Kandahar
+Rebels were patrolling the streets of Aleppo, a lawmaker told the wire. | patrolling | happened | rebels |
+Syria's army denies using barrel bombs. | bombs | denied | |
+The ministry in Kabul did not respond to a request for comment. | request | none | |
+"There is no fear of Kabul falling," a spokesman insisted. | insisted | none | |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

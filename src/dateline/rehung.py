@@ -41,6 +41,40 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
         elif tag == base and dep == joined:
             _second_infinitive(doc, i, rows, steps)
     _one_subject(doc, rows, steps)
+    _object_for_speaker(doc, rows, steps, lemma)
+
+
+def _object_for_speaker(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """In "rebels have seized Kandahar, the second city, residents said" it is not Kandahar that said so."""
+    name: Any = doc.vocab.strings
+    for i, (_, _, dep, _) in enumerate(rows):
+        verb = i + steps[i]
+        if dep != name["nsubj"] or verb < i + 3 or "quote" not in _frames(doc, verb, lemma):
+            continue
+        first = min(_branch(steps, i))
+        above = first - 1
+        commas = [k for k in range(i + 1, verb) if rows[k][0] == name[","]]
+        clause = above >= 0 and above + steps[above] == verb and name[rows[above][2]] == "ccomp"
+        if not clause or not commas or any(k + steps[k] == above and name[rows[k][2]] == "dobj" for k in range(i)):
+            continue
+        last = range(commas[-1] + 1, verb)
+        heads = [k for k in last if k + steps[k] not in last]
+        if len(heads) == 1 and i <= heads[0] + steps[heads[0]] <= commas[-1]:
+            rows[i][2], steps[i] = name["dobj"], above - i
+            rows[heads[0]][2], steps[heads[0]] = name["nsubj"], verb - heads[0]
+
+
+def _branch(steps: list[int], i: int) -> list[int]:
+    """A word and the words right before it that hang on it."""
+    found = [i]
+    while found[-1] and found[-1] - 1 + steps[found[-1] - 1] in found and steps[found[-1] - 1]:
+        found.append(found[-1] - 1)
+    return found
+
+
+def _frames(doc: Doc, verb: int, lemma: Lemma) -> tuple[str, ...]:
+    """How a verb of saying may be built (codebook/cues.yaml); none for other words."""
+    return tuple(codebook.load("cues")["verbs"].get(lemma(doc[verb].text, "VERB"), {}).get("frames", ()))
 
 
 def _within_a_name(doc: Doc, i: int) -> bool:
@@ -55,11 +89,10 @@ def _behind_a_cue(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Le
     cue = i + steps[i]
     cues, name = codebook.load("cues"), doc.vocab.strings
     does = lemma(doc[i].text, "VERB")
-    frames = cues["verbs"].get(lemma(doc[cue].text, "VERB"), {}).get("frames", ())
     if (
         cue > i
         or name[rows[i][2]] != "advcl"
-        or "quote" not in frames
+        or "quote" not in _frames(doc, cue, lemma)
         or does in cues["verbs"]
         or does in cues["speaker_does"]
     ):

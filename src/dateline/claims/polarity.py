@@ -106,7 +106,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "possible", tokens[noun].lemma
     if token.dep == "ccomp" and over.lemma in rules()["surfacing"] and _hearsay(reading, above):
         return "possible", "hearsay"
-    clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and tokens[trigger].pos in ("VERB", "AUX")
+    carries = tokens[trigger].pos in ("VERB", "AUX") or token.lemma in rules()["carrying"]
+    clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and carries
     if clausal and token.dep in ("xcomp", "ccomp") and over.lemma in ("have", "be", "remain") and _yet(reading, above):
         return "denied", "yet to"
     governed = _governors().get(over.lemma)
@@ -124,7 +125,7 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "stop"
     if over.pos not in ("VERB", "AUX"):
         return None
-    if not clausal and over.lemma not in grammar()["light"]:
+    if not clausal and over.lemma not in grammar()["light"] | rules()["carrying"]:
         return "stop"  # what is done about an act leaves the act as it was: "to counter their advance"
     return _undone(reading, above)
 
@@ -179,7 +180,10 @@ def _infinitive(reading: Reading, i: int) -> bool:
     tokens = reading.parse.tokens
     if tokens[i].tag == "VB":
         return not any(tokens[c].tag == "MD" for c in reading.parse.children[i])
-    return tokens[i].tag == "VBG"
+    return tokens[i].tag == "VBG" and not any(
+        tokens[c].dep in ("aux", "auxpass") and tokens[c].tag in ("VBD", "VBZ", "VBP")
+        for c in reading.parse.children[i]
+    )
 
 
 def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polarity, str] | None:
