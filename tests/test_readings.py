@@ -136,7 +136,7 @@ North Korea has fired dozens of artillery shells into the sea. | fired | happene
 Egyptian airstrikes leave 100 militants dead in North Sinai Governorate. | leave | happened | egypt |
 In cycling, the race is neutralized near Homs. | neutralized | none | |
 The Taliban have seized Kandahar, Afghanistan's second-largest city, residents and officials said. | seized | happened | taliban | Kandahar
-Rebels were patrolling the streets of Aleppo, a lawmaker told the wire. | patrolling | happened | rebels |
+Rebels were patrolling the streets of Aleppo, a lawmaker told the wire. | patrolling | happened | rebel |
 Syria's army denies using barrel bombs. | bombs | denied | |
 The ministry in Kabul did not respond to a request for comment. | request | none | |
 "There is no fear of Kabul falling," a spokesman insisted. | insisted | none | |
