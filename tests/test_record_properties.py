@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dateline import curation, views
+from dateline import control, curation, judgements, views, voices
 from dateline.coding import STAGES, code
 from dateline.model import (
     Acled,
@@ -212,6 +212,24 @@ def test_a_judgement_undone_restores_the_picture(drawn: Drawn, data: st.DataObje
             picture(record)
             curation.undo(record, made.id, "analyst")
         assert picture(record) == before
+
+
+@few
+@given(dispatches, st.sampled_from([*DAYS, None]), st.data())
+def test_the_ledger_of_claims_that_turn_is_the_ledger_of_all_that_bear(
+    drawn: Drawn, day: Day | None, data: st.DataObject
+) -> None:
+    with Record() as record:
+        for value in reports_of(drawn):
+            put(record, value)
+        acts = [c.id for c in record.claims() if c.act]
+        if acts:
+            kind, right, _ = data.draw(st.sampled_from([*JUDGEMENTS[:4], ("place", "geonames:169577", 1)]))
+            curation.judge(record, kind, [data.draw(st.sampled_from(acts))], "analyst", right, "to see")
+        every = judgements.apply(record.bearing(day), record.judgements())
+        spoken = voices.origins(record.reports(day))
+        assert views.control(record, day) == control.trace(every, spoken, day or record.newest_day())
+        assert views.stretches(record, day) == control.ledger(every, spoken, day or record.newest_day())
 
 
 WORDS = st.sampled_from(

@@ -10,6 +10,7 @@ from dateline import voices
 from dateline.codebook import load
 from dateline.model import Act, Actor, Attribution, Claim, Event, Report, Span
 from dateline.standing import voice_of
+from dateline.voices import copies
 from dateline.voices.tracks import tracks
 
 WIRE = (
@@ -74,6 +75,34 @@ def test_order_never_matters() -> None:
     shuffled = reports[:]
     random.Random(3).shuffle(shuffled)
     assert voices.origins(reports) == voices.origins(shuffled)
+
+
+def test_many_texts_are_told_apart_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way of a million reports against the plain one: copies, set phrases, very short and foreign texts."""
+    chance = random.Random(7)
+    lines = [" ".join(chance.choices(WIRE.replace(".", "").split(), k=9)) for _ in range(60)]
+    lines += [
+        "naïve façade über die Straße İstanbul",
+        "Short.",
+        "",
+        "Дамаск сегодня утром был спокоен, сообщают жители",
+    ]
+    phrase = "as this newspaper could not confirm on its own for now"  # in more texts than a copy ever is
+    texts = [f"{'. '.join(chance.choices(lines, k=chance.randint(1, 5)))} {phrase * (n % 2)}" for n in range(400)]
+    order = chance.sample(range(len(texts)), k=len(texts))
+    plain = copies.leaders(texts, lambda: order)
+    monkeypatch.setattr(copies, "AT_ONCE", 64)
+    assert copies.leaders(iter(texts), lambda: order) == plain
+    assert 40 < sum(leader != n for n, leader in enumerate(plain)) < 360
+
+
+def test_origins_of_some_are_those_of_all() -> None:
+    reports = [report(f"r{i}", WIRE[: 150 + 20 * (i % 4)], f"P{i}", f"2024-12-0{1 + i % 5}") for i in range(9)]
+    reports += [report("other", "Our man in the valley saw the silos burn on Friday.", "Paper 3")]
+    every, some = voices.origins(reports), {"r3", "other"}
+    assert voices.origins(reports, some) == {id: every[id] for id in some}
+    days = {day: {id: o for id, o in here.items() if id in some} for day, here in voices.origins_by_day(reports)}
+    assert voices.origins_by_day(reports, some) == [(day, here) for day, here in days.items() if here]
 
 
 def test_tracks_count_what_became_of_what_was_said() -> None:

@@ -98,9 +98,9 @@ def _kinds(claim: Claim) -> set[str]:
     return {c.casefold() for c in codes if c}
 
 
-def origins(record: Record, as_of: Day | None = None) -> dict[str, str]:
-    """Report id -> the origin it speaks for: near copies and pick-ups of one wire are one."""
-    return origin.origins(record.reports(as_of))
+def origins(record: Record, as_of: Day | None = None, of: Iterable[Claim] | None = None) -> dict[str, str]:
+    """Report id -> the origin it speaks for: near copies and pick-ups of one wire are one; `of`: for these claims."""
+    return origin.origins(record.texts(as_of), None if of is None else {c.report for c in of})
 
 
 def voices(record: Record, as_of: Day | None = None) -> tuple[Voice, ...]:
@@ -171,8 +171,8 @@ def control(
     record: Record, as_of: Day | None = None, on: Day | None = None, place: str | None = None
 ) -> tuple[Control, ...]:
     """The control ledger of a day, as known on a day; all places, or one by any of its names."""
-    found = judgements.apply(record.claims(as_of, control=True), record.judgements())
-    rows = ledger.trace(found, origins(record, as_of), on or as_of or record.newest_day())
+    found = turning(record, as_of)
+    rows = ledger.trace(found, origins(record, as_of, found), on or as_of or record.newest_day())
     if not place:
         return tuple(rows)
     name = place.casefold()
@@ -188,14 +188,23 @@ def roads(record: Record, as_of: Day | None = None, on: Day | None = None) -> tu
 
 def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:
     """Every stretch of every place's story by what was known on a day, the past ones closed with `until`."""
-    found = judgements.apply(record.claims(as_of, control=True), record.judgements())
-    return tuple(ledger.ledger(found, origins(record, as_of), as_of or record.newest_day()))
+    found = turning(record, as_of)
+    return tuple(ledger.ledger(found, origins(record, as_of, found), as_of or record.newest_day()))
 
 
 def history(record: Record) -> History:
     """The control ledger as of every day, read once; then any day takes milliseconds."""
-    found = judgements.apply(record.claims(control=True), record.judgements())
-    return History(found, origin.origins_by_day(record.reports()))
+    found = turning(record)
+    return History(found, origin.origins_by_day(record.texts(), {c.report for c in found}))
+
+
+def turning(record: Record, as_of: Day | None = None) -> tuple[Claim, ...]:
+    """The claims that the ledger of the whole record rests on, as judged: few of those that bear on control."""
+    judged = record.judgements()
+    # What a claim is corrected to may turn a holding, though it did not as it was coded.
+    looked_at = {a.report for j in judged for a in j.subjects}
+    found = (c for c in record.bearing(as_of) if c.report in looked_at or turns(c))
+    return judgements.apply(found, judged)
 
 
 def turns(claim: Claim) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from dateline.model import Attribution, Claim, Coded, Day, Mentions, Report
-from dateline.record.rows import REPORT_COLUMNS, marks, report_of, visible
+from dateline.record.rows import REPORT_COLUMNS, Text, marks, report_of, visible
 from dateline.record.store import Store
 
 AT_ONCE = 500  # values in one query
@@ -47,6 +47,12 @@ class Reading(Store):
         for row in self._db.stream(query, values):
             yield report_of(row)
 
+    def texts(self, as_of: Day | None = None) -> Iterator[Text]:
+        """What reports say, without all else that is known of them: for holding very many against one another."""
+        where, values = visible(as_of)
+        for row in self._db.stream(f"SELECT id, published, publisher, text FROM reports {where}", values):
+            yield Text(*row)
+
     def latest(self, as_of: Day | None, most: int) -> list[str]:
         """Ids of the newest dated reports, newest first."""
         where, values = visible(as_of)
@@ -83,12 +89,19 @@ class Reading(Store):
             tuple((a, b) for a, b in places),
         )
 
-    def claims(self, as_of: Day | None = None, *, control: bool = False) -> list[Claim]:
-        """Claims published on or before a day; with `control`, only those that bear on who holds a place."""
+    def claims(self, as_of: Day | None = None) -> list[Claim]:
+        """Claims published on or before a day."""
         where, values = visible(as_of)
-        if control:
-            where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
         return list(self._claims(f"{where} ORDER BY published NULLS FIRST, report, n", values))
+
+    def bearing(self, as_of: Day | None = None) -> Iterator[Claim]:
+        """Claims published on or before a day that bear on who holds a place, read as they are wanted."""
+        where, values = visible(as_of)
+        where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
+        decoder = msgspec.json.Decoder(Claim)
+        query = f"SELECT body FROM claims {where} ORDER BY published NULLS FIRST, report, n"
+        for (body,) in self._db.stream(query, values):
+            yield decoder.decode(body)
 
     def claims_at(self, places: Iterable[str], as_of: Day | None = None) -> list[Claim]:
         """Claims at these places (ids) that bear on who holds them, published on or before a day."""

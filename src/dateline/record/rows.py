@@ -16,6 +16,15 @@ REPORT_COLUMNS = (
 )
 
 
+class Text(Struct, frozen=True, gc=False):
+    """What a report says, when and by whom it was published."""
+
+    id: str
+    published: Day | None
+    publisher: str | None
+    text: str
+
+
 def report_of(row: tuple[Any, ...]) -> Report:
     keys = [c.strip() for c in REPORT_COLUMNS.split(",")]
     values = dict(zip(keys, row, strict=True))

@@ -54,7 +54,7 @@ def read(path: Path | str, reader: Seer) -> Ground:
     with Record.existing(path, stems) as record:
         record.hide(reader)
         mark, file = record.mark(), place(record, reader)
-        bearing = record.claims(control=True)
+        bearing = list(record.bearing())
         claims = tuple(c for c in bearing if c.published and views.turns(c))
         hidden = tuple(sorted(record.hidden()))
         made = Ground(mark, hidden, claims, _spoken(record, claims), words.place_names(bearing))
@@ -91,8 +91,7 @@ def place(record: Record, reader: Seer) -> Path:
 
 def _spoken(record: Record, claims: Sequence[Claim]) -> tuple[tuple[Day, dict[str, str]], ...]:
     told = {c.report for c in claims}
-    days = voices.origins_by_day(record.reports())
-    return tuple((day, here) for day, spoken in days if (here := {r: o for r, o in spoken.items() if r in told}))
+    return tuple(voices.origins_by_day(record.texts(), told))
 
 
 @once

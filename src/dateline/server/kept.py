@@ -169,7 +169,7 @@ class Kept:
 
     def turning(self) -> Sequence[Claim]:
         """The claims that turn or state a holding, among others."""
-        return self.ground().claims if self.is_large() else self.record.claims(control=True)
+        return self.ground().claims if self.is_large() else list(self.record.bearing())
 
     def questions(
         self,

@@ -7,67 +7,125 @@ has the origin of what it copies. Where nothing tells, the origin is "unknown:�
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
-from zlib import crc32
+from typing import Protocol
 
-from dateline.model import Day, Report
+from msgspec import Struct
+
+from dateline.model import Day
 from dateline.standing import agencies, voice_of
+from dateline.voices import copies
 
-KEEP_ONE_IN = 2  # of the runs of five words, chosen by hash: the same ones in every report
-COMMON = 40  # a run of words in more reports than this is a set phrase, not a copy
-# Copies made by cutting, joining and retouching wire texts share more than this of the shorter one's runs,
-# and at least so much of the longer one's; distinct reports of one event stay below a tenth.
-OF_SHORTER, OF_LONGER = 0.6, 0.3
-LEAST_SHARED = 5
-
-_WORD = re.compile(r"\w+")
 # "TOWN (Agency) -" opens a report, "(Agency)" or "Source: Agency" closes it.
 _OPENS = re.compile(r"^[^.!?]{0,80}?\(\s*([A-Z][\w. -]{1,40}?)\s*\)\s*(?:--?|–|—|:)")
 _CLOSES = re.compile(r"(?:\(\s*([A-Z][\w. -]{1,40}?)\s*\)|(?:[Ss]ource|[Vv]ia)\s*:?\s+([A-Z][\w. -]{1,40}?))\W*$")
 
 
-def origins(reports: Iterable[Report]) -> dict[str, str]:
-    """Report id -> origin id."""
-    kept = sorted(reports, key=lambda r: (r.published or "9", r.id))
-    leader = _copies(kept)
-    groups: dict[int, list[Report]] = defaultdict(list)
-    for number, report in enumerate(kept):
-        groups[leader[number]].append(report)
+class Text(Protocol):
+    """What of a report tells whom it speaks for."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def published(self) -> Day | None:
+        """When it was published."""
+
+    @property
+    def publisher(self) -> str | None:
+        """By whom."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
+
+class Light(Struct, frozen=True, gc=False):
+    """A report without its text: very many are held at once."""
+
+    id: str
+    published: Day | None
+    publisher: str | None
+    credit: str | None  # the agency that it names as its own
+
+
+def origins(reports: Iterable[Text], of: Collection[str] | None = None) -> dict[str, str]:
+    """Report id -> origin id; `of`: only of these, all reports being held against one another."""
+    kept, leader = _led(reports)
     found: dict[str, str] = {}
-    for group in groups.values():
+    for group in _groups(kept, leader, of).values():
         origin = _origin(group)
-        found.update((r.id, origin) for r in group)
+        found.update((r.id, origin) for r in group if of is None or r.id in of)
     return found
 
 
-def origins_by_day(reports: Iterable[Report]) -> list[tuple[Day, dict[str, str]]]:
+def origins_by_day(reports: Iterable[Text], of: Collection[str] | None = None) -> list[tuple[Day, dict[str, str]]]:
     """For each day of publication, the reports whose origin was then known first or otherwise than before.
 
     Taken together up to a day they are the `origins` of the reports published by then: a copy that credits an agency
-    tells, from its own day on, what the reports it copies spoke for.
+    tells, from its own day on, what the reports it copies spoke for. `of`: only these reports.
     """
-    kept = sorted((r for r in reports if r.published), key=lambda r: (r.published, r.id))
-    groups: dict[int, list[Report]] = defaultdict(list)
+    kept, leader = _led(r for r in reports if r.published)
+    groups: dict[int, list[Light]] = defaultdict(list)
     known: dict[str, str] = {}
     found: dict[Day, dict[str, str]] = defaultdict(dict)
-    leader = _copies(kept)
+    wanted = _wanted(kept, leader, of)
     for day, same_day in groupby(enumerate(kept), key=lambda x: x[1].published or ""):
         touched: dict[int, None] = {}
         for number, report in same_day:
-            groups[leader[number]].append(report)
-            touched[leader[number]] = None
+            if wanted is None or leader[number] in wanted:
+                groups[leader[number]].append(report)
+                touched[leader[number]] = None
         for n in touched:
             origin = _origin(groups[n])
-            found[day] |= {r.id: origin for r in groups[n] if known.get(r.id) != origin}
+            told = (r.id for r in groups[n] if of is None or r.id in of)
+            found[day] |= {id: origin for id in told if known.get(id) != origin}
         known |= found[day]
-    return sorted(found.items())
+    return sorted((day, here) for day, here in found.items() if here)
 
 
-def _origin(group: Sequence[Report]) -> str:
+def _led(reports: Iterable[Text]) -> tuple[list[Light], list[int]]:
+    """Reports by day, and for each the number of the earliest one that it is a copy of."""
+    came: list[Light] = []
+    names: dict[str, str] = {}  # each publisher's name once
+
+    def texts() -> Iterator[str]:
+        for r in reports:
+            publisher = r.publisher and names.setdefault(r.publisher, r.publisher)
+            day = r.published and names.setdefault(r.published, r.published)
+            came.append(Light(r.id, day, publisher, credited(r.text)))
+            yield r.text
+
+    @cache
+    def order() -> list[int]:
+        return sorted(range(len(came)), key=lambda n: (came[n].published or "9", came[n].id))
+
+    leader = copies.leaders(texts(), order)
+    return [came[n] for n in order()], leader
+
+
+def _groups(kept: Sequence[Light], leader: Sequence[int], of: Collection[str] | None) -> dict[int, list[Light]]:
+    """The reports that are copies of one, in their order."""
+    wanted = _wanted(kept, leader, of)
+    groups: dict[int, list[Light]] = defaultdict(list)
+    for number, report in enumerate(kept):
+        if wanted is None or leader[number] in wanted:
+            groups[leader[number]].append(report)
+    return groups
+
+
+def _wanted(kept: Sequence[Light], leader: Sequence[int], of: Collection[str] | None) -> set[int] | None:
+    """The first reports of the groups that these reports are in."""
+    return None if of is None else {leader[n] for n, report in enumerate(kept) if report.id in of}
+
+
+def _origin(group: Sequence[Light]) -> str:
     """One group of copies speaks for the agency that any of them credits, else for its first publisher."""
-    credits = [c for r in group if (c := credited(r.text))]
+    credits = [r.credit for r in group if r.credit]
     if credits:
         return voice_of(min(credits)) or credits[0]
     for report in group:
@@ -85,36 +143,3 @@ def credited(text: str) -> str | None:
             if name.casefold() in agencies():
                 return agencies()[name.casefold()]
     return None
-
-
-def _copies(reports: Sequence[Report]) -> list[int]:
-    """For each report the number of the earliest one that it is a copy of (itself where it is none)."""
-    prints = [_prints(r.text) for r in reports]
-    index: dict[int, list[int]] = defaultdict(list)
-    leader = list(range(len(reports)))
-    for number, these in enumerate(prints):
-        shared: Counter[int] = Counter()
-        for p in these:
-            if len(index[p]) <= COMMON:
-                shared.update(index[p])
-            index[p].append(number)
-        copied = [o for o, n in shared.items() if _is_copy(n, len(prints[o]), len(these))]
-        if copied:
-            leader[number] = leader[min(copied)]
-    return leader
-
-
-def _is_copy(shared: int, one: int, other: int) -> bool:
-    small, large = min(one, other), max(one, other)
-    return shared >= min(LEAST_SHARED, small) and shared >= OF_SHORTER * small and shared >= OF_LONGER * large
-
-
-def _prints(text: str) -> frozenset[int]:
-    """Hashes of a fixed choice of the text's shingles; a very short text is one print of the whole."""
-    w = [crc32(x.encode()) for x in _WORD.findall(text.casefold())]
-    runs = zip(w, w[1:], w[2:], w[3:], w[4:], strict=False)
-    hashes = ((((a * 31 + b) * 31 + c) * 31 + d) * 31 + e for a, b, c, d, e in runs)
-    found = frozenset(h for h in hashes if h % KEEP_ONE_IN == 0)
-    if len(found) < LEAST_SHARED:
-        return frozenset((crc32(repr(w).encode()) | 1 << 60,))
-    return found
