@@ -140,6 +140,10 @@ Rebels were patrolling the streets of Aleppo, a lawmaker told the wire. | patrol
 Syria's army denies using barrel bombs. | bombs | denied | |
 The ministry in Kabul did not respond to a request for comment. | request | none | |
 "There is no fear of Kabul falling," a spokesman insisted. | insisted | none | |
+The army retook Hama in Syria on Monday. | retook | happened | army | Hama
+Vladimir Putin says he ordered troops in the Rostov and Bryansk regions to withdraw. | withdraw | planned | russian |
+Clashes with government forces in Somalia that left 11 people dead ended. | left | happened | - |
+An official says there is no timeline for the withdrawal of American troops from Syria. | withdrawal | possible | |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -122,7 +122,7 @@ _NO_WORDS = re.compile(r"(?<!\S)\S{400,}|(?:[^\w\s]|_){60,}")
 
 
 def _readable(text: str) -> str:
-    """The text as the parser is given it: as long to the letter, with names that it would take for verbs replaced."""
+    """The text as the parser is given it: as long to the letter, with words that it would misread replaced."""
     found, names = _stand_ins()
     text = _NO_WORDS.sub(lambda m: " " * len(m[0]), text)
     return found.sub(lambda m: names[m[0]], text) if found.search(text) else text
@@ -204,7 +204,9 @@ class _Builder:
                 text, lemma, pos, tagged, told = _word(orth, tag, dep)
                 head, start = i + steps[i - base], offset + at
                 end = start + len(text)
-                text = self.report.text[start:end]
+                if text != self.report.text[start:end]:  # a word that stood in for another
+                    text = self.report.text[start:end]
+                    lemma = _lemma(text, pos)
                 self.tokens.append(Token(i, start, end, text, lemma, pos, tagged, told, head, number))
                 if head != i:
                     self.children[head].append(i)

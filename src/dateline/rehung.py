@@ -32,7 +32,8 @@ def _articles() -> frozenset[str]:
 
 def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     """Mend the reading of a parsed text, in place."""
-    hyphen, comma, participle, base, joined = (doc.vocab.strings[name] for name in ("-", ",", "VBG", "VB", "conj"))
+    names = ("-", ",", "VBG", "VB", "conj", "acl")
+    hyphen, comma, participle, base, joined, beneath = (doc.vocab.strings[name] for name in names)
     for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
@@ -40,6 +41,8 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _behind_a_cue(doc, i, rows, steps, lemma)
         elif tag == base and dep == joined:
             _second_infinitive(doc, i, rows, steps)
+        elif tag == base and dep == beneath:
+            _command(doc, i, rows, steps, lemma)
     _one_subject(doc, rows, steps)
     _object_for_speaker(doc, rows, steps, lemma)
 
@@ -115,6 +118,17 @@ def _second_infinitive(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> N
         on_object = name[rows[k][2]] == "acl" and name[rows[over][2]] == "dobj" and over + steps[over] == verb
         if name[rows[k][1]] == "VB" and ((over == verb and name[rows[k][2]] == "xcomp") or on_object):
             steps[i] = k - i
+
+
+def _command(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """In "ordered the troops in the border regions to leave" it is not the regions whose task it is to leave."""
+    noun = i + steps[i]
+    verb = noun + steps[noun]
+    if doc.vocab.strings[rows[noun][2]] in ("dobj", "pobj") and noun < i:
+        while verb < noun and doc.vocab.strings[rows[verb][2]] in ("prep", "dobj", "pobj"):
+            verb += steps[verb]
+        if lemma(doc[verb].text, "VERB") in codebook.load("grammar")["commanding"]["words"]:
+            rows[i][2], steps[i] = doc.vocab.strings["xcomp"], verb - i
 
 
 def _one_subject(doc: Doc, rows: list[Row], steps: list[int]) -> None:

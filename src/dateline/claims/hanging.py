@@ -11,6 +11,8 @@ from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar
 from dateline.model import DateMention
 
+APART = frozenset(("since", "after", "before", "until"))  # whose clause tells of another time
+
 
 def over(reading: Reading, i: int) -> int | None:
     """The verb that a participle tells more of, for the participle, those joined to it and their nouns; else None."""
@@ -26,7 +28,7 @@ def over(reading: Reading, i: int) -> int | None:
 
 
 def of_another(reading: Reading, i: int, date: DateMention) -> bool:
-    """Whether a date stands in a relative clause, or one with "since", that word i is no part of."""
+    """Whether a date stands in a relative clause, or one with "since" or "after", that word i is no part of."""
     tokens = reading.parse.tokens
     j = reading.tokens_of(date.span).start
     first = j - 1 if j and tokens[j - 1].pos == "ADP" else j
@@ -46,7 +48,7 @@ def _own_time(reading: Reading, j: int) -> bool:
     if tokens[j].pos not in ("VERB", "AUX"):
         return False
     since = tokens[j].dep == "advcl" and any(
-        tokens[c].dep == "mark" and tokens[c].lemma == "since" for c in reading.parse.children[j]
+        tokens[c].dep == "mark" and tokens[c].lemma in APART for c in reading.parse.children[j]
     )
     return tokens[j].dep == "relcl" or since or _told_apart(reading, j)
 

@@ -198,6 +198,8 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
         of = tokens[tokens[i].head]
         if tokens[i].dep == "pobj" and of.lemma == "of" and tokens[of.head].pos == "NOUN" and _no(reading, of.head):
             return "denied", "no"  # "no trace of a blast"
+        if tokens[i].dep == "pobj" and tokens[of.head].lemma in rules()["open_nouns"] and _no(reading, of.head):
+            return "possible", "no word"  # "there is no date for the withdrawal"
         if any(tokens[c].lemma == "no" and tokens[c].dep == "det" for c in kids):
             return "denied", "no"
     else:

@@ -68,7 +68,8 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 if m == i:
                     subject.append(_antecedent(parse, _announced(parse, c)))
             elif dep in PASSIVES:
-                objects.append(_antecedent(parse, c))
+                if c not in matched:  # "a shell was fired at the post": the post is what it is done to
+                    objects.append(_antecedent(parse, c))
                 passive = True
             elif dep == "auxpass":
                 passive = True
@@ -162,11 +163,21 @@ def _antecedent(parse: Parse, i: int) -> int:
         verb = token.head
         for _ in range(3):
             if parse.tokens[verb].dep == "relcl":
-                return parse.tokens[verb].head
+                return _deed(parse, verb, parse.tokens[verb].head)
             if parse.tokens[verb].dep not in ("conj", "xcomp", "ccomp"):
                 break
             verb = parse.tokens[verb].head
     return i
+
+
+def _deed(parse: Parse, verb: int, noun: int) -> int:
+    """In "clashes with the army that left nine dead" the clashes did, wherever the parser hangs the clause."""
+    tokens = parse.tokens
+    prep = tokens[tokens[noun].head]
+    over = tokens[prep.head]
+    deed = tokens[noun].dep == "pobj" and prep.lemma in ("with", "between", "against", "on", "near", "in")
+    act = "act_of_war" in book().classes.get(over.lemma, frozenset())
+    return over.i if deed and act and tokens[verb].lemma in grammar()["tolling"] else noun
 
 
 def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passive: bool) -> bool:
