@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from base64 import b85decode
 from random import Random
 
 import pytest
@@ -24,9 +25,18 @@ def damaged(archive: bytes) -> bytes:
     return archive[:at] + bytes(b ^ 0x55 for b in archive[at : at + 60]) + archive[at + 60 :]
 
 
+# A damaged packed web archive of which its reader tells that its second part begins before its first.
+BACKWARDS = b85decode(
+    "AB!K02mltJ2x|iWU60QSf<O?)?}G2JFQB_hde}?|JtPH%Yy{mF8&uHUMJKYiZw(~~<}iQ0`F%6DeVNg~XRdRznJ3-`I2m9xT8*$Y"
+    "OQ`hl@QR$1<T)rl@i<-ea;O2lYgus8Aexa=Dt(w_Z#tmyqRJ&&YRJOKV}T9982`rIbuz6G6fVxvn69lPwp!7dw<Y~pqaE#jH?12d"
+    "P&GE38`p82U{r8$bY(hlY-3?`W(^80R61dBaBO2?ZggdCbS-5%AaHPOX=7n&Wo~pWRC#b^Ixlc!W(^8-EmV1MWjY{maBOK~VPs|v"
+    "Z*DJiWo~pWRC#b^I%#iiFK}dL4GMHERB2;jWM&NtLvL_oW(^8MZ*FvDbN"
+)
+
 # What was found, shrunk. Each once ended in a traceback, took seconds, or grew without bound.
 FOUND: dict[str, tuple[bytes, ...]] = {
     "wacz": (damaged(packed(archive__data_warc=WARCS[0])), WARCS[0][:40] + b"WARC/1.1\r\n" * 3000),
+    "warc": (BACKWARDS,),
     "parquet": (PARQUETS[0].replace(b"Rebels", b"\xff\xfebels"),),
     "coded-parquet": (
         lines_of(coded_row()).replace(b'"act"', b'"none"'),
@@ -89,7 +99,12 @@ FOUND: dict[str, tuple[bytes, ...]] = {
     ),
     "plan": (b"a = " + b"9" * 5000, b"a = " + b"[" * 5000),
     "rules": (b"a = " + b"9" * 5000, b"a = " + b"[" * 5000),
-    "mbox": (b" \nFrom::;x",),
+    "mbox": (
+        b" \nFrom::;x",
+        b"From: a@b.example\nContent-Type: text/plain; " + b'"' * 30_000 + b"\n\nTroops left.\n",
+        b"From: a@b.example\nContent-Transfer-Encoding: " + b"x;" * 15_000 + b"\n\nTroops left.\n",
+        b"From: a@b.example\nMessage-ID: " + b"\xff " * 30_000 + b"\n\nTroops left.\n",
+    ),
     "pdf": (b"%PDF\n1 0 obj<<///Pages 2 0 R>>2 0 obj<</Type/Pages/ n\ntrailer<</Root 1 0 R>>",),
     "html": (b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,),
     "desk/actors/hts": (b"?", b"?as_of=2024-12-05"),

@@ -73,7 +73,8 @@ def _read(file: IO[bytes], given: About, known: Known | None) -> Iterator[Result
             if spent > MOST_BROKEN:
                 yield InputError(f"too much of it is broken; what follows byte {records.offset} is not read")
                 return
-            at = _next(file, records.offset + 1, packed)
+            # Of a damaged packed file the format's reader may tell an earlier place than it began at.
+            at = _next(file, max(at, records.offset) + 1, packed)
 
 
 def _records(file: IO[bytes]) -> tuple[Any, Heads]:
