@@ -142,7 +142,9 @@ The ministry in Kabul did not respond to a request for comment. | request | none
 "There is no fear of Kabul falling," a spokesman insisted. | insisted | none | |
 The army retook Hama in Syria on Monday. | retook | happened | army | Hama
 Vladimir Putin says he ordered troops in the Rostov and Bryansk regions to withdraw. | withdraw | planned | russian |
-Clashes with government forces in Somalia that left 11 people dead ended. | left | happened | - |
+Islamists took a town after clashes with government forces in Somalia that left 11 people dead, residents said. | left | happened | - |
+Hama was overrun by Syrian rebels on Monday. | overrun | happened | rebel | Hama
+Syrian rebels reoccupied Hama on Monday. | reoccupied | happened | rebel | Hama
 An official says there is no timeline for the withdrawal of American troops from Syria. | withdrawal | possible | |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]

@@ -260,7 +260,9 @@ def _lemma(text: str, pos: str) -> str:
     nlp = pipeline()
     form = _Form(text.lower(), pos, _no_morphology())
     found: list[str] = nlp.get_pipe("lemmatizer").rule_lemmatize(form)  # type: ignore[attr-defined]
-    return found[0].lower()
+    lemma = found[0].lower()
+    # A verb that the library does not list keeps what its rules leave: "reoccupied" is of "reoccupy".
+    return f"{lemma[:-2]}y" if pos == "VERB" and lemma.endswith("ie") and len(lemma) > 5 else lemma
 
 
 @cache
