@@ -146,6 +146,9 @@ Islamists took a town after clashes with government forces in Somalia that left 
 Hama was overrun by Syrian rebels on Monday. | overrun | happened | rebel | Hama
 Syrian rebels reoccupied Hama on Monday. | reoccupied | happened | rebel | Hama
 An official says there is no timeline for the withdrawal of American troops from Syria. | withdrawal | possible | |
+A market in Idlib in Syria was bombed by Russian jets on Monday, killing nine people. | killing | happened | russian | Idlib
+Nine people were killed in shelling by Russian forces near Kharkiv. | shelling | happened | russian |
+An attack on a checkpoint in Idlib by Syrian rebels killed nine soldiers. | attack | happened | rebel | Idlib
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -205,6 +205,11 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             judged = parse.tokens[head].lemma in ("of", "for", "with", "from")
             if parse.tokens[head].lemma in grammar()["beside_nouns"] or parse.tokens[head].dep == "agent":
                 return passive  # "hit during fighting", "killed by shelling": who was hit did neither
+            if parse.tokens[parse.tokens[head].head].lemma in grammar()["tolling"] | {"die"}:
+                subject.extend(
+                    p for c in parse.children[i] if parse.tokens[c].lemma == "by" for p in _objects_of(parse, c)
+                )
+                return passive  # "killed in shelling by the army"
             head = parse.tokens[head].head
         over = parse.tokens[head]
         if over.pos not in ("VERB", "AUX"):
@@ -224,9 +229,9 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             wanted.extend(p for _, p in above.preps[:1])
         elif _charged(parse, i, above):
             wanted.extend(above.dative or [p for name, p in above.preps if name in ("on", "upon")])
-        elif above.passive:
+        elif above.passive and not (token.tag == "VBG" and token.lemma in grammar()["tolling"]):
             wanted.extend(above.object)
-        else:
+        else:  # "the market was bombed by jets, killing nine": whoever bombed it did
             wanted.extend(above.subject)
     return passive
 
@@ -352,7 +357,7 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
         for c in parse.children[verb]:
             if tokens[c].dep == "prep":
                 _collect(parse, c, preps, 0)
-    subject += _by(parse, preps)
+    subject += _by(parse, preps) or _by_below(parse, preps)
     between = [p for name, p in preps if name == "between"]
     if len(between) > 1:
         subject, preps = between[:1], preps + [("with", p) for p in between[1:]]
@@ -363,6 +368,17 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if not subject:
         subject = [m for m in modifiers if _may_act(parse, m) or tokens[m].text[:1].isupper()][:1]
     return Arguments(tuple(subject), tuple(objects), (), tuple(preps))
+
+
+def _by_below(parse: Parse, preps: list[tuple[str, int]]) -> list[int]:
+    """ "An attack on a checkpoint by rebels", with "by" hung on the checkpoint."""
+    return [
+        doer
+        for _, p in preps
+        for c in parse.children[p]
+        if parse.tokens[c].lemma == "by" and parse.tokens[c].dep == "prep"
+        for doer in _objects_of(parse, c)
+    ]
 
 
 def _from_clause(parse: Parse, c: int, subject: list[int], preps: list[tuple[str, int]]) -> None:
