@@ -32,8 +32,8 @@ def _articles() -> frozenset[str]:
 
 def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     """Mend the reading of a parsed text, in place."""
-    names = ("-", ",", "VBG", "VB", "conj", "acl")
-    hyphen, comma, participle, base, joined, beneath = (doc.vocab.strings[name] for name in names)
+    names = ("-", ",", "VBG", "VB", "conj", "acl", "prep")
+    hyphen, comma, participle, base, joined, beneath, prep = (doc.vocab.strings[name] for name in names)
     for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
@@ -43,6 +43,8 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _second_infinitive(doc, i, rows, steps)
         elif tag == base and dep == beneath:
             _command(doc, i, rows, steps, lemma)
+        elif dep == prep and i and steps[i] > 1:
+            _day_of_saying(doc, i, rows, steps, lemma)
     _one_subject(doc, rows, steps)
     _object_for_speaker(doc, rows, steps, lemma)
 
@@ -106,6 +108,19 @@ def _behind_a_cue(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Le
             said = k
     if said is not None and said < cue:
         steps[i] = said - i
+
+
+def _day_of_saying(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """In "said on Monday it had left" it said so on Monday."""
+    name, verb, cue = doc.vocab.strings, i + steps[i], i - 1
+    if verb < i + 2 or verb + steps[verb] != cue or name[rows[verb][2]] != "ccomp":
+        return
+    if any(k + steps[k] == verb and name[rows[k][2]] == "mark" for k in range(i)) or "quote" not in _frames(
+        doc, cue, lemma
+    ):
+        return
+    if any(k + steps[k] == verb and name[rows[k][2]] in _SUBJECTS for k in range(i + 1, verb)):
+        steps[i] = cue - i
 
 
 def _second_infinitive(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:

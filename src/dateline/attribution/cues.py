@@ -67,6 +67,7 @@ class Cues(Struct, frozen=True):
     denying: frozenset[str]
     handled: frozenset[str]
     refusing: frozenset[str]
+    unclear: frozenset[str]
 
 
 @cache
@@ -94,6 +95,7 @@ def cues() -> Cues:
         frozenset(data["denying"]),
         frozenset(data["handled"]),
         frozenset(data["refusing"]),
+        frozenset(data["unclear"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dateline import codebook
 from dateline.attribution import bounds, tree
 from dateline.attribution.clauses import clause
 from dateline.attribution.cues import Cue, cues
@@ -65,7 +66,8 @@ def _stance(parse: Parse, v: int, cue: Cue, frame: str) -> Stance:
     if frame in ("infinitive", "raised"):
         return cue.by_frame.get("to", cue.by_frame.get("prep:for", cue.stance))
     if frame in ("prep", "small"):
-        words = [parse.tokens[k].lemma for k in parse.children[v] if parse.tokens[k].dep == "prep"]
+        preps = [k for k in parse.children[v] if parse.tokens[k].dep == "prep" and not _of_a_day(parse, k)]
+        words = [parse.tokens[k].lemma for k in preps]
         return next((cue.by_frame[f"prep:{w}"] for w in words if f"prep:{w}" in cue.by_frame), cue.stance)
     return cue.stance
 
@@ -190,11 +192,23 @@ def _prepositional(parse: Parse, v: int, cue: Cue) -> Built | None:
     below = [j for k in parse.children[v] if tokens[k].dep in ("prep", "npadvmod") for j in _hung_on_time(parse, k)]
     for k in (*parse.children[v], *below):
         token = tokens[k]
-        if token.dep in ("prep", "agent", "prt") and token.lemma in cue.prepositions and k > v:
+        if (
+            token.dep in ("prep", "agent", "prt")
+            and token.lemma in cue.prepositions
+            and k > v
+            and not _of_a_day(parse, k)
+        ):
             content = [i for i in tree.under(parse, k) if i != k]
             if content:
                 return content, speaker_of(parse, v), "prep"
     return _for_clause(parse, v, cue)
+
+
+def _of_a_day(parse: Parse, prep: int) -> bool:
+    """ "Called the strike a crime on Friday" calls on nobody."""
+    words = codebook.load("dates")["words"]
+    of = tree.child(parse, prep, "pobj")
+    return of is not None and parse.tokens[of].text.lower() in {*words["weekdays"], *words["months"]}
 
 
 def _for_clause(parse: Parse, v: int, cue: Cue) -> Built | None:

@@ -44,7 +44,12 @@ def _covers(draft: Draft, at: int) -> bool:
 def _another(parse: Parse, draft: Draft, in_quote: bool) -> bool:
     """Whether this is somebody else's plain speech, not the outer speaker's own thought."""
     f = draft.found
-    if not (f.strong or f.frame == "phrase") or f.speaker_head is None or parse.tokens[f.speaker_head].pos in OWN_VOICE:
+    if not (f.strong or f.frame == "phrase") or f.speaker_head is None:
+        return False
+    speaker, cue = parse.tokens[f.speaker_head], parse.tokens[f.head]
+    # "Cited a man who said that …", "was quoted as saying that …": he, not who cites or quotes him.
+    another = speaker.tag == "WP" or (cue.dep == "pcomp" and parse.tokens[cue.head].lemma == "as")
+    if speaker.pos in OWN_VOICE and not another:
         return False
     return f.frame in PLAIN or (f.frame in SHORT and f.stance in ("denies", "confirms", "admits") and not in_quote)
 

@@ -47,8 +47,13 @@ def stance(parse: Parse, found: Found, cues: Cues) -> Stance:
     if found.frame == "target" and (noun := _named_stance(parse, found, cues)) is not None:
         return noun
     if found.stance == "asserts" and token.lemma in PLAIN and _rebuts(parse, found):
-        return "denies"
+        return "doubts" if _unclear(parse, found, cues) else "denies"
     return found.stance
+
+
+def _unclear(parse: Parse, found: Found, cues: Cues) -> bool:
+    """'said it was not clear who had fired': that leaves a thing open."""
+    return any(parse.tokens[i].dep == "acomp" and parse.tokens[i].lemma in cues.unclear for i in found.content)
 
 
 def _either(parse: Parse, v: int, cues: Cues) -> bool:

@@ -123,6 +123,8 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
             and judges(parse, tokens[head].head)
         ):
             return blamed
+        if tokens[head].lemma == "as":  # "quoted the governor as saying", "he was quoted as saying"
+            return child(parse, tokens[head].head, "dobj", "nsubjpass")
         head = tokens[head].head
     if token.dep not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "parataxis", "dep", "aux"):
         return None
