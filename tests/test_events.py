@@ -133,6 +133,42 @@ def test_likeness_does_not_chain() -> None:
     assert not any({BLAST.id, TWO["another day"].id} <= {c.id for c in e.claims} for e in found)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.sets(st.integers(0, 24), min_size=1, max_size=3))
+def test_what_is_new_links_with_what_is_near_as_with_all(seed: int, new: set[int]) -> None:
+    """Twenty-five reports of two claims each; a few of them come later and are held against those near them only."""
+    chance = random.Random(seed)
+    words = [
+        "market",
+        "road",
+        "north",
+        "convoy",
+        "school",
+        "silo",
+        "checkpoint",
+        "mortar",
+        "rebels",
+        "militia",
+        "dawn",
+        "Adra",
+        "Suda",
+        "bridge",
+    ]
+    claims = [
+        tell(
+            f"{' '.join(chance.choices(words, k=6))} {trigger}", trigger, type=chance.choice(("kills", "captures")),
+            by=chance.choice((REBELS, ARMY, None)), to=chance.choice((MILITIA, None)),
+            place=chance.choice((ADRA, MARKET, SUDA, COUNTRY, None)), day=chance.choice(("2024-12-02", None)),
+            published=f"2024-12-{chance.choice((3, 5, 20)):02}", report=f"r{n}", killed=chance.choice((9.0, None)),
+        )
+        for n in range(25) for trigger in ("killed", "captured")
+    ]  # fmt: skip
+    fresh = {f"r{n}" for n in new}
+    near = list(events.near([c for c in claims if c.report in fresh], claims))
+    wanted = [x for x in events.links(claims, relation) if {x.one.split(":")[0], x.other.split(":")[0]} & fresh]
+    assert sorted(events.links(near, relation, reports=fresh)) == sorted(wanted)
+
+
 def test_links_say_why() -> None:
     (link,) = events.links([BLAST, ONE["in other words"]], relation)
     assert {"type", "stem", "contained", "killed"} <= set(link.why)

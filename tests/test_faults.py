@@ -130,10 +130,20 @@ def unprivileged() -> tuple[str, ...]:
 
 def test_what_may_not_be_written_can_be_read_and_says_so(record: Path, tmp_path: Path) -> None:
     (more := tmp_path / "more.jsonl").write_bytes(MORE)
+    kept = shutil.copy(record, tmp_path / "kept.db")
     record.chmod(0o444)
     before = unprivileged()
     plainly(run("add", str(more), "--record", str(record), before=before), "readonly", "Let the file")
     assert run("control", "--record", str(record), before=before).returncode == 0
+    # What links claims is worked out, and not kept.
+    out = tmp_path / "out.csv"
+    done = run("export", "acled", "--output", str(out), "--own", "--record", str(record), before=before)
+    assert done.returncode == 0, done.stderr
+    assert sound(record) == HELD
+    assert (
+        run("export", "acled", "--output", str(tmp_path / "kept.csv"), "--own", "--record", str(kept)).returncode == 0
+    )
+    assert out.read_bytes() == (tmp_path / "kept.csv").read_bytes()
     tmp_path.chmod(0o555)
     try:
         plainly(

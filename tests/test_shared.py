@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,17 +12,25 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from typer.testing import CliRunner
 
 pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not installed")
 
 from cluster import away, cluster, programs, schema
 from dateline import coding, curation, ingest, reports, views
+from dateline.cli import app
+from dateline.cli.following import _round
 from dateline.errors import LostError
+from dateline.following.plan import parse_plan
+from dateline.following.rounds import Follower
 from dateline.library import words
 from dateline.model import Coded
 from dateline.record import Record
 from dateline.server import Settings
+from example_site import Clock, remembered
+from news_site import news_site
 from served import Served, serving
+from test_following import PATIENT, one_outlet, one_page
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL on this machine: apt-get install postgresql")
 
@@ -138,3 +148,104 @@ def test_a_record_that_stays_away_is_said_so(url: str, coded: list[Coded]) -> No
             with pytest.raises(LostError, match="went away"):
                 record.step(lambda: ingest.keep(record, coded))
         assert record.count("reports") == 0
+
+
+# Dies by SIGKILL when it has copied some rows of a table.
+DIES = """
+import os, sys
+from dateline.record import copying
+counted = copying._counted
+def dies(rows, table, done, told):
+    for n, row in enumerate(counted(rows, table, done, told)):
+        yield row
+        if table == "claims" and n == 5:
+            os.kill(os.getpid(), 9)
+copying._counted = dies
+from dateline.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("to_file", [False, True], ids=["into PostgreSQL", "into a file"])
+def test_a_copy_that_is_killed_leaves_nothing_half_and_is_made_again(
+    url: str, where: str, tmp_path: Path, to_file: bool
+) -> None:
+    file = tmp_path / "here.db"
+    with Record(where, words) as shared, Record(file, words) as mine:
+        shared.copy_to(mine)
+        digest = mine.digest()
+    source, target = (where, str(tmp_path / "to.db")) if to_file else (str(file), schema(url, "killed"))
+    killed = subprocess.run([sys.executable, "-c", DIES, "copy", source, target], capture_output=True, timeout=60)
+    assert killed.returncode == -9
+    if not to_file or Path(target).exists():
+        with Record(target, words) as half:
+            assert half.count("reports") == half.count("claims") == 0
+    assert CliRunner().invoke(app, ["copy", source, target]).exit_code == 0
+    with Record(target, words) as whole:
+        assert whole.digest() == digest and not list(whole.faults())
+
+
+def test_a_backup_is_of_one_moment_while_a_desk_serves_and_others_add(
+    url: str, coded: list[Coded], tmp_path: Path
+) -> None:
+    shared, safe, leave = schema(url, "busy"), tmp_path / "safe.db", threading.Event()
+    with Record(shared, words) as record:
+        record.step(lambda: ingest.keep(record, coded[:1]))
+
+    def add() -> None:
+        with Record(shared, words) as mine:
+            for value in coded[1:]:
+                mine.step(lambda value=value: ingest.keep(mine, [value]))  # type: ignore[misc]
+            while not leave.wait(0.01):  # and on, as where reports are coded again
+                with mine.transaction():
+                    mine.recode(coded[0], coding.STAGES)
+
+    adding = threading.Thread(target=add)
+    with serving(Settings(shared, port=0)) as desk:
+        adding.start()
+        try:
+            assert CliRunner().invoke(app, ["backup", str(safe), "--record", shared]).exit_code == 0
+            assert desk.ask("/reports", accept="text/html").status == 200
+        finally:
+            leave.set()
+            adding.join(20)
+    with Record.existing(safe, words) as back:
+        ids = [r.id for r in back.reports()]
+        assert back.count("claims") == sum(len(c.claims) for c in coded if c.report.id in ids)
+        assert ids and not list(back.faults())
+
+
+def test_following_goes_on_where_the_server_was_struck_down(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CUSTODY", str(tmp_path))
+    with news_site() as site, Record(schema(url, "followed"), words) as record:
+        one_page(site)
+        note, strikes = record.note, [True]
+
+        def struck(*told: object) -> None:
+            note(*told)  # type: ignore[arg-type]
+            if strikes and strikes.pop():
+                with away(url):
+                    pass
+
+        monkeypatch.setattr(record, "note", struck)
+        plan = parse_plan(one_outlet(site).encode())
+        with Follower(record, plan, clock=Clock(), limits=PATIENT, code=remembered) as follower:
+            assert not _round(follower, "the record", True, every_feed=True)
+        assert not strikes and record.count("reports") == record.count("versions") == 1
+        assert [f.what for f in record.fetches(next(record.reports()).id)] == ["first"]
+        assert not list(record.faults())
+
+
+def test_a_text_with_a_character_that_no_database_keeps_is_the_same_on_both_engines(url: str, tmp_path: Path) -> None:
+    text = "Rebels cap\0tured Hama on Thursday, residents said."
+    row = {"id": "n\0", "published": "2024-12-06", "title": "Ha\0ma", "text": text}
+    (file := tmp_path / "nul.jsonl").write_text(json.dumps(row) + "\n" + json.dumps({"id": "m", "text": "All quiet."}))
+    with Record(schema(url, "nul"), words) as shared, Record(tmp_path / "nul.db", words) as mine:
+        for record in (shared, mine):
+            assert [o.what for o in ingest.add(record, reports.read([str(file)]), workers=1)] == ["added"] * 2
+            assert not list(record.faults())
+        assert shared.digest() == mine.digest() and shared.claims() == mine.claims()
+        kept = shared.report("n\ufffd")
+        assert kept is not None and kept.text == text.replace("\0", "\ufffd") and kept.title == "Ha\ufffdma"

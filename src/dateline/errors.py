@@ -8,7 +8,8 @@ DatelineError
 ├── FetchError            what was asked for on the network did not come
 │   └── RefusedError      it may not be asked for, or is larger or other than what is taken
 ├── RecordError           the record cannot be opened, read or written
-│   └── LostError         its database went away in between; the step it was in can be made again
+│   ├── LostError         its database went away in between; the step it was in can be made again
+│   └── ReadOnlyError     it may be read, but not written
 ├── DeliveryError         an alert did not arrive; it waits and is tried again
 └── CodebookError         a codebook file does not keep its own rules
 """
@@ -55,6 +56,10 @@ class RecordError(DatelineError):
 
 class LostError(RecordError):
     """The connection to a shared record was lost; all that was kept before stays kept."""
+
+
+class ReadOnlyError(RecordError):
+    """The record may be read, but not written."""
 
 
 class DeliveryError(DatelineError):

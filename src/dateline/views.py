@@ -24,9 +24,9 @@ from dateline.control import roads as roadways
 from dateline.control.evidence import read as evidence
 from dateline.control.history import History
 from dateline.control.roads import Stretch
-from dateline.errors import RecordError
+from dateline.errors import ReadOnlyError, RecordError
 from dateline.library import RecordLibrary, words
-from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Place, Span
+from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Link, Place, Span
 from dateline.record import Record
 from dateline.standing import voice_of
 from dateline.voices.tracks import Voice, tracks
@@ -112,11 +112,11 @@ def voices(record: Record, as_of: Day | None = None) -> tuple[Voice, ...]:
 
 def events(record: Record, as_of: Day | None = None) -> tuple[Event, ...]:
     """The happenings among the claims visible on a day, as judged."""
-    connect(record)
+    unkept = connect(record)
     judged = record.judgements()
     coded = record.claims(as_of)
     found = judgements.apply(coded, judged)
-    linked = record.links(as_of)
+    linked = [*record.links(as_of), *unkept]
     # A corrected claim is linked anew, by what it says as judged.
     as_coded = {id(c) for c in coded}
     if corrected := {c.id for c in found if id(c) not in as_coded}:
@@ -136,17 +136,26 @@ def recent_events(record: Record, as_of: Day, beside: Iterable[Claim], most: int
     return happenings.merge(found, told, judgements.settle(found, judged))
 
 
-def connect(record: Record) -> None:
-    """Hold the claims of reports that are new since the last time against all others, and keep what links them."""
+def connect(record: Record) -> tuple[Link, ...]:
+    """Hold the claims of reports that are new since the last time against all others, and keep what links them.
+
+    Hands back what could not be kept: of a record that may only be read.
+    """
     new = record.uncompared(happenings.VERSION)
     if not new:
-        return
+        return ()
     with record.whole():
-        claims = record.claims()
-    fresh = {c.id for c in claims if c.report in new}
-    found = happenings.links(claims, fresh=fresh)
-    with record.transaction():
-        record.link(found, new, happenings.VERSION)
+        claims = record.each_claim()
+        if len(new) * PART < record.count("reports"):
+            own = [c for told in record.claims_of_several(new).values() for c in told]
+            claims = happenings.near(own, claims)
+        found = happenings.links(claims, reports=new)
+    try:
+        with record.transaction():
+            record.link(found, new, happenings.VERSION)
+    except ReadOnlyError:
+        return found
+    return ()
 
 
 def connect_many(record: Record, added: int) -> None:

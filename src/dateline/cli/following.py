@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dateline.cli.options import HERE, AsJson, RecordPath, new_record, open_record, print_json
-from dateline.errors import InputError
+from dateline.errors import InputError, LostError
 
 if TYPE_CHECKING:
     from dateline.following.rounds import Follower
@@ -84,7 +84,16 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _round(follower: Follower, record: str, as_json: bool, *, every_feed: bool) -> bool:
-    """One round shown; whether every feed asked has failed."""
+    """One round shown; whether every feed asked has failed. Begun again where the record went away in the middle of it
+    and is back: what was not kept is still due."""
+    try:
+        return _followed(follower, record, as_json, every_feed=every_feed)
+    except LostError:
+        typer.echo(f"{record} went away in the middle of a round; the round begins again", err=True)
+        return _followed(follower, record, as_json, every_feed=every_feed)
+
+
+def _followed(follower: Follower, record: str, as_json: bool, *, every_feed: bool) -> bool:
     import msgspec
 
     from dateline import show, tidings

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from msgspec.structs import replace
 
 from dateline.events.links import WIDE, Ground, compare, days_apart, places_apart, rules_out
-from dateline.events.traits import Telling, profiles, rarity, tell
+from dateline.events.traits import Telling, light, profiles, rarity, tell
 from dateline.model import Act, Actor, Claim, Event, Judgement, Link, Role, Standing
 from dateline.standing import Bench, Relation, Word, standing
 
-__all__ = ["VERSION", "links", "merge"]
+__all__ = ["VERSION", "links", "merge", "near"]
+
+Key = tuple[str, str, int]  # kind of act, what is shared, days: what brings two tellings together
 
 VERSION = 2  # part of every link, raised when the same claims would link differently
 BUCKET = 4  # days: claims of one kind, place or actor within neighbouring buckets are compared
@@ -56,14 +59,34 @@ def merge(
 
 
 def links(
-    claims: Iterable[Claim], relation: Relation | None = None, fresh: Container[str] | None = None
+    claims: Iterable[Claim],
+    relation: Relation | None = None,
+    fresh: Container[str] | None = None,
+    reports: Container[str] = (),
 ) -> tuple[Link, ...]:
-    """Every pair of claims held to tell of one happening, with the reasons; only pairs with a `fresh` claim, if given.
+    """Every pair of claims held to tell of one happening, with the reasons; only pairs with a `fresh` claim, or
+    with one of some `reports`, if given.
 
-    A link rests on its two claims alone, so links found piece by piece are the links found at once.
+    A link rests on its two claims alone, so links found piece by piece are the links found at once. Of each claim only
+    what it is compared by is held, so that very many may come one by one.
     """
-    told = [t for c in sorted(claims, key=lambda c: c.id) if (t := tell(c)) is not None and t.kind != "denied"]
+    same: dict[object, object] = {}
+    coming = (light(t, same) for c in claims if (t := tell(c)) is not None and t.kind != "denied")
+    told = sorted(coming, key=lambda t: t.claim.id)
+    if reports:
+        fresh = {t.claim.id for t in told if t.claim.report in reports}
     return tuple(_links(told, _ground(told, _relation(relation)), fresh))
+
+
+def near(fresh: Iterable[Claim], claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Of claims, report by report, those of the reports that may link with fresh ones: theirs are all that is held
+    against these, and their words tell how much two reports tell the same."""
+    wanted = {key for c in fresh if (t := tell(c)) is not None and t.kind != "denied" for key in _keys(t)}
+    for _, told in groupby(claims, key=lambda c: c.report):
+        ours = list(told)
+        tellings = (t for c in ours if (t := tell(c)) is not None and t.kind != "denied")
+        if any(not wanted.isdisjoint(_keys(t)) for t in tellings):
+            yield from ours
 
 
 def _among(linked: Iterable[Link], tellings: Mapping[str, Telling]) -> list[Link]:
@@ -95,8 +118,9 @@ def _relation(relation: Relation | None) -> Relation:
 
 def _links(tellings: Sequence[Telling], ground: Ground, fresh: Container[str] | None = None) -> list[Link]:
     """Links among the pairs that share a block, strongest first."""
-    blocks = _blocks(tellings)
     new = {t.claim.id for t in tellings if fresh is None or t.claim.id in fresh}
+    few = None if len(new) == len(tellings) else {key for t in tellings if t.claim.id in new for key in _keys(t)}
+    blocks = _blocks(tellings, few)
     found: list[Link] = []
     for a in tellings:
         if a.claim.id in new:
@@ -107,17 +131,18 @@ def _links(tellings: Sequence[Telling], ground: Ground, fresh: Container[str] | 
     return sorted(found, key=lambda x: (-x.strength, x.one, x.other))
 
 
-def _blocks(tellings: Sequence[Telling]) -> dict[tuple[str, str, int], list[Telling]]:
+def _blocks(tellings: Sequence[Telling], among: Container[Key] | None = None) -> dict[Key, list[Telling]]:
     """Tellings that may be of one happening: near in time, of one kind and sharing a place, a sufferer or a rare word,
-    or of one word and sharing a doer too."""
+    or of one word and sharing a doer too; `among`: only what these keys bring together."""
     blocks: dict[tuple[str, str, int], list[Telling]] = defaultdict(list)
     for t in tellings:
         for key in set(_keys(t)):
-            blocks[key].append(t)
+            if among is None or key in among:
+                blocks[key].append(t)
     return {k: v for k, v in blocks.items() if len(v) > 1}
 
 
-def _keys(t: Telling) -> Iterator[tuple[str, str, int]]:
+def _keys(t: Telling) -> Iterator[Key]:
     rare = sorted((w for w in t.words if rarity(w) >= RARE), key=lambda w: (-rarity(w), w))
     telling = [*t.names, *rare[:FOUND_BY], "in " + t.claim.report]
     telling += [t.place.id] if t.place and t.place.kind not in WIDE else []

@@ -8,18 +8,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import version
-from typing import cast
+from typing import TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline import cache as kept
 from dateline.codebook import load
-from dateline.model import Act, Claim, Place, Role, When
+from dateline.model import Act, Claim, Count, Place, Role, Span, When
 
 STEM = 5  # letters of a trigger that tell its word
 WORDS_IN_A_REPORT = 200  # of the pieces that its claims stand in
 RAREST = 7.5  # a word that no list of frequent words holds tells so much, and no more
 LOOSE = 3  # days around a publication day within which an undated thing may have happened
+T = TypeVar("T")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
 
@@ -66,6 +68,28 @@ def tell(claim: Claim) -> Telling | None:
         firm=firm,
         words=_words(claim.span.quote),
         kind="happened" if act.polarity == "ongoing" else act.polarity,
+    )
+
+
+def light(told: Telling, same: dict[object, object]) -> Telling:
+    """A telling with what two are compared by, and nothing else of its claim; `same` holds what many have in common."""
+
+    def one(value: T) -> T:
+        return cast(T, same.setdefault(value, value))
+
+    claim, act = told.claim, told.act
+    bare = one(Span("", 0, 0, ""))
+    killed = one(Count(act.fatalities.low, None, act.fatalities.of, bare)) if act.fatalities else None
+    return replace(
+        told,
+        claim=Claim(claim.id, one(claim.report), bare, published=one(claim.published)),
+        act=one(Act("", act.type, bare, act.polarity, fatalities=killed, control=one(act.control))),
+        place=one(told.place),
+        actors=one(told.actors),
+        recipients=one(told.recipients),
+        sides=one(told.sides),
+        names=frozenset(map(one, told.names)),
+        words=frozenset(map(one, told.words)),
     )
 
 

@@ -152,6 +152,12 @@ def advice(fault: BaseException) -> str:
     return next((f". {what}" for sign, what in _ADVICE.items() if sign in said), "")
 
 
+def is_read_only(fault: BaseException) -> bool:
+    """Whether a fault says that the record may be read, but not written."""
+    said = str(fault).casefold()
+    return any(sign in said for sign in ("readonly", "read-only", "permission denied"))
+
+
 def is_url(where: str) -> bool:
     """Whether a record's name is that of a shared database."""
     return where.startswith(("postgresql://", "postgres://"))

@@ -98,6 +98,13 @@ class Reading(Store):
         """Claims published on or before a day that bear on who holds a place, read as they are wanted."""
         where, values = visible(as_of)
         where = f"{where} AND bears_on_control" if where else "WHERE bears_on_control"
+        yield from self._streamed(where, values)
+
+    def each_claim(self) -> Iterator[Claim]:
+        """Every claim, report by report, read as they are wanted."""
+        yield from self._streamed("", ())
+
+    def _streamed(self, where: str, values: tuple[object, ...]) -> Iterator[Claim]:
         decoder = msgspec.json.Decoder(Claim)
         query = f"SELECT body FROM claims {where} ORDER BY published NULLS FIRST, report, n"
         for (body,) in self._db.stream(query, values):

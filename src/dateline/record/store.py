@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Literal, Self, TypeVar
 from weakref import WeakMethod
 
-from dateline.errors import LostError, RecordError
-from dateline.record.engine import Patience, advice, is_url, opened, quiet, without_password
+from dateline.errors import LostError, ReadOnlyError, RecordError
+from dateline.record.engine import Patience, advice, is_read_only, is_url, opened, quiet, without_password
 from dateline.record.rows import now
 
 T = TypeVar("T")
@@ -53,7 +53,8 @@ class Store:
 
     def plainly(self, fault: BaseException, and_so: str = "") -> RecordError:
         """A fault of the database in one sentence that says what to do."""
-        return RecordError(f"{self.name}: {str(fault).strip()}{and_so}{advice(fault)}")
+        kind = ReadOnlyError if is_read_only(fault) else RecordError
+        return kind(f"{self.name}: {str(fault).strip()}{and_so}{advice(fault)}")
 
     def close(self) -> None:
         """Close the record; nothing is lost if this never runs."""

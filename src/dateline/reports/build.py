@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from dateline.errors import InputError
-from dateline.model import Block, Day, PublishedBasis, Report
+from dateline.model import Block, Day, Post, PublishedBasis, Report
 from dateline.reports.layout import Layout, lay_out
 from dateline.reports.tongue import foreign
 
@@ -51,11 +51,12 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
     """The report: the same text and particulars always give the same id."""
     if not text.strip():
         raise InputError("no text")
+    text, about = _kept(text), replace(about, **_kept_in(about))
     if len(text) > MOST_CHARACTERS:
         raise InputError(f"{len(text):,} characters of text, more than {MOST_CHARACTERS:,}: split it into reports")
     made = layout or lay_out(text, title=about.title)
     key = about.id or _hash(about.publisher, about.url, about.published, text)
-    posts = tuple(replace(post, id=f"{key}#{n}") for n, post in enumerate(made.posts, 1))
+    posts = tuple(replace(post, **_kept_in(post) | {"id": f"{key}#{n}"}) for n, post in enumerate(made.posts, 1))
     published, basis = about.published, about.basis if about.published else None
     if published is None and (days := [p.published for p in posts if p.published]):
         published, basis = max(days), "post"
@@ -75,6 +76,18 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
         blocks=made.blocks,
         skipped=f"language: {named}" if named else None,
     )
+
+
+def _kept(text: str) -> str:
+    """A text as it can be kept everywhere: in the place of U+0000, which no database takes, the sign for what cannot be
+    shown, as HTML has it; so every character stays where it was."""
+    return text.replace("\0", "\ufffd")
+
+
+def _kept_in(value: About | Post) -> dict[str, Any]:
+    """The fields of a value whose texts cannot be kept as they are, as they can."""
+    fields = ((f, getattr(value, f)) for f in value.__struct_fields__)
+    return {f: _kept(text) for f, text in fields if isinstance(text, str) and "\0" in text}
 
 
 def version_of(text: str) -> str:
