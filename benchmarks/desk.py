@@ -3,9 +3,10 @@
 Serves the record as `dateline serve` does, on a free port of this machine, waits until it has read what its pages rest
 on, then lets readers (locust: `pip install locust`) open pages and ask for a while, each pausing two to six seconds
 between two pages, as one who skims. Days, places, reports, searches and questions are drawn from the record itself, so
-that many pages are asked for a first time. Prints the median, 95th and 99th percentile by page and in all, what failed,
-and the desk's processor time for each request (other work on the machine slows the clock). Exits 1 above the bound or
-on any failure.
+that many pages are asked for a first time; what a page fetches when it stands (the questions beside it) is fetched at
+once, as a browser does. Prints the median, 95th and 99th percentile by page and in all, what failed, and the desk's
+processor time for each request (other work on the machine slows the clock). Exits 1 above the bound or on any failure.
+Ends by itself, and every process that it began with it: after ten minutes at the latest.
 """
 
 from gevent import monkey  # first of all: locust's readers take turns in one thread
@@ -13,10 +14,12 @@ from gevent import monkey  # first of all: locust's readers take turns in one th
 monkey.patch_all()
 
 import argparse  # noqa: E402
+import html  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 import random  # noqa: E402
 import re  # noqa: E402
+import signal  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
@@ -37,6 +40,9 @@ from locust.env import Environment  # noqa: E402
 P95 = 0.300  # seconds: the bound of the issue
 SEED, DAYS = 6, 40
 WARMING = 300.0  # seconds that the desk may take to read a record
+LONGEST = 600  # seconds for all of it
+BROWSER = {"accept": "text/html"}
+FURTHER = re.compile(r'data-further="([^"]+)"')
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,7 +74,9 @@ def reader(drawn: Drawn, address: str) -> type[FastHttpUser]:
         wait_time = between(2, 6)
 
         def see(self, name: str, path: str, **asked: str) -> None:
-            self.client.get(f"{path}?{urlencode(asked)}", headers={"accept": "text/html"}, name=name)
+            page = self.client.get(f"{path}?{urlencode(asked)}", headers=BROWSER, name=name)
+            for part in FURTHER.findall(page.text or ""):
+                self.client.get(html.unescape(part), headers=BROWSER, name="questions beside")
 
         @task(4)
         def today(self) -> None:
@@ -121,29 +129,45 @@ def served(record: Path, workers: int) -> Iterator[tuple[str, int]]:
     """The desk of a record and its process, when it answers."""
     command = [sys.executable, "-m", "dateline", "serve", "--record", str(record), "--port", "0"]
     command += ["--workers", str(workers)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            said = process.stdout.readline() if process.stdout else ""
-            found = re.search(r"http://[\d.:]+", said)
-            if found is None:
-                sys.exit(f"the desk did not begin: {said}")
-            began = time.monotonic()
-            while not answers(found[0]):
-                if time.monotonic() - began > WARMING:
-                    sys.exit("the desk reads and reads")
-                time.sleep(1)
-            print(f"the situation stood {time.monotonic() - began:.1f} s after the desk's first word")
-            yield found[0], process.pid
-        finally:
-            process.terminate()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+    def end(*_: object) -> None:
+        with suppress(ProcessLookupError):  # the desk and all that it began are one group
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def give_up(*_: object) -> None:
+        end()
+        os._exit(2)
+
+    for sign in (signal.SIGALRM, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, give_up)
+    signal.alarm(LONGEST)
+    try:
+        said = process.stdout.readline() if process.stdout else ""
+        found = re.search(r"http://[\d.:]+", said)
+        if found is None:
+            sys.exit(f"the desk did not begin: {said}")
+        began = time.monotonic()
+        while not answers(found[0]):
+            if time.monotonic() - began > WARMING:
+                sys.exit("the desk reads and reads")
+            time.sleep(1)
+        print(f"the situation stood {time.monotonic() - began:.1f} s after the desk's first word", flush=True)
+        yield found[0], process.pid
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        end()
 
 
 def answers(address: str) -> bool:
-    """Whether the situation can be seen."""
+    """Whether the situation can be seen, and happenings too where their claims are not too many."""
     try:
         twin(address, "/?")
-    except HTTPError:
-        return False
+        twin(address, "/events?")
+    except HTTPError as fault:
+        return fault.code != 503 or "too many" in fault.read().decode()
     return True
 
 

@@ -21,7 +21,7 @@ import tiles
 from dateline import views
 from dateline.library import words
 from dateline.record import Record
-from dateline.server import Settings, listening
+from dateline.server import Settings, ground, listening
 from dateline.server.basemap import base_map
 from served import HAMA, Served, copied, example, serving
 
@@ -237,6 +237,34 @@ def test_asking_cites_both_sides(page: Page) -> None:
     page.locator(".turn.newest .answer a").first.click()
     page.wait_for_url("**/reports/**")
     assert page.locator("mark").count() >= 1
+
+
+def test_questions_of_a_large_record_come_when_the_page_stands(
+    browser: Browser, desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 0)
+    monkeypatch.setattr("dateline.server.ground.apart", ground.read)
+    with serving(Settings(copied(desk.record, tmp_path), port=0)) as large:
+        for scripts in (True, False):
+            context = browser.new_context(java_script_enabled=scripts, base_url=large.address)
+            watch, page = Watch(context, large.address), context.new_page()
+            page.goto("/reports/hama-2024-10")
+            if not scripts:
+                page.get_by_role("link", name="Questions that the record answers").click()
+            asked = page.locator(".questions a").first.inner_text()
+            page.locator(".questions a").first.click()
+            page.locator(".turn.newest .question", has_text=asked).wait_for()
+            if scripts:  # the conversation goes on in place, and its questions come after it
+                page.locator("#further .questions a").first.click()
+                page.locator(".turn").nth(1).wait_for()
+                page.locator("#further .questions a").first.wait_for()
+                page.goto("/?as_of=2024-12-04")
+                page.locator(".questions a").first.wait_for()
+                page.locator("#slider input").fill("20063")  # 6 December 2024
+                page.wait_for_url("**as_of=2024-12-06")
+                page.locator(".questions a").first.wait_for()
+            context.close()
+            assert not watch.errors and not watch.strangers
 
 
 def test_judging_and_undoing_by_keyboard(browser: Browser, desk: Served, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import html
 import json
 import re
 import subprocess
@@ -36,6 +37,7 @@ PAGES = (
     "/ask?q=Who+controls+Hama%3F&q=and+Homs%3F", "/morning", "/morning?area=Hama", "/about", f"/places/{HAMA}",
     "/actors/rebels:SY", "/reports/hama-2024-13", "/reports/hama-2024-10?at=418-580", "/reports?q=prison",
     "/claims?stance=denies", "/feeds", "/versions/hama-2024-13", "/alerts",
+    "/questions", "/questions?report=hama-2024-13", "/questions?q=Who+controls+Hama%3F",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}"
 
@@ -250,6 +252,39 @@ def test_lists_of_a_large_record_are_those_of_a_small_one(
                 assert len(told["claims"]) == min(len(small["claims"]), 40)
             else:
                 assert told == small, page
+
+
+def test_questions_of_a_large_record_stand_on_a_page_of_their_own(
+    desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = (
+        "/",
+        "/?as_of=2024-12-05",
+        f"/places/{HAMA}",
+        "/reports/hama-2024-13",
+        "/ask?q=Who+controls+Hama%3F",
+        "/ask",
+    )
+    wanted = [offered(desk.ask(p, accept="text/html").body) for p in pages]
+    monkeypatch.setattr("dateline.server.kept.MANY_CLAIMS", 0)
+    monkeypatch.setattr("dateline.server.ground.apart", ground.read)
+    with serving(Settings(copied(desk.record, tmp_path), port=0)) as large:
+        for path, all_of_them in zip(pages, wanted, strict=True):
+            page = large.ask(path, accept="text/html").body
+            assert all_of_them and not offered(page), path
+            there = html.unescape(re.findall(r'data-further="([^"]+)"', page)[0])
+            few = offered(large.ask(there, accept="text/html").body)
+            assert few == all_of_them[: len(few)] and few, path
+            assert [q["question"] for q in large.twin(there)["questions"]] == few
+            twin = large.twin(path)
+            told = twin["answers"][-1]["related"] if twin.get("answers") else twin.get("questions")
+            assert path.startswith("/places") or [q["question"] for q in told or ()] == few
+
+
+def offered(page: str) -> list[str]:
+    """The questions that a page offers."""
+    found = re.search(r'<ul class="questions">(.*?)</ul>', page, re.S)
+    return [html.unescape(q) for q in re.findall(r"<a [^>]*>([^<]+)</a>", found[1])] if found else []
 
 
 def broken(path: Path, reader: str) -> Ground:

@@ -143,13 +143,27 @@ class Reading(Store):
 
     def newest_claims(self, as_of: Day | None, after: str | None, most: int) -> list[Claim]:
         """Claims newest first, undated ones last, behind the one named (none: from the newest)."""
+        where, values = self._behind(as_of, after)
+        return list(self._claims(f"{where} LIMIT ?", (*values, most)))
+
+    def naming(self, name: str, as_of: Day | None, after: str | None, also: Collection[str]) -> Iterator[Claim]:
+        """The same, as they are wanted: only those that hold a name somewhere (any letter case), and some others."""
+        where, values = self._behind(as_of, after)
+        told = str(msgspec.json.encode(name), "utf-8")[1:-1].casefold()
+        decoder = msgspec.json.Decoder(Claim)
+        for id, body in self._db.stream(f"SELECT id, body FROM claims {where}", values):
+            # A claim is read five times as long as it is looked through.
+            if told in str(body, "utf-8").casefold() or id in also:
+                yield decoder.decode(body)
+
+    def _behind(self, as_of: Day | None, after: str | None) -> tuple[str, tuple[object, ...]]:
         row = self._db.execute("SELECT published, report, n FROM claims WHERE id = ?", (after,)).fetchone()
         behind = "((published, report, n) < (?, ?, ?) OR published IS NULL)" if row else "true"
         if row and row[0] is None:
             behind, row = "published IS NULL AND (report, n) < (?, ?)", row[1:]
         where = f"WHERE {behind} AND {'published <= ?' if as_of else 'true'}"
-        values = (*(row or ()), *([as_of] if as_of else []), most)
-        return list(self._claims(f"{where} ORDER BY published DESC NULLS LAST, report DESC, n DESC LIMIT ?", values))
+        values = (*(row or ()), *([as_of] if as_of else []))
+        return f"{where} ORDER BY published DESC NULLS LAST, report DESC, n DESC", values
 
     def claims_about(self, place: str, as_of: Day | None) -> list[Claim]:
         """Claims about a place, by its id, oldest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from fastapi import APIRouter, Query, Request
@@ -17,7 +18,7 @@ from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
 PAGE = 40
-SOME = 500  # claims read at a time in looking for those that fit
+SOME = 200  # claims read at a time in looking for those that fit
 MOST_FOUND = 400  # sentences that hold the words asked for
 MOST_BARS = 370  # days drawn side by side
 T = TypeVar("T")
@@ -84,12 +85,15 @@ def sifted(desk: Desk, day: Day | None, after: str | None, asked: Asked) -> tupl
     """A page of the claims that fit, of a record too large to count them: read newest first until the page is full."""
     record = desk.kept.record
     found: list[Claim] = []
-    while len(found) <= PAGE:
-        some = record.newest_claims(day, after, SOME)
-        found += views.claims(record, day, *asked, among=some)
-        if len(some) < SOME:
-            break
-        after = some[-1].id
+    if speaker := asked[2]:
+        judged = {a.claim for j in record.judgements() for a in j.subjects}
+        told = record.naming(speaker, day, after, judged)
+        while len(found) <= PAGE and (some := list(islice(told, SOME))):
+            found += views.claims(record, day, *asked, among=some)
+    else:
+        while len(found) <= PAGE and (some := record.newest_claims(day, after, SOME)):
+            found += views.claims(record, day, *asked, among=some)
+            after = some[-1].id
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 

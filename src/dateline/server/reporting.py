@@ -12,7 +12,9 @@ from dateline import shapes
 from dateline.model import Day
 from dateline.rights import Rights
 from dateline.server import offered
+from dateline.server.door import who
 from dateline.server.forms import form, name, taking
+from dateline.server.further import further
 from dateline.server.lists import PAGE, paged
 from dateline.server.missing import NotHere
 from dateline.server.permitting import gone
@@ -83,7 +85,8 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
     day = as_day(as_of)
     own = coded.report.published[:10] if coded.report.published else None
     last = desk.kept.days()
-    asked = desk.kept.questions(own, BESIDE, report=id)
+    # An editor decides on the very questions that are offered.
+    chooses = bool(desk.settings.origins) and who(request.scope).may("/offer")
     allowed = desk.kept.record.rights(coded.report)
     whole = allowed == "full" or not desk.settings.is_public
 
@@ -91,7 +94,7 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
         return {
             "report": shapes.report(coded.report, text=whole) | {"rights": allowed},
             "coded": shapes.coded(coded, why=True),
-            "questions": [shapes.answer(a) for a in asked],
+            "questions": [shapes.answer(a) for a in desk.kept.questions(own, BESIDE, report=id)],
         }
 
     context = {
@@ -103,11 +106,11 @@ def report(request: Request, id: str, at: str | None = None, as_of: str | None =
         "all_rights": get_args(Rights),
         "own": own,
         "later": bool(own and last and last[1] > own),
-        "questions": asked,
+        "further": further(desk, own, BESIDE, report=id, now=chooses),
         "wording": desk.kept.wording(),
         "event_of": desk.kept.event_of(),
         "choice": offered.choices(desk.kept.record).get(id, offered.Choice()),
-        "widget": bool(desk.settings.origins),
+        "chooses": chooses,
         "secret": desk.secret,
         "places": sorted(
             {m.place.id: m.place for m in coded.mentions.places if m.place}.values(), key=lambda p: p.name

@@ -17,6 +17,7 @@ from dateline.brief.holdings import STALE, held_row
 from dateline.changes import compare
 from dateline.model import Actor, Changed, Control, Day
 from dateline.server import glyphs, land, picture
+from dateline.server.further import further
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
 
 router = APIRouter()
@@ -49,7 +50,6 @@ def situation(request: Request, as_of: str | None = None, on: str | None = None)
     if look is None:
         return reply(request, "empty.html", lambda: {"control": [], "changes": [], "questions": []}, {})
     rows, changed = ledger(desk, look), changes(desk, look)
-    asked = desk.kept.questions(look.as_of, KEY_QUESTIONS)
 
     def twin() -> Json:
         return {
@@ -59,10 +59,11 @@ def situation(request: Request, as_of: str | None = None, on: str | None = None)
             "last": look.last,
             "control": [shapes.control(r) for r in rows],
             "changes": [shapes.changed(c) for c in changed],
-            "questions": [shapes.answer(a) for a in asked],
+            "questions": [shapes.answer(a) for a in desk.kept.questions(look.as_of, KEY_QUESTIONS)],
         }
 
-    return reply(request, "situation.html", twin, shown(desk, look, rows) | {"changed": changed, "questions": asked})
+    more = further(desk, look.as_of, KEY_QUESTIONS)
+    return reply(request, "situation.html", twin, shown(desk, look, rows) | {"changed": changed, "further": more})
 
 
 def looked(desk: Desk, as_of: str | None, on: str | None) -> Look | None:

@@ -19,6 +19,7 @@ from dateline.brief.holdings import held_row
 from dateline.model import Actor, Claim, Control, Day, Event, Link, Place
 from dateline.places import distance_km
 from dateline.server import glyphs, picture
+from dateline.server.further import further
 from dateline.server.happenings import happened, wanted
 from dateline.server.missing import NotHere
 from dateline.server.render import TWIN, Desk, Json, as_day, reply
@@ -91,7 +92,7 @@ def place(request: Request, id: str, as_of: str | None = None) -> Response:
         "colours": colours(desk),
         "wording": wording,
         "event_of": by_claim,
-        "questions": desk.kept.questions(day, ASKED, place=here.name),
+        "further": further(desk, day, ASKED, place=here.name),
     }
     return reply(request, "place.html", twin, context)
 

@@ -88,6 +88,7 @@ function mark(day) {
 function stop() {
   clearTimeout(playing);
   playing = 0;
+  delete root.dataset.playing;
   play.textContent = "Play";
 }
 
@@ -104,6 +105,7 @@ play.addEventListener("click", async () => {
   if (playing) return stop();
   play.textContent = "Pause";
   playing = 1;
+  root.dataset.playing = "";
   if (toNumber(shown) >= last) await show(toDay(first));
   playing = setTimeout(next, STEP / 2);
 });
