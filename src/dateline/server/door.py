@@ -23,6 +23,7 @@ WRITES: dict[str, Role] = {
     "/leave": "reader",
 }
 ENTER = "/enter"  # open to all: here a token is given
+OPEN = (ENTER, "/static/css/desk.css")  # and what its form looks like; nothing else is shown to who has no token
 
 
 class Who(Struct, frozen=True):

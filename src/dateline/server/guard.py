@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.errors import DatelineError
-from dateline.server.door import ENTER, OPERATOR, WRITES, Door, Who
+from dateline.server.door import ENTER, OPEN, OPERATOR, WRITES, Door, Who
 from dateline.server.entering import COOKIE, entered, entry
 from dateline.server.settings import LOOPBACK, Settings
 
@@ -109,7 +109,7 @@ class Guard:
         path = _twin(scope)["path"]
         try:
             found: Who | None = OPERATOR
-            if path != ENTER and self.door.is_shut():
+            if path not in OPEN and self.door.is_shut():
                 query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
                 given = next((v for k, v in query if k == "token"), None)
                 if given is not None and self.door(given):

@@ -259,15 +259,18 @@ def own_words(context: Context, span: Span) -> str:
 
 
 def acted(wording: Any, act: Act, *, denied: bool) -> str | None:  # noqa: ANN401 - the brief's Desk
-    """What somebody is said to do, as a headline says it: "Syrian Army withdraws"; None where nobody is named."""
+    """What somebody is said to do, as a headline says it; None where nobody is named, or not to whom or where."""
     named = [name for r in act.actors if (name := words.named(r))]
     if not named:
         return None
     whom = [name for r in act.recipients if (name := words.named(r))]
+    where = act.place.place if act.place else None
+    if not whom and where is None and act.type not in load("questions")["alone"]:
+        return None  # "The government rejects": what, the claim's own words say
     many = len(named) > 1 or (bool(named) and named[0].endswith("s") and not named[0].endswith(("ss", "us", "is")))
     verb, _, rest = act.type.partition(" ")
     done = " ".join(filter(None, (plural(verb) if many else verb, rest)))
-    place = f"in {wording.place(act.place.place)}" if act.place and act.place.place else ""
+    place = f"in {wording.place(where)}" if where else ""
     told = " ".join(filter(None, (" and ".join(named[:2]), done, " and ".join(whom[:2]), place)))
     mood = "denied" if denied or act.polarity == "denied" else act.polarity
     return upper_first(told) if mood in ("happened", "ongoing") else f"{upper_first(mood)}: {told}"
