@@ -133,6 +133,7 @@ def test_openapi_names_every_page(desk: Served) -> None:
         ("/reports/..%2f..%2fetc%2fpasswd", 404), ("/" + "a" * 3000, 404),
         ("/ask?q=" + "a" * 5000, 414), ("/reports/hama-2024-13?at=-1-99999999999999999999", 200),
         ("/ask?q=%00%ff", 200), ("/claims?after=none", 200), ("/?as_of=9999-12-31", 200), ("/?as_of=0001-01-01", 200),
+        ("/questions?place=%00%22", 200), ("/questions?report=none", 200), ("/questions?as_of=then", 400),
     ],
 )  # fmt: skip
 def test_what_is_odd_is_answered_plainly(desk: Served, path: str, status: int) -> None:

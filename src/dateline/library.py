@@ -114,7 +114,7 @@ class RecordLibrary:
         return self._searched[key]
 
     def _passages(self, groups: Sequence[Sequence[str]], as_of: Day, most: int) -> Sequence[Passage]:
-        first, *others = groups
+        first, *others = groups or ((),)
         found = self._record.search(first, as_of, most, others)
         if fresh := {f.span.report for f in found}.difference(self._reports):
             self._reports.update(self._record.several(fresh))  # one look where a shared record is far away
