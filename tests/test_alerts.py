@@ -403,6 +403,29 @@ def test_what_cannot_be_delivered_waits_longer_and_longer_and_is_given_up_in_the
     assert delivering.backoff(1) < 2 < delivering.backoff(4) < delivering.backoff(9) < delivering.LONGEST_WAIT
 
 
+@pytest.mark.parametrize("hours", [-8766, -1, 1, 8766])
+def test_a_clock_that_is_set_meanwhile_loses_no_alert_and_tells_none_twice(
+    dispatches: list[Coded], receiver: Receiver, hours: int
+) -> None:
+    rules, time = rules_to(f'to = "webhook"\nurl = "{receiver.url}"'), Time()
+    time.now += 1e9
+    receiver.statuses = [500]
+
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds)
+        time.now += hours * 3600  # set while it waits to try again
+
+    with queued(dispatches, rules) as record:
+        clock = delivering.Clock(lambda: time.now, sleep)
+        alerts.deliver(record, rules.deliveries, StringIO(), patience=10, clock=clock)
+        assert sum(time.slept) <= 10, "it waits no longer than it would"
+        time.now += 2 * 3600
+        (state,) = alerts.deliver(record, rules.deliveries, StringIO(), patience=10, clock=time.clock())
+        assert (state.delivered, state.waiting, state.given_up) == (FEW, 0, 0)
+    taken = [json.loads(body)["key"] for status, _, body in receiver.got if status == 204]
+    assert len(taken) == len(set(taken)) == FEW
+
+
 def test_a_killed_process_loses_nothing_and_repeats_nothing(
     dispatches: list[Coded], receiver: Receiver, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

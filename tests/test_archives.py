@@ -469,6 +469,6 @@ def test_listed_addresses_wait_to_be_fetched_with_their_publisher(tmp_path: Path
     assert run("--plan", str(plan)) == [{"listed": 2} | missed]
     assert run("--plan", str(plan)) == [{"already listed": 2} | missed]
     with Record.existing(record) as store:
-        waiting = store.due_pages("2999-01-01T00:00:00+00:00", [feed], 9, 9)
+        waiting = store.due_pages("2999-01-01T00:00:00+00:00", "3000", [feed], 9, 9)
         assert [p.url for p in waiting] == [A, B]
         assert told_of(waiting[0].told).publisher == "Orontes Post"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,20 @@ from dateline.following.plan import parse_plan
 from dateline.following.rounds import Follower, Step
 from dateline.library import words
 from dateline.record import Record
-from example_site import FIRST_DAY, LAST_DAY, Clock, dispatches, page, page_of, path_of, plan, publish, remembered, rss
+from example_site import (
+    FIRST_DAY,
+    LAST_DAY,
+    Clock,
+    dispatches,
+    page,
+    page_of,
+    paragraphs,
+    path_of,
+    plan,
+    publish,
+    remembered,
+    rss,
+)  # fmt: skip
 from news_site import Site, news_site
 
 RULES = alerts.parse('[[rule]]\nname = "Hama"\nwhen = "holder changes"\nwithin = "Hama Governorate"\n')
@@ -193,6 +207,44 @@ def test_a_moved_feed_is_remembered(site: Site, record: Record) -> None:
         follow(record, one_outlet(site), clock)
         clock.sleep(200_000)
     assert site.count("/rss.xml") == 2 and record.feeds()[0].moved is None  # asked at the old address again
+
+
+@pytest.mark.parametrize("jump", [-8766, -1, 1, 8766])
+def test_a_clock_set_between_rounds_or_within_one_loses_nothing_and_asks_nothing_in_a_loop(
+    site: Site, record: Record, jump: int
+) -> None:
+    """Hours that the clock is set by; back again it goes on as if it had never been wrong."""
+    publish(site)
+    clock, wrong = Clock(LAST_DAY), timedelta(hours=jump)
+    text = plan(site)
+    clock.time += wrong
+    assert became(follow(record, text, clock))["first"] == len(dispatches())
+    clock.time += (
+        timedelta(minutes=40) - wrong
+    )  # set right: feeds and pages are due within the hour, or are asked at once
+    first = dispatches()[0]
+    later = [*paragraphs(first), "The town was quiet on Monday."]
+    site.put(path_of(first), page(first.title or "", str(first.published), later))
+    steps = [*follow(record, text, clock, every_feed=False)]
+    clock.sleep(3 * 3600)
+    steps += follow(record, text, clock, every_feed=False)
+    assert became(steps)["changed"] == 1 and "first" not in became(steps)
+    assert max(Counter(s.url for s in steps).values()) <= 2, "nothing is asked more than once a round"
+    assert all(f.due <= (clock.now() + timedelta(hours=2)).isoformat() for f in record.feeds())
+    assert not follow(record, text, clock, every_feed=False)
+
+
+def test_a_clock_set_back_within_a_round_holds_nothing_up(site: Site, record: Record) -> None:
+    class Jumping(Clock):
+        def now(self) -> datetime:
+            self.time -= timedelta(days=30)  # with every look at it
+            return self.time
+
+    publish(site)
+    clock = Jumping(LAST_DAY)
+    steps = follow(record, plan(site, 'every = "30 minutes"'), clock)
+    assert became(steps) == {"first": len(dispatches())}
+    assert max(Counter(s.url for s in steps).values()) == 1
 
 
 def test_429_is_obeyed_and_outlives_the_process(site: Site, record: Record) -> None:

@@ -61,15 +61,15 @@ def deliver(
 ) -> list[Delivered]:
     """Deliver what waits on these ways, trying again for some seconds; what does not arrive waits for the next run."""
     clock = clock or Clock()
-    until = clock.now() + patience
     with alone(record):
         while True:
             for way in ways:
                 _one_way(record, way, out, clock)
             dues = [q.due for w in ways for q in record.queued(w.name)]
-            if not dues or min(dues) > until:
+            if not dues or (wait := max(0.0, min(dues) - clock.now())) > patience:
                 break
-            clock.sleep(max(0.0, min(dues) - clock.now()))
+            clock.sleep(wait)
+            patience -= wait  # counted by what was waited: the clock may be set meanwhile
     return [_state(record, way) for way in ways]
 
 
@@ -88,7 +88,8 @@ def alone(record: Record) -> Iterator[None]:
 
 
 def _one_way(record: Record, way: Delivery, out: TextIO, clock: Clock) -> None:
-    queue = record.queued(way.name, clock.now())
+    now = clock.now()
+    queue = record.queued(way.name, (now, now + 2 * LONGEST_WAIT))
     if not queue:
         # What was withdrawn since leaves the feed with the next call, whether or not there is anything new.
         if way.to == "atom" and record.alerts(way.name, 1):

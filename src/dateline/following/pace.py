@@ -78,12 +78,14 @@ def ask_all(
     hosts: dict[str, _Host] = {}
     for job in jobs:
         hosts.setdefault(job.host, _Host(deque())).waiting.append(job)
-    start = clock.now().timestamp()
-    ready = [(start, name) for name in sorted(hosts)]
+    now = clock.now().timestamp()
+    ready = [(now, name) for name in sorted(hosts)]
     flying: dict[Future[Done], str] = {}
     with ThreadPoolExecutor(at_once, thread_name_prefix="fetch") as pool:
         while ready or flying:
-            now = clock.now().timestamp()
+            now, before = clock.now().timestamp(), now
+            if now < before:  # the clock was set back: what waits waits no longer for it
+                ready = [(due - (before - now), name) for due, name in ready]
             while ready and len(flying) < at_once and ready[0][0] <= now:
                 name = heapq.heappop(ready)[1]
                 flying[pool.submit(_asked, hosts[name].waiting.popleft(), ask, clock)] = name

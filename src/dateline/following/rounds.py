@@ -26,7 +26,7 @@ from dateline.following.custody import Custody, Place, folder_of
 from dateline.following.fetch import AGENT, FEEDS, PAGES, Fetched, Fetcher, Limits
 from dateline.following.guard import Guard, Resolve, resolved
 from dateline.following.items import DEEP, Item, in_utc, items, sitemaps
-from dateline.following.pace import Clock, Done, Job, SystemClock, ask_all, back_off
+from dateline.following.pace import LONGEST_REST, Clock, Done, Job, SystemClock, ask_all, back_off
 from dateline.following.pages import Told, read, report_id, told_bytes, told_of
 from dateline.following.plan import Feed, Plan, Publisher, seconds
 from dateline.following.robots import Robots
@@ -153,9 +153,8 @@ class Follower:
         self.recast = tuple(n for n, is_now in told.items() if n in held and _ground(before.get(n)) != _ground(is_now))
 
     def _ask_feeds(self, every_feed: bool) -> Iterator[Step]:
-        now = _words(self.clock.now())
         states = {f.url: f for f in self.record.feeds() if f.url in self.feeds}
-        due = [f for f in states.values() if f.due <= now or (every_feed and not f.failures)]
+        due = [f for f in states.values() if self._is_due(f) or (every_feed and not f.failures)]
         lists: list[tuple[FeedState, Done]] = []  # sitemaps of sitemaps
         asked: dict[str, FeedState] = {}  # the sitemaps in them, each with its feed
         for done in self._asked([_feed_job(f) for f in due], FEEDS):
@@ -173,6 +172,12 @@ class Follower:
         for state, done in lists:  # last: a kill before leaves the feed due, with all that it lists
             wrong = faults.get(state.url, [None])
             yield self._settle_list(state, done, wrong[0] if all(wrong) else None)
+
+    def _is_due(self, state: FeedState) -> bool:
+        """Whether a feed is to be asked now; what would wait longer than anything does was put off by a wrong clock."""
+        now = self.clock.now()
+        longest = max(self.plan.interval(self.feeds[state.url][1]), LONGEST_REST) * 1.5
+        return state.due <= _words(now) or state.due > _words(now + timedelta(seconds=longest))
 
     def _settle_list(self, state: FeedState, done: Done, fault: str | None) -> Step:
         """A sitemap of sitemaps once those in it were asked; where none of them came it has failed itself."""
@@ -302,16 +307,20 @@ class Follower:
 
     def _expected(self) -> int:
         """About how many reports will come: pages that are due and were never read."""
-        due = self.record.due_pages(_words(self.clock.now()), list(self.feeds), PER_SITE, CHUNK)
+        now = self.clock.now()
+        due = self.record.due_pages(_words(now), _words(now + LOOKS[-1]), list(self.feeds), PER_SITE, CHUNK)
         return sum(page.report is None for page in due)
 
     def _looked_at(self, until: datetime | None, held: set[str]) -> Iterator[Step | _Read]:
-        now = _words(self.clock.now())
+        now = self.clock.now()
+        between = _words(now), _words(now + LOOKS[-1])  # no look is as far from the one before
+        seen: set[str] = set()  # each once, though the clock be set back meanwhile
         while True:
-            due = self.record.due_pages(now, list(self.feeds), PER_SITE, CHUNK + len(held))
-            pages = {p.url: p for p in due if p.url not in held}
+            due = self.record.due_pages(*between, list(self.feeds), PER_SITE, CHUNK + len(held))
+            pages = {p.url: p for p in due if p.url not in seen}
             if not pages or (until and self.clock.now() > until):
                 return
+            seen.update(pages)
             for done in self._asked([_page_job(p) for p in pages.values()], PAGES):
                 result = self._look(pages[done.job.key], done)
                 if isinstance(result, _Read):
@@ -387,14 +396,15 @@ class Follower:
 
     def _again(self, page: Page, at: datetime, got: Fetched) -> Page:
         """The page after an answer: when it is looked at next, and by what it is known."""
-        age = at - datetime.fromisoformat(page.found)
-        due = next((datetime.fromisoformat(page.found) + look for look in LOOKS if look > age), None)
+        found = min(datetime.fromisoformat(page.found), at)  # what was found at a time to come was by a wrong clock
+        due = next((found + look for look in LOOKS if look > at - found), None)
         etag, modified = got.header("ETag"), got.header("Last-Modified")
         if got.status == 304:
             etag, modified = etag or page.etag, modified or page.modified
         return replace(
-            page, state="here", due=_words(due) if due else None, failures=0, fault=None, etag=etag, modified=modified
-        )
+            page, state="here", found=_words(found), due=_words(due) if due else None, failures=0, fault=None,
+            etag=etag, modified=modified,
+        )  # fmt: skip
 
     # --- asking -----------------------------------------------------------------
 

@@ -118,11 +118,12 @@ class Alerting(Store):
         query = f"SELECT key, rule, day, made, body FROM alerts a {at} ORDER BY day DESC, a.rowid DESC LIMIT ?"
         return [Kept(*row) for row in self._db.execute(query, (*([delivery] if delivery else []), most))]
 
-    def queued(self, delivery: str | None = None, due: float | None = None) -> list[Queued]:
-        """What waits to be delivered, oldest alert first; with `due`, only what may be tried by then."""
+    def queued(self, delivery: str | None = None, due: tuple[float, float] | None = None) -> list[Queued]:
+        """What waits to be delivered, oldest alert first; with `due`, only what may be tried by the first of two times,
+        or waits beyond the second, which only a clock that was wrong has it do."""
         where = "WHERE d.state = 'waiting'" + (" AND d.delivery = ?" if delivery else "")
-        where += " AND d.due <= ?" if due is not None else ""
-        values = [v for v in (delivery, due) if v is not None]
+        where += " AND (d.due <= ? OR d.due > ?)" if due is not None else ""
+        values = [v for v in (delivery, *(due or ())) if v is not None]
         return self._queue(f"{where} ORDER BY a.rowid", tuple(values))
 
     def deliveries(self, alert: str) -> list[Queued]:

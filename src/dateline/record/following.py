@@ -146,14 +146,15 @@ class Following(Adding):
         """Keep how a page stands."""
         self._put("pages", page)
 
-    def due_pages(self, now: Moment, feeds: Sequence[str], per_site: int, most: int) -> list[Page]:
-        """Pages of these feeds to look at now, the longest due first, only so many of one site."""
+    def due_pages(self, now: Moment, far: Moment, feeds: Sequence[str], per_site: int, most: int) -> list[Page]:
+        """Pages of these feeds to look at now, the longest due first, only so many of one site; what is due as far as
+        `far` was noted by a clock that was wrong, and is due as well."""
         columns = ", ".join(Page.__struct_fields__)
         query = f"""SELECT {columns} FROM (
                         SELECT {columns}, row_number() OVER (PARTITION BY site ORDER BY due, url) AS place
-                        FROM pages WHERE due <= ? AND feed IN ({marks(len(feeds))})) AS waiting
+                        FROM pages WHERE (due <= ? OR due > ?) AND feed IN ({marks(len(feeds))})) AS waiting
                     WHERE place <= ? ORDER BY due, url LIMIT ?"""
-        return [Page(*row) for row in self._db.execute(query, (now, *feeds, per_site, most))]
+        return [Page(*row) for row in self._db.execute(query, (now, far, *feeds, per_site, most))]
 
     def next_due(self, feeds: Sequence[str]) -> Moment | None:
         """When the next feed or page is to be looked at."""
