@@ -21,7 +21,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from random import Random
 
@@ -30,6 +30,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 HANG = 2.0  # seconds of processor time for one input
 MEMORY = 1024  # MB more than what the target needs for its seeds
 TRIES = 400  # at shrinking a finding
+
+
+class Stopped(BaseException):
+    """Somebody wants it to end; what was done until then is told."""
+
+
+def _stop(*_: object) -> None:
+    raise Stopped
 
 
 class Hang(BaseException):
@@ -156,7 +164,7 @@ def guided(trial: Trial, inputs: int, seconds: float, seed: int) -> None:
     corpus = Path(tempfile.mkdtemp(prefix="dateline-corpus-"))
     for n, data in enumerate(seeds):
         (corpus / str(n)).write_bytes(data)
-    settings = [f"-seed={seed + 1}", "-max_len=16384", "-timeout=60", "-rss_limit_mb=0", "-verbosity=0", "-runs=-1"]
+    settings = [f"-seed={seed + 1}", "-max_len=16384", "-timeout=3600", "-rss_limit_mb=0", "-verbosity=0", "-runs=-1"]
     settings += [f"-artifact_prefix={trial.findings}/", str(corpus)]
     atheris.Setup([sys.argv[0], *settings], one, custom_mutator=mutate)
     atheris.Fuzz()
@@ -200,7 +208,9 @@ def alone(name: str, given: argparse.Namespace) -> None:
     with guide or nullcontext():
         trial = Trial(name, given.findings)  # its seeds load what it needs
     bounded(given.memory)
-    (guided if guide else blindly)(trial, given.inputs, given.seconds, given.seed)
+    signal.signal(signal.SIGTERM, _stop)
+    with suppress(Stopped, KeyboardInterrupt):
+        (guided if guide else blindly)(trial, given.inputs, given.seconds, given.seed)
     print(trial.row("own"), flush=True)
 
 
