@@ -149,6 +149,7 @@ An official says there is no timeline for the withdrawal of American troops from
 A market in Idlib in Syria was bombed by Russian jets on Monday, killing nine people. | killing | happened | russian | Idlib
 Nine people were killed in shelling by Russian forces near Kharkiv. | shelling | happened | russian |
 An attack on a checkpoint in Idlib by Syrian rebels killed nine soldiers. | attack | happened | rebel | Idlib
+The Somali army killed nine people in the town, residents said. (France 24) (The Age via Yahoo! News) | killed | happened | somali | -
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -50,6 +50,10 @@ def _topic() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{named}|{begun})(?: \(\d{{4}}\))?:\s+(?=\S)")
 
 
+# Behind a sentence's end, who reported it: "(Reuters)", "(France 24) (The Age via Yahoo! News)": neither said nor a place.
+_NAME = r"(?:[A-Z0-9][\w.'’&!/-]*|via|of|the|and|on|for|de)"
+_CREDIT = re.compile(rf"(?<=[.!?\"”’)]) ?\((?=[A-Z]){_NAME}(?: {_NAME}){{0,7}}\)")
+
 # Penn Treebank tag -> Universal part of speech; auxiliaries are told by their dependency.
 POS = {
     "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "VB": "VERB", "VBD": "VERB", "VBG": "VERB",
@@ -125,6 +129,8 @@ def _readable(text: str) -> str:
     """The text as the parser is given it: as long to the letter, with words that it would misread replaced."""
     found, names = _stand_ins()
     text = _NO_WORDS.sub(lambda m: " " * len(m[0]), text)
+    if "(" in text:
+        text = _CREDIT.sub(lambda m: " " * len(m[0]), text)
     return found.sub(lambda m: names[m[0]], text) if found.search(text) else text
 
 
