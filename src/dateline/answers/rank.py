@@ -212,8 +212,8 @@ def meets(term: Term, reading: Reading) -> float:
         return CLASS if any(reading.words[i].stem not in vague for i in places) else VAGUE
     if term.name and term.text.isupper() and term.text in reading.initials:
         return CLASS
-    alike = reading.skeletons.get(skeleton(term.stem), ()) if term.name and skeleton(term.stem) else ()
-    if any(same_name(term.stem, reading.words[i].stem) for i in alike):
+    key = skeleton(term.stem) if term.name else ""
+    if key and any(same_name(term.stem, reading.words[i].stem) for i in reading.alike(key)):
         return SPELLING
     return 0.0 if reading.stems.keys().isdisjoint(_narrower_than(term.classes)) else NARROW
 

@@ -59,16 +59,12 @@ class Reading(Struct, frozen=True, dict=True):
     stems: dict[str, tuple[int, ...]]
     classes: dict[str, tuple[int, ...]]
 
-    # What few questions ask of a text is read when one does.
+    def alike(self, key: str) -> tuple[int, ...]:
+        """Where names stand whose consonants are these."""
+        names = (i for i, w in enumerate(self.words) if w.name and _initial(w.stem) == key[0])
+        return tuple(i for i in names if skeleton(self.words[i].stem) == key)
 
-    @cached_property
-    def skeletons(self) -> dict[str, tuple[int, ...]]:
-        """Where each name stands, by its consonants."""
-        found: dict[str, list[int]] = {}
-        for i, w in enumerate(self.words):
-            if w.name and (key := skeleton(w.stem)):
-                found.setdefault(key, []).append(i)
-        return _frozen(found)
+    # What few questions ask of a text is read when one does.
 
     @cached_property
     def joined(self) -> frozenset[str]:
@@ -161,7 +157,12 @@ def skeleton(stemmed: str) -> str:
         return ""
     s = re.sub(r"[aeiouyjwh]", "", stemmed.replace("ck", "k").replace("q", "k").replace("c", "k").replace("z", "s"))
     s = re.sub(r"(.)\1+", r"\1", s)
-    return stemmed[0].replace("q", "k").replace("c", "k") + s if len(s) >= 3 else ""
+    return _initial(stemmed) + s if len(s) >= 3 else ""
+
+
+def _initial(stemmed: str) -> str:
+    """What a skeleton begins with."""
+    return "k" if stemmed[0] in "qc" else stemmed[0]
 
 
 @lru_cache(maxsize=50_000)
@@ -229,15 +230,15 @@ def narrower() -> dict[str, frozenset[str]]:
 def read(text: str) -> Reading:
     """The words of a text with what they may mean."""
     words = tuple(_words(text))
-    stems: dict[str, list[int]] = {}
+    stems: dict[str, tuple[int, ...]] = {}
     for i, w in enumerate(words):
-        stems.setdefault(w.stem, []).append(i)
-    phrases = tuple(_phrases(words))
-    classes: dict[str, list[int]] = {}
+        stems[w.stem] = (*stems[w.stem], i) if w.stem in stems else (i,)
+    phrases = tuple(_phrases(words, frozenset(stems)))
+    classes: dict[str, tuple[int, ...]] = {}
     for p in phrases:
         for c in p.classes:
-            classes.setdefault(c, []).extend(p.words)
-    return Reading(words, phrases, _frozen(stems), _frozen(classes))
+            classes[c] = classes[c] + p.words if c in classes else p.words
+    return Reading(words, phrases, stems, classes)
 
 
 def _initials(words: tuple[Word, ...]) -> list[str]:
@@ -252,21 +253,22 @@ def _initials(words: tuple[Word, ...]) -> list[str]:
     return found
 
 
-def _frozen(table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
-    return {k: tuple(v) for k, v in table.items()}
-
-
 def _words(text: str) -> list[Word]:
     found = []
     for m in WORD.finditer(text):
-        raw = m.group()
-        start, end = m.span()
-        owner = raw[-1] == "s" and raw[-2:] in ("'s", "’s", "ʼs")
-        if owner:
-            raw, end = raw[:-2], end - 2
-        if raw:
-            found.append(Word(raw, start, end, stem(raw), raw[0].isupper(), owner))
+        word, stemmed, name, owner = _word(m.group())
+        start = m.start()
+        if word:
+            found.append(Word(word, start, start + len(word), stemmed, name, owner))
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _word(raw: str) -> tuple[str, str, bool, bool]:
+    """A word without its owner's mark, its stem, whether it is written as a name, whether it had the mark."""
+    owner = raw[-2:] in ("'s", "’s", "ʼs")
+    word = raw[:-2] if owner else raw
+    return (word, stem(word), word[0].isupper(), owner) if word else ("", "", False, owner)
 
 
 @cache
@@ -290,11 +292,10 @@ def _lookup() -> tuple[dict[str, tuple[str, ...]], Trie, dict[str, frozenset[str
     return {k: tuple(dict.fromkeys(v)) for k, v in single.items()}, several, seconds
 
 
-def _phrases(words: tuple[Word, ...]) -> list[Phrase]:
+def _phrases(words: tuple[Word, ...], here: frozenset[str]) -> list[Phrase]:
     single, several, seconds = _lookup()
     found: list[Phrase] = []
     within: set[int] = set()  # "Iraq" in "Islamic State of Iraq and the Levant" is no word for the country
-    here = {w.stem for w in words}
     for i, w in enumerate(words):
         if w.stem in several and not here.isdisjoint(seconds[w.stem]):
             at: dict[tuple[int, ...], list[str]] = {}
