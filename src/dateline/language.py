@@ -50,7 +50,7 @@ def _topic() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{named}|{begun})(?: \(\d{{4}}\))?:\s+(?=\S)")
 
 
-# Behind a sentence's end, who reported it: "(Reuters)", "(France 24) (The Age via Yahoo! News)": neither said nor a place.
+# Behind a sentence's end, who reported it: "(Reuters)", "(France 24) (The Age via Yahoo! News)": no word of it counts.
 _NAME = r"(?:[A-Z0-9][\w.'’&!/-]*|via|of|the|and|on|for|de)"
 _CREDIT = re.compile(rf"(?<=[.!?\"”’)]) ?\((?=[A-Z]){_NAME}(?: {_NAME}){{0,7}}\)")
 
