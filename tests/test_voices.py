@@ -93,6 +93,10 @@ def test_many_texts_are_told_apart_as_few_are(monkeypatch: pytest.MonkeyPatch) -
     plain = copies.leaders(texts, lambda: order)
     monkeypatch.setattr(copies, "AT_ONCE", 64)
     assert copies.leaders(iter(texts), lambda: order) == plain
+    for wanted in ([3], chance.sample(range(400), k=20)):
+        some = copies.leaders(iter(texts), lambda: order, lambda wanted=wanted: wanted)  # type: ignore[misc]
+        for first in {plain[n] for n in wanted}:
+            assert [n for n in range(400) if some[n] == first] == [n for n in range(400) if plain[n] == first]
     assert 40 < sum(leader != n for n, leader in enumerate(plain)) < 360
 
 

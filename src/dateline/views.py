@@ -36,7 +36,7 @@ FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledg
 RELATED = 6  # questions that go on from an answer
 RELATED_OF_MANY, MANY = 3, 20_000  # fewer in a record of more reports than this
 PART = 10  # of the reports of a record, what is a large adding
-# Claims of a large record, and those that are held against one another at once: fourteen kilobytes of memory each.
+# Claims of a large record, and those that are held against one another at once: ten kilobytes of memory each.
 MANY_CLAIMS, MOST_CLAIMS = 20_000, 400_000
 LEDGERS = 512  # rows kept: a conversation comes back to the same places
 FEW_RELATED = 3  # questions beside an answer: where its reports raise fewer, others of the same names are looked at
@@ -161,7 +161,7 @@ def connect(record: Record) -> tuple[Link, ...]:
 def connect_many(record: Record, added: int) -> None:
     """After a large adding to a large record: connect at once, so that nobody has to wait for it later.
 
-    Each connecting reads all claims (half a minute for a hundred thousand): beside the coding of a tenth of them that
+    Each connecting reads all claims (ten seconds for a hundred thousand): beside the coding of a tenth of them that
     is little, beside that of a few reports it is not, and whoever first asks for happenings connects those.
     """
     if MANY_CLAIMS < record.count("claims") <= MOST_CLAIMS and added * PART >= record.count("reports"):

@@ -55,7 +55,7 @@ class Light(Struct, frozen=True, gc=False):
 
 def origins(reports: Iterable[Text], of: Collection[str] | None = None) -> dict[str, str]:
     """Report id -> origin id; `of`: only of these, all reports being held against one another."""
-    kept, leader = _led(reports)
+    kept, leader = _led(reports, of)
     found: dict[str, str] = {}
     for group in _groups(kept, leader, of).values():
         origin = _origin(group)
@@ -69,7 +69,7 @@ def origins_by_day(reports: Iterable[Text], of: Collection[str] | None = None) -
     Taken together up to a day they are the `origins` of the reports published by then: a copy that credits an agency
     tells, from its own day on, what the reports it copies spoke for. `of`: only these reports.
     """
-    kept, leader = _led(r for r in reports if r.published)
+    kept, leader = _led((r for r in reports if r.published), of)
     groups: dict[int, list[Light]] = defaultdict(list)
     known: dict[str, str] = {}
     found: dict[Day, dict[str, str]] = defaultdict(dict)
@@ -88,8 +88,8 @@ def origins_by_day(reports: Iterable[Text], of: Collection[str] | None = None) -
     return sorted((day, here) for day, here in found.items() if here)
 
 
-def _led(reports: Iterable[Text]) -> tuple[list[Light], list[int]]:
-    """Reports by day, and for each the number of the earliest one that it is a copy of."""
+def _led(reports: Iterable[Text], of: Collection[str] | None) -> tuple[list[Light], list[int]]:
+    """Reports by day, and for each the number of the earliest one that it is a copy of; `of`: for these at least."""
     came: list[Light] = []
     names: dict[str, str] = {}  # each publisher's name once
 
@@ -104,7 +104,10 @@ def _led(reports: Iterable[Text]) -> tuple[list[Light], list[int]]:
     def order() -> list[int]:
         return sorted(range(len(came)), key=lambda n: (came[n].published or "9", came[n].id))
 
-    leader = copies.leaders(texts(), order)
+    def wanted() -> list[int]:
+        return [number for number, n in enumerate(order()) if of is not None and came[n].id in of]
+
+    leader = copies.leaders(texts(), order, None if of is None else wanted)
     return [came[n] for n in order()], leader
 
 
@@ -137,7 +140,7 @@ def _origin(group: Sequence[Light]) -> str:
 def credited(text: str) -> str | None:
     """The agency that a text credits in its first line or at its end; a mention in passing is no credit."""
     for pattern, part in ((_OPENS, text[:160].lstrip()), (_CLOSES, text[-80:].rstrip())):
-        match = pattern.search(part)
+        match = pattern.search(part) if "(" in part or pattern is _CLOSES else None
         if match:
             name = next(g for g in match.groups() if g)
             if name.casefold() in agencies():

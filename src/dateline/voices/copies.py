@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 from zlib import crc32
@@ -27,10 +27,13 @@ _SPACED = bytes(n if chr(n).isalnum() or chr(n) == "_" else 32 for n in range(12
 _WHOLE = 1 << 60  # marks the one print of a very short text
 
 
-def leaders(texts: Iterable[str], order: Callable[[], Sequence[int]]) -> list[int]:
+def leaders(
+    texts: Iterable[str], order: Callable[[], Sequence[int]], wanted: Callable[[], Collection[int]] | None = None
+) -> list[int]:
     """For each text, in their order, the number of the earliest one that it is a copy of (itself where of none).
 
     `order` gives the places of the texts as they came, in the order in which they count; it is asked when all came.
+    So is `wanted`, the numbers of those that matter: of very many others only their copies are then told.
     """
     coming = iter(texts)
     first = list(islice(coming, AT_ONCE))
@@ -38,7 +41,12 @@ def leaders(texts: Iterable[str], order: Callable[[], Sequence[int]]) -> list[in
         made = [_prints(text) for text in first]
         prints: list[Sequence[int]] = [tuple(made[n]) for n in order()]
         return _led(prints, [len(p) for p in prints])
-    return _led(*_shared(chain(first, coming), order))
+    many = _shared(chain(first, coming), order)
+    near = range(len(many.sizes)) if wanted is None else many.with_copies(wanted())
+    leader = list(range(len(many.sizes)))
+    for number, led in zip(near, _led(map(many.prints, near), [many.sizes[n] for n in near]), strict=True):
+        leader[number] = near[led]
+    return leader
 
 
 def _led(prints: Iterable[Sequence[int]], sizes: Sequence[int]) -> list[int]:
@@ -93,8 +101,45 @@ class _Hashes(dict[bytes, int]):
         return found
 
 
-def _shared(texts: Iterator[str], order: Callable[[], Sequence[int]]) -> tuple[Iterator[Sequence[int]], Sequence[int]]:
-    """The prints of each of many texts that others share, in their order, and how many it has in all."""
+class _Many:
+    """The prints of very many texts that two of them share."""
+
+    def __init__(self, prints: Any, owners: Any, sizes: Sequence[int]) -> None:  # noqa: ANN401 - numpy arrays
+        """`prints` and their `owners` side by side, by print and then by text; `sizes`: how many each text has."""
+        import numpy as np
+
+        self._np = np
+        self.sizes = sizes
+        self._by_print, self._owners = prints, owners
+        by_text = np.argsort(owners, kind="stable")
+        self._by_text = prints[by_text]
+        self._bounds = np.searchsorted(owners[by_text], np.arange(len(sizes) + 1))
+
+    def prints(self, number: int) -> list[int]:
+        """Those of one text."""
+        return list(self._by_text[self._bounds[number] : self._bounds[number + 1]].tolist())
+
+    def with_copies(self, wanted: Collection[int]) -> list[int]:
+        """These texts with all that they are copied from or to, and these again."""
+        np, seen, left = self._np, set(wanted), list(wanted)
+        while left:
+            number = left.pop()
+            mine = self._by_text[self._bounds[number] : self._bounds[number + 1]]
+            if len(mine) < OF_LONGER * self.sizes[number]:
+                continue
+            runs = zip(
+                *(np.searchsorted(self._by_print, mine, side).tolist() for side in ("left", "right")), strict=True
+            )
+            others, shared = np.unique(np.concatenate([self._owners[a:b] for a, b in runs]), return_counts=True)
+            for other, n in zip(others.tolist(), shared.tolist(), strict=True):
+                if other not in seen and _is_copy(n, self.sizes[other], self.sizes[number]):
+                    seen.add(other)
+                    left.append(other)
+        return sorted(seen)
+
+
+def _shared(texts: Iterator[str], order: Callable[[], Sequence[int]]) -> _Many:
+    """The prints of many texts that others share, in their order."""
     import numpy as np  # few texts do without
 
     known, hashes, owners, sizes, many = _Hashes(), [], [], [], 0
@@ -108,20 +153,16 @@ def _shared(texts: Iterator[str], order: Callable[[], Sequence[int]]) -> tuple[I
     rank = np.empty(many, dtype=np.uint32)
     rank[places] = np.arange(many, dtype=np.uint32)
     prints, of = np.concatenate(hashes), rank[np.concatenate(owners)]
-    hashes.clear()
-    owners.clear()
+    del hashes, owners
     by_print = np.lexsort((of, prints))
     prints, of = prints[by_print], of[by_print]
+    del by_print
     begins = np.flatnonzero(np.concatenate(([True], prints[1:] != prints[:-1])))
     lengths = np.diff(np.append(begins, len(prints)))
-    named = np.repeat(np.arange(len(begins)), lengths)
+    named = np.repeat(np.arange(len(begins), dtype=np.uint32), lengths)
     # The text behind those that make a run a set phrase is held against none of them by it, nor is any later one.
     kept = (lengths[named] > 1) & (np.arange(len(prints)) - begins[named] <= COMMON)
-    named, of = named[kept], of[kept]
-    by_text = np.argsort(of, kind="stable")
-    named, bounds = named[by_text], np.searchsorted(of[by_text], np.arange(many + 1))
-    each = (named[bounds[n] : bounds[n + 1]].tolist() for n in range(many))
-    return each, np.concatenate(sizes)[places].tolist()
+    return _Many(named[kept], of[kept], np.concatenate(sizes)[places].tolist())
 
 
 def _prints_of(texts: Sequence[str], known: _Hashes) -> tuple[Any, Any]:
