@@ -107,6 +107,7 @@ FOUND: dict[str, tuple[bytes, ...]] = {
     ),
     "pdf": (b"%PDF\n1 0 obj<<///Pages 2 0 R>>2 0 obj<</Type/Pages/ n\ntrailer<</Root 1 0 R>>",),
     "html": (b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,),
+    "answer": (b"what changed 0000-00-00", b"what changed since 2024-02-30", b"what changed since March 0000"),
     "desk/actors/hts": (b"?", b"?as_of=2024-12-05"),
 }
 SLOW = 2.0  # seconds of processor time

@@ -92,7 +92,8 @@ def window_of(text: str, as_of: Day) -> tuple[Window | None, list[tuple[int, int
     """The window that the question names, and where all its date words stand."""
     found: list[tuple[int, int, Day, Day]] = []
     for m in _ISO.finditer(text):
-        found.append((m.start(), m.end(), m.group(), m.group()))
+        if day := _day(m[1], int(m[2]), int(m[3]), as_of):  # 2024-02-30 is no day
+            found.append((m.start(), m.end(), day, day))
     for m in _ON.finditer(text):
         month = _number(m["m1"] or m["m2"])
         if day := _day(m["y"], month, int(m["d1"] or m["d2"]), as_of):
@@ -140,6 +141,8 @@ def _stretch(m: re.Match[str], text: str, as_of: Day) -> tuple[Day, Day] | None:
     month, year = _number(m["m"]), int(m["y"] or as_of[:4])
     if not m["y"] and f"{year}-{month:02}" > as_of[:7]:
         year -= 1
+    if not year:  # "March 0000"
+        return None
     first, last = _PARTS.get((m["part"] or m["edge"] or "").lower(), (1, 31))
     last = min(last, monthrange(year, month)[1])
-    return f"{year}-{month:02}-{first:02}", f"{year}-{month:02}-{last:02}"
+    return f"{year:04}-{month:02}-{first:02}", f"{year:04}-{month:02}-{last:02}"
