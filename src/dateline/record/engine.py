@@ -25,7 +25,7 @@ _ADVICE = {
     "no space left": "Make room on the disk and run it again: what was kept before is still there",
     "is locked": "Another process is writing; run it again when that has ended",
     "readonly": "Let the file and its folder be written, or work on a copy (dateline backup)",
-    "malformed": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
+    "image is malformed": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
     "vtable": "The file is damaged: `dateline verify` says where; bring back a copy with dateline restore",
     "disk i/o": "The disk is full or broken: make room and run it again; dateline restore brings a damaged file back",
     "unable to open": "Give a file that may be read, in a folder that may be written",
