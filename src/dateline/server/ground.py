@@ -1,6 +1,6 @@
 """What the pages of a large record rest on: read once, in a process of its own, and kept in the cache.
 
-Reading the near copies among a hundred thousand reports takes a quarter of a minute; the few claims that turn or
+Reading the near copies among a hundred thousand reports takes some seconds; the few claims that turn or
 state a holding, with whom their reports speak for, are a thousandth of the record and make any day's ledger at once.
 """
 
