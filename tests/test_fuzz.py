@@ -106,7 +106,12 @@ FOUND: dict[str, tuple[bytes, ...]] = {
         b"From: a@b.example\nMessage-ID: " + b"\xff " * 30_000 + b"\n\nTroops left.\n",
     ),
     "pdf": (b"%PDF\n1 0 obj<<///Pages 2 0 R>>2 0 obj<</Type/Pages/ n\ntrailer<</Root 1 0 R>>",),
-    "html": (b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,),
+    "html": (
+        b"<h1>\x1c",
+        b"<h1>&#28;Troops left</h1>",
+        b"<h1>&#x1C Troops left</h1>",
+        b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,
+    ),
     "answer": (b"what changed 0000-00-00", b"what changed since 2024-02-30", b"what changed since March 0000"),
     "desk/actors/hts": (b"?", b"?as_of=2024-12-05"),
 }

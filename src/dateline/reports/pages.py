@@ -25,6 +25,12 @@ FEWEST_CHARACTERS = 80  # an extraction shorter than this, beside more text in t
 FEWEST_PIECES = 3
 
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Control characters, also as references: the tree takes them, but not from the extractor, which sets them in it again.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#0*(?:[0-8]|1[124-9]|2\d|3[01]);?(?!\d)"
+    r"|&#x0*(?:[0-8bcef]|1[0-9a-f]);?(?![0-9a-f])",
+    re.IGNORECASE,
+)
 _ASIDE = {"script", "style", "nav", "footer", "aside", "header", "form", "noscript", "button", "figure", "iframe"}
 _PIECES = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "td", "th", "pre"}
 _BREAKS = {"p", "quote", "list", "item", "head", "table", "row", "code", "figure", "graphic", "body", "div"}
@@ -43,6 +49,7 @@ def read_page(data: bytes, given: About) -> Report:
     import ftfy
 
     html = _DECLARED.sub("", ftfy.fix_encoding(decode(data, page=True)))
+    html = _UNSEEN.sub(" ", html)
     try:
         page = document_fromstring(html)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as broken:
