@@ -97,7 +97,7 @@ def serving(settings: Settings) -> Iterator[Served]:
     """The desk of some settings, until it is left."""
     sock = server.listening(settings)
     app = server.application(replace(settings, record=located(settings.record)))
-    config = uvicorn.Config(app, log_level="error", access_log=False)
+    config = uvicorn.Config(app, lifespan="on", log_level="error", access_log=False)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [sock]})
     thread.start()

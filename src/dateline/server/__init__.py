@@ -170,7 +170,10 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         raise InputError("beyond this machine a token is needed: give --token")
     sock = listening(settings)
     app = application(settings, ready=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
+    # "on": a start that fails is said; left to itself, the server goes on without what is begun there.
+    config = uvicorn.Config(
+        app, lifespan="on", log_level="warning", access_log=False, server_header=False, date_header=False
+    )
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{sock.getsockname()[1]}/"
     ready(address + (f"?token={settings.token}" if settings.token else ""))

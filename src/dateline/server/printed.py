@@ -101,9 +101,7 @@ class Printed:
 
 def is_page(scope: Scope) -> bool:
     """Whether a request asks for what the record and the role of whoever asks decide (feeds: the clock too)."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False  # a server's start and end have no path
     path: str = scope["path"]
-    return (
-        scope["type"] == "http"
-        and scope["method"] == "GET"
-        and not path.startswith(("/static/", "/widget", "/base.", "/feeds", "/trail", ENTER))
-    )
+    return not path.startswith(("/static/", "/widget", "/base.", "/feeds", "/trail", ENTER))
