@@ -98,9 +98,10 @@ EXPECTED = {
     ("2024-12-05", "Any place", "Hama Central Prison"),
     ("2024-12-06", "Any place", "Rastan"),
     ("2024-12-06", "Any place", "Salamiyah"),
+    ("2024-12-06", "Admitted", "Salamiyah"),  # a member of its town council says so
     ("2024-12-06", "Any place", "Talbiseh"),
     ("2024-12-07", "Any place", "Daraa"),
-    ("2024-12-07", "Any place", "Nassib"),
+    ("2024-12-07", "Any place", "Nassib border crossing"),
     ("2024-12-08", "Any place", "Damascus"),
     ("2024-12-08", "Any place", "Homs"),
     ("2024-12-05", "Rebels contradicted", "Hama Air Base"),
@@ -178,6 +179,7 @@ def test_late_reports_tell_what_they_change_and_a_repeated_one_nothing(dispatche
         assert {r[1:] for r in rows(alerts.look(record, rules).told)} == {
             ("Hama governorate", "Salamiyah"),
             ("Any place", "Salamiyah"),
+            ("Admitted", "Salamiyah"),
         }
         assert not alerts.look(record, rules, since="2024-11-01").told, "looking back tells nothing again"
 
@@ -190,7 +192,7 @@ def test_what_is_changed_or_withdrawn_is_told_where_nothing_is_said_any_more(dis
     with Record(words=words) as record:
         alerts.look(record, rules)
         put(record, dispatches)
-        assert [a.after for a in alerts.look(record, rules).told] == ["Syrian rebel forces, held, claimed"]
+        assert [a.after for a in alerts.look(record, rules).told] == ["Syrian rebel forces, held, admitted"]
         put(record, [Coded(changed, Mentions(), (), ())])
         (alert,) = alerts.look(record, rules).told
         assert alert.title == "Salamiyah: what was said of who holds it was changed or withdrawn"

@@ -334,10 +334,20 @@ def _piece(reading: Reading, i: int, act: Act | State) -> Span:
     verb = reading.verb_over(i)
     start, end = sentence.start, sentence.end
     if is_clause(tokens[verb]) and tokens[verb].dep in ("ccomp", "relcl", "conj", "advcl", "parataxis"):
-        below = reading.parse.subtree(verb)
+        below = _unbroken(reading, reading.parse.subtree(verb), i)
         start, end = tokens[below[0]].start, tokens[below[-1]].end
         start, end = min(start, act.trigger.start), max(end, act.trigger.end)
     return reading.parse.span(start, end)
+
+
+def _unbroken(reading: Reading, below: Sequence[int], i: int) -> list[int]:
+    """The words of a clause around the trigger, up to a saying set in: "fell, residents said, ending the siege"."""
+    runs: list[list[int]] = [[]]
+    for j in below:
+        if runs[-1] and any(reading.parse.tokens[k].pos == "VERB" for k in range(runs[-1][-1] + 1, j)):
+            runs.append([])
+        runs[-1].append(j)
+    return next((run for run in runs if i in run), list(below))
 
 
 def _for_its_side(report: Report, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
