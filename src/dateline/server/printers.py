@@ -23,16 +23,18 @@ _loop: asyncio.AbstractEventLoop | None = None
 class Printers:
     """An application that has its pages made by processes of its own."""
 
-    def __init__(self, number: int, make: Callable[[], ASGIApp], instead: ASGIApp) -> None:
-        """`make` builds the application in each process (it must pickle); `instead` serves where they have failed."""
+    def __init__(self, number: int, make: Callable[[], ASGIApp], instead: ASGIApp, nice: int = 0) -> None:
+        """`make` builds the application in each process (it must pickle); `instead` serves where they have failed.
+        `nice`: by how much others come first."""
         self.number = number
         self.make = make
         self.instead = instead
+        self.nice = nice
         self.pool: ProcessPoolExecutor | None = None
 
     def start(self) -> None:
         """Begin the processes."""
-        self.pool = ProcessPoolExecutor(self.number, get_context("spawn"), _open, (self.make, os.getpid()))
+        self.pool = ProcessPoolExecutor(self.number, get_context("spawn"), _open, (self.make, os.getpid(), self.nice))
         for _ in range(self.number):
             self.pool.submit(os.getpid)
 
@@ -56,9 +58,10 @@ class Printers:
             await send(message)
 
 
-def _open(make: Callable[[], ASGIApp], desk: int) -> None:
+def _open(make: Callable[[], ASGIApp], desk: int, nice: int) -> None:
     """What a new process does first."""
     global _app, _loop
+    os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk's own process says when to end
     Thread(target=_end_with, args=(desk,), daemon=True).start()
     _loop = asyncio.new_event_loop()
