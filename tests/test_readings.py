@@ -150,6 +150,7 @@ A market in Idlib in Syria was bombed by Russian jets on Monday, killing nine pe
 Nine people were killed in shelling by Russian forces near Kharkiv. | shelling | happened | russian |
 An attack on a checkpoint in Idlib by Syrian rebels killed nine soldiers. | attack | happened | rebel | Idlib
 The Somali army killed nine people in the town, residents said. (France 24) (The Age via Yahoo! News) | killed | happened | somali | -
+Rebels had taken Aleppo airport in Syria. Army units left the airport on Saturday, and forces from the Sheikh Maqsoud district entered it. | left | happened | army | Aleppo International Airport
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 

@@ -289,7 +289,7 @@ def _partial(frame: Frame) -> bool:
 
 
 def _place_slots(reading: Reading, frame: Frame, args: Arguments) -> tuple[int, ...]:
-    return tuple(j for slot in frame.place for j in scene.slot_of(args, slot))
+    return tuple(j for slot in scene.slots_of_place(reading, frame, args) for j in scene.slot_of(args, slot))
 
 
 def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -298,6 +298,14 @@ def heads(args: Arguments, slots: Sequence[str]) -> tuple[int, ...]:
     return ()
 
 
+def slots_of_place(reading: Reading, frame: Frame, args: Arguments) -> tuple[str, ...]:
+    """The frame's slots of place, ground that is the object first: "left the airport, and men from Homs entered"."""
+    ground = any("ground" in reading.classes(j) for j in args.object)
+    if not ground or "object" not in frame.place:
+        return frame.place
+    return ("object", *(slot for slot in frame.place if slot != "object"))
+
+
 def slot_of(args: Arguments, slot: str) -> tuple[int, ...]:
     """The nouns in one slot: subject, object, dative, or the name of a preposition."""
     if slot == "subject":

@@ -119,7 +119,8 @@ def _read(reading: Reading, i: int) -> list[tuple[Frame, Arguments]]:
 def _ground(reading: Reading, i: int, frame: Frame, args: Arguments) -> list[Ground]:
     """The ground in the first of the frame's slots that names any; a noun's is what it is of ("its fall to")."""
     noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
-    for slot in (*frame.place, "of", "object", "subject") if noun else frame.place:
+    slots = scene.slots_of_place(reading, frame, args)
+    for slot in (*slots, "of", "object", "subject") if noun else slots:
         for head in scene.slot_of(args, slot):
             if found := grounds(reading, head):
                 return found
