@@ -166,6 +166,7 @@ main()
 """
 
 
+@pytest.mark.file
 @pytest.mark.parametrize("to_file", [False, True], ids=["into PostgreSQL", "into a file"])
 def test_a_copy_that_is_killed_leaves_nothing_half_and_is_made_again(
     url: str, where: str, tmp_path: Path, to_file: bool
@@ -185,6 +186,7 @@ def test_a_copy_that_is_killed_leaves_nothing_half_and_is_made_again(
         assert whole.digest() == digest and not list(whole.faults())
 
 
+@pytest.mark.file
 def test_a_backup_is_of_one_moment_while_a_desk_serves_and_others_add(
     url: str, coded: list[Coded], tmp_path: Path
 ) -> None:
