@@ -236,3 +236,10 @@ def test_long_work_counts_on_a_terminal_and_is_silent_elsewhere(monkeypatch: pyt
         monkeypatch.setattr(show, "err", Console(file=screen, force_terminal=terminal))
         assert list(show.progress(range(300), "coding")) == list(range(300))
         assert ("coding" in screen.getvalue()) == terminal
+
+
+def test_nothing_is_printed_of_what_cannot_be_read(tmp_path: Path) -> None:
+    output = tmp_path / "brief.txt"
+    done = CliRunner().invoke(app, ["brief", str(tmp_path / "none.txt"), "--output", str(output)])
+    assert done.exit_code == 1 and done.stdout == "" and not output.exists()
+    assert "no such file" in done.stderr

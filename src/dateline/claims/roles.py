@@ -205,7 +205,7 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             judged = parse.tokens[head].lemma in ("of", "for", "with", "from")
             if parse.tokens[head].lemma in grammar()["beside_nouns"] or parse.tokens[head].dep == "agent":
                 return passive  # "hit during fighting", "killed by shelling": who was hit did neither
-            if parse.tokens[parse.tokens[head].head].lemma in grammar()["tolling"] | {"die"}:
+            if parse.tokens[parse.tokens[head].head].lemma in grammar()["tolling"]:
                 subject.extend(
                     p for c in parse.children[i] if parse.tokens[c].lemma == "by" for p in _objects_of(parse, c)
                 )

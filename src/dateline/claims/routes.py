@@ -39,9 +39,8 @@ def _distance(reading: Reading, i: int) -> Iterator[State]:
     links = {t.lemma for t in reading.parse.tokens[i + 1 : min(i + 5, sentence.last)]}
     if not after or not links & grammar()["distance_links"]:
         return
-    near = [
-        m for m in _places(reading, sentence.first, i) if m.relation != "of"
-    ]  # "Turkey-backed rebels are 2 km from"
+    # "Turkey-backed rebels are 2 km from al-Bab": Turkey is not.
+    near = [m for m in _places(reading, sentence.first, i) if m.relation != "of"]
     subject = near[-1] if near else next(iter(_places(reading, i + 1, sentence.last)[1:]), None)
     if subject is None or subject.place is None or after[0].place is None or subject.place == after[0].place:
         return

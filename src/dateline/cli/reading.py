@@ -110,6 +110,8 @@ def brief(
     with new_record() as record:
         for _ in ingest.add(record, read_reports(files, faults, published, publisher)):
             pass
+        if faults.count and not record.count("reports"):
+            faults.exit()  # where nothing could be read, an empty brief would say that nothing is known
         show.write(views.brief(record, "json" if as_json else form), output)
     faults.exit()
 
