@@ -12,6 +12,8 @@ import pytest
 
 pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not installed")
 
+import psycopg
+
 from cluster import cluster, programs, schema
 from dateline import coding, ingest, reports, views
 from dateline.errors import InputError, RecordError
@@ -80,6 +82,17 @@ def test_both_engines_draw_the_same_ledger_and_answer_alike(both: tuple[Record, 
     assert views.control(one) == views.control(other)
     for question in ("Who controls Hama?", "Did the PMF send fighters?", "How many were killed in Aleppo?"):
         assert views.ask(views.library(one), question) == views.ask(views.library(other), question)
+
+
+def test_indexing_anew_leaves_the_records_beside_it_alone(url: str, both: tuple[Record, Record]) -> None:
+    """Locks on every table of the database would hold up other records, and with many of them run out."""
+    with Record(schema(url, "beside"), words) as mine, psycopg.connect(url) as db:
+        held = """SELECT DISTINCT n.nspname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+                  JOIN pg_namespace n ON n.oid = c.relnamespace WHERE l.pid <> pg_backend_pid() AND n.nspname ~ '^r'"""
+        assert not db.execute(held).fetchall()
+        with mine.transaction():
+            mine._db.index.rebuild()
+            assert len(db.execute(held).fetchall()) == 1
 
 
 def test_a_new_version_takes_the_old_words_away(url: str, coded: list[Coded]) -> None:

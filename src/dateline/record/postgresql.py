@@ -252,7 +252,10 @@ class Lexemes:
         rows = iter(self._db.stream("SELECT id, words FROM sentences"))
         while some := list(islice(rows, AT_ONCE)):
             self.add("", some)
-        self._db.execute("ANALYZE")  # until PostgreSQL does so by itself, a minute later, its plans are twice as slow
+        # Until PostgreSQL does so by itself, a minute later, its plans are twice as slow. Only of the record's own
+        # tables: all that stands in the same database would be locked until this step is kept, others' records too.
+        own = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+        self._db.execute("ANALYZE " + ", ".join(f'main."{name}"' for (name,) in list(self._db.execute(own))))
 
     def search(self, groups: Sequence[Sequence[str]], as_of: Day | None, limit: int) -> list[Row]:
         """Sentences holding a word of every group, best first."""
