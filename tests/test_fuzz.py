@@ -112,6 +112,7 @@ FOUND: dict[str, tuple[bytes, ...]] = {
         b"<h1>&#x1C Troops left</h1>",
         b"<p>Tr r 4, 2024</a></blockquote><p>Nobody else has confirmed it.</p>" * 20,
     ),
+    "dates": (b"by the" + b"\t" * 1700 + b" x",),
     "answer": (b"what changed 0000-00-00", b"what changed since 2024-02-30", b"what changed since March 0000"),
     "desk/actors/hts": (b"?", b"?as_of=2024-12-05"),
 }

@@ -28,7 +28,8 @@ SHAPES = {
     "q": r"[1-4](?![0-9])",
 }
 DIGITS = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:[ -]1/2)?"
-SPACE = r"(?:[ \t\xa0\u202f]+\n?[ \t]*|\n[ \t]*)"
+# Possessive, and parted in one way only: a run of a thousand tabs is not tried in every other way.
+SPACE = r"(?:[ \t\xa0\u202f]++(?:\n[ \t]*+)?|\n[ \t]*+)"
 
 
 class Found(NamedTuple):
