@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from dateline import curation, ingest
 from dateline.errors import InputError
@@ -24,7 +26,7 @@ from dateline.library import words
 from dateline.model import Judgement, Report
 from dateline.record import Record, watching
 from dateline.reports.build import About, build
-from dateline.server import Settings, glyphs, ground, merging
+from dateline.server import Settings, first, glyphs, ground, listening, merging, routed
 from dateline.server.basemap import base_map
 from dateline.server.ground import Ground
 from dateline.server.kept import Kept
@@ -359,6 +361,37 @@ def test_beyond_this_machine_pages_are_packed_small(desk: Served, tmp_path: Path
         packed = open_desk.ask("/claims", accept_encoding="gzip", **known)
         assert packed.headers["content-encoding"] == "gzip"
         assert int(packed.headers["content-length"]) < len(plain.body) / 2
+
+
+def test_what_a_first_reader_would_wait_for_is_opened_before_he_comes(tmp_path: Path) -> None:
+    seen = dict[str, int]()
+    desk = Desk(Settings(example(tmp_path / "first.db")), "secret")
+    within = routed(desk)
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        async def keep(message: Message) -> None:
+            seen[address] = message.get("status", seen.get(address))
+            await send(message)
+
+        address = scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else "")
+        await within(scope, receive, keep)
+
+    async def opened() -> None:
+        first.open_first(noted, desk, lambda d: [*first.pages(d), *first.questions(d)], asyncio.get_running_loop())
+        while len(seen) < 12:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(opened(), 30))
+    desk.close()
+    assert set(seen.values()) == {200}
+    kinds = {address.partition("?")[0].split("/")[1] for address in seen}
+    assert kinds == {"", "claims", "morning", "about", "reports", "places", "ask", "questions"}
+
+
+def test_answers_on_one_connection_are_not_held_back(tmp_path: Path) -> None:
+    """asyncio turns off Nagle's delay only where the protocol is named."""
+    with listening(Settings(tmp_path / "r.db", port=0)) as sock:
+        assert sock.proto == socket.IPPROTO_TCP
 
 
 def test_pages_made_by_other_processes_are_the_same(desk: Served, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class RecordLibrary:
         self._judgements: tuple[Judgement, ...] | None = None
         self._sizes: dict[Day, int] = {}
         self._reports: dict[str, Report | None] = {}
-        self._turning: dict[tuple[tuple[str, ...], Day], Sequence[Claim]] = {}
+        self._turning: dict[tuple[str, ...], tuple[Day, Sequence[Claim]]] = {}
         self._searched: dict[tuple[Sequence[Sequence[str]], Day, int], Sequence[Passage]] = {}
 
     @property
@@ -175,10 +175,12 @@ class RecordLibrary:
 
     def turning(self, kinds: Collection[str], as_of: Day) -> Sequence[Claim]:
         """Claims of these kinds, of all the record, that say who took, lost or holds a place."""
-        key = (tuple(kinds), as_of)
-        if key not in self._turning:
-            self._turning[key] = judgements.apply(self._record.turning(kinds, as_of), self._judged)
-        return self._turning[key]
+        key = tuple(kinds)
+        upto, found = self._turning.get(key, ("", ()))
+        if upto < as_of:  # what was read for a later day serves an earlier one
+            upto, found = as_of, judgements.apply(self._record.turning(kinds, as_of), self._judged)
+            self._turning[key] = upto, found
+        return [c for c in found if (c.published or "9") <= as_of]
 
     def claims_at(self, places: Collection[str], as_of: Day) -> Sequence[Claim]:
         """Claims at these places (ids) that bear on who holds them, oldest first."""

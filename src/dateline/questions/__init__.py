@@ -21,6 +21,7 @@ from dateline.standing import days_between
 __all__ = ["beside", "related"]
 
 TRIED = 30  # questions tried before giving up: each costs one answer
+TRIED_FOR_ONE = 5  # so many at most for each that is wanted
 SOON = 90  # days: what comes later than that is hardly what happened next
 SEVERAL = 4  # so many questions are enough where half of those allowed were tried
 PER_RELATION = 0.8  # what each further question of one relation loses in weight
@@ -35,7 +36,7 @@ def related(
     most: int = 6,
     last: Answer | None = None,
     before: Sequence[Answer] = (),
-    tries: int = TRIED,
+    tries: int | None = None,
 ) -> tuple[Answer, ...]:
     """Questions next to these claims that the record answers, best first.
 
@@ -44,7 +45,7 @@ def related(
     day = (as_of or library.newest() or "")[:10]
     known = [*([last] if last is not None else []), *before]
     seen, asked = {_key(a) for a in known}, {_gist(a.question) for a in known}
-    tries += len(asked)
+    tries = (tries or min(TRIED, TRIED_FOR_ONE * most)) + len(asked)
     found: list[Answer] = []
     led: list[tuple[str, Span]] = []
     made = [_by_what_was_read(o, last) for o in offers(library, claims, day)]

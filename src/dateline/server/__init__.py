@@ -2,6 +2,7 @@
 
 guard.py      what every request passes first
 kept.py       what the record says, kept while it stays as it is; printed.py: the pages printed of that, sheet.py: each
+first.py      what a first reader would wait for
 ground.py     what a large record's pages rest on; printers.py: processes that make pages
 render.py     a page and its JSON twin at one address
 situation.py, morning.py, lists.py, subjects.py, reporting.py, asking.py, reviewing.py, alerting.py,
@@ -16,12 +17,12 @@ following.py  feeds, and a report's versions and bytes
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.resources import files
-from threading import Thread
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
@@ -31,7 +32,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dateline import __version__
-from dateline.errors import DatelineError, InputError, SetupError
+from dateline.errors import InputError, SetupError
 from dateline.record import Record
 from dateline.server import (
     about,
@@ -39,8 +40,8 @@ from dateline.server import (
     asking,
     basemap,
     entering,
+    first,
     following,
-    land,
     lists,
     morning,
     offered,
@@ -83,7 +84,8 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         if ready:
-            Thread(target=desk.kept.wait if pages else warm, args=() if pages else (desk,), daemon=True).start()
+            wanted = (lambda _: ()) if pages else first.pages
+            first.open_first(app, desk, wanted, asyncio.get_running_loop())
         for printers in pages:
             printers.start()
         yield
@@ -93,8 +95,8 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
 
     app = routed(desk, lifespan)
     if settings.workers > 1:
-        pages.append(Printers(settings.workers, partial(printing, settings, secret, False), app))
-        pages.append(Printers(1, partial(printing, settings, secret, True), app, nice=LATER))
+        for wanted, nice in ((first.pages, 0), (first.questions, LATER)):
+            pages.append(Printers(settings.workers, partial(printing, settings, secret, wanted), app, nice))
     return Guard(Printed(app, desk, *pages), settings, desk.door)
 
 
@@ -125,12 +127,12 @@ def routed(desk: Desk, lifespan: Callable[[FastAPI], AbstractAsyncContextManager
     return app
 
 
-def printing(settings: Settings, secret: str, asks: bool) -> ASGIApp:
-    """The routes in a process that prints pages, or (`asks`) the questions beside them: what a large record rests on is
-    read by the desk's own."""
+def printing(settings: Settings, secret: str, wanted: first.Addresses, loop: asyncio.AbstractEventLoop) -> ASGIApp:
+    """The routes in a process that prints pages, those `wanted` at once; what a large record rests on is read by the
+    desk's own."""
     desk = Desk(settings, secret, reads=False)
-    Thread(target=warm, args=(desk, asks), daemon=True).start()
     app = routed(desk)
+    first.open_first(app, desk, wanted, loop)
 
     async def anew(scope: Scope, receive: Receive, send: Send) -> None:
         desk.look_again()  # the desk keeps the page as one of the record as it is now
@@ -155,7 +157,8 @@ def static(request: Request, name: str) -> Response:
 def listening(settings: Settings) -> socket.socket:
     """A socket at the address wished for; port 0 takes any that is free."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named, else asyncio leaves Nagle's delay on: 40 ms for each answer but the first of a connection.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((settings.host, settings.port))
@@ -181,17 +184,3 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     address = f"http://{shown}:{sock.getsockname()[1]}/"
     ready(address + (f"?token={settings.token}" if settings.token else ""))
     uvicorn.Server(config).run(sockets=[sock])
-
-
-def warm(desk: Desk, asks: bool = True) -> None:
-    """Read what the first reader would wait for: every day's ledger, the land, the words of questions."""
-    with suppress(DatelineError):  # the pages say what is wrong
-        land.shapes("regions")
-        desk.kept.wait()
-        for day in (desk.kept.days() or ())[1:]:
-            desk.kept.control(day)
-            situation.colours(desk)
-            desk.kept.wording()
-            if asks:
-                desk.kept.questions(day, situation.KEY_QUESTIONS)
-        about.frozen(desk)

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PARTS = ("type", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "dateline.json",
          "dateline.who")  # fmt: skip
 LOOK = 5.0  # seconds between two looks at whether the desk still runs
+Make = Callable[[asyncio.AbstractEventLoop], ASGIApp]
 _app: ASGIApp | None = None
 _loop: asyncio.AbstractEventLoop | None = None
 
@@ -23,9 +24,9 @@ _loop: asyncio.AbstractEventLoop | None = None
 class Printers:
     """An application that has its pages made by processes of its own."""
 
-    def __init__(self, number: int, make: Callable[[], ASGIApp], instead: ASGIApp, nice: int = 0) -> None:
-        """`make` builds the application in each process (it must pickle); `instead` serves where they have failed.
-        `nice`: by how much others come first."""
+    def __init__(self, number: int, make: Make, instead: ASGIApp, nice: int = 0) -> None:
+        """`make` builds the application in each process (it must pickle), which answers in the loop given; `instead`
+        serves where they have failed. `nice`: by how much others come first."""
         self.number = number
         self.make = make
         self.instead = instead
@@ -58,14 +59,15 @@ class Printers:
             await send(message)
 
 
-def _open(make: Callable[[], ASGIApp], desk: int, nice: int) -> None:
+def _open(make: Make, desk: int, nice: int) -> None:
     """What a new process does first."""
     global _app, _loop
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the desk's own process says when to end
     Thread(target=_end_with, args=(desk,), daemon=True).start()
     _loop = asyncio.new_event_loop()
-    _app = make()
+    Thread(target=_loop.run_forever, daemon=True).start()
+    _app = make(_loop)
 
 
 def _end_with(desk: int) -> None:
@@ -84,9 +86,13 @@ def _page(asked: Scope) -> list[Message]:
     async def nothing() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    assert _app is not None and _loop is not None
+    async def answered() -> None:
+        assert _app is not None
+        await _app(asked, nothing, keep)
+
+    assert _loop is not None
     try:
-        _loop.run_until_complete(_app(asked, nothing, keep))
+        asyncio.run_coroutine_threadsafe(answered(), _loop).result()
     except Exception:
         if not messages:  # else it has said itself that it failed
             raise
