@@ -41,6 +41,7 @@ P95 = 0.300  # seconds: the bound of the issue
 BESIDE = "questions beside"  # a page, fetched by a browser when it stands
 SEED, DAYS = 6, 40
 WARMING = 300.0  # seconds that the desk may take to read a record
+RESTING = 10.0  # seconds that it has been up when the first reader comes
 LONGEST = 600  # seconds for all of it
 BROWSER = {"accept": "text/html"}
 FURTHER = re.compile(r'data-further="([^"]+)"')
@@ -193,6 +194,7 @@ def main() -> None:
     given = parser.parse_args()
     with served(given.record, given.workers) as (address, process):
         drawn = Drawn(address)
+        time.sleep(RESTING)
         world = Environment(user_classes=[reader(drawn, address)])
         runner = world.create_local_runner()
         before, load = processor(process), os.getloadavg()[0]
