@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(str(files("dateline")))
 SHELVES = (
-    {"model", "errors", "cache", "vectors", "terminal"},
+    {"model", "errors", "cache", "vectors", "terminal", "prints"},
     {"codebook", "rehung", "reread", "language", "dates", "actors", "places", "standing", "rights", "people"},
     {"reports", "mentions", "attribution", "claims", "voices", "events", "control", "timeline"}
     | {"record", "judgements", "audit", "changes"},

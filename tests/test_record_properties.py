@@ -230,6 +230,9 @@ def test_the_ledger_of_claims_that_turn_is_the_ledger_of_all_that_bear(
         spoken = voices.origins(record.reports(day))
         assert views.control(record, day) == control.trace(every, spoken, day or record.newest_day())
         assert views.stretches(record, day) == control.ledger(every, spoken, day or record.newest_day())
+        for name in ("hama", "Homs", "geonames:169577", "the quarter", "nowhere"):
+            rows = [r for r in views.control(record, day) if name.casefold() in {r.place.id, r.place.name.casefold()}]
+            assert list(views.control(record, day, place=name)) == rows
 
 
 WORDS = st.sampled_from(

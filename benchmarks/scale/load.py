@@ -154,6 +154,7 @@ def fill(options: argparse.Namespace) -> None:
                 _note(options.folder, path, (since, done), mark, now := _mark(spent))
                 since, mark = done, now
             if done in COPIES:
+                record.print_waiting()
                 _copy(path, options.folder / f"record-{done}.db")
                 mark = _mark(spent)
 

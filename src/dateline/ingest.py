@@ -14,6 +14,7 @@ from dateline.model import Coded, Report
 from dateline.record import Added, Rebuilt, Record
 
 PER_TRANSACTION = 20  # reports kept together: each is whole, and a crash costs at most these few again
+PRINTED_TOGETHER = 10_000  # reports after which near copies are made ready to be found, and at the end
 TAKEN_TOGETHER = 200  # of those coded before: to put them in again costs little, and fewer commits a fifth less work
 
 
@@ -39,6 +40,10 @@ class Outcome(Struct, frozen=True):
 
 def add(record: Record, reports: Iterable[Report], *, workers: int | None = None) -> Iterator[Outcome]:
     """Code what the record does not hold yet and keep it; what it holds is passed over without coding again."""
+    return _printed(record, _added(record, reports, workers))
+
+
+def _added(record: Record, reports: Iterable[Report], workers: int | None) -> Iterator[Outcome]:
     seen: list[Outcome] = []
     tell = told(record)
 
@@ -59,6 +64,10 @@ def add(record: Record, reports: Iterable[Report], *, workers: int | None = None
 def take(record: Record, coded: Iterable[Coded], *, workers: int | None = None) -> Iterator[Outcome]:
     """Put reports in that were coded without this record; those of which it knows more (a publisher's side or home)
     are coded again with that."""
+    return _printed(record, _taken(record, coded, workers))
+
+
+def _taken(record: Record, coded: Iterable[Coded], workers: int | None) -> Iterator[Outcome]:
     tell, more = told(record), list[Report]()
 
     def as_told() -> Iterator[Coded]:
@@ -70,7 +79,16 @@ def take(record: Record, coded: Iterable[Coded], *, workers: int | None = None) 
 
     for some in _steps(as_told(), TAKEN_TOGETHER):
         yield from record.step(partial(keep, record, some))
-    yield from add(record, more, workers=workers)
+    yield from _added(record, more, workers)
+
+
+def _printed(record: Record, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """The same, the prints of what comes in made meanwhile; those of a run that is stopped are made by the next."""
+    for n, outcome in enumerate(outcomes, start=1):
+        yield outcome
+        if n % PRINTED_TOGETHER == 0:
+            record.print_waiting()
+    record.print_waiting()
 
 
 def _steps(coded: Iterable[Coded], together: int = PER_TRANSACTION) -> Iterator[list[Coded]]:
@@ -94,3 +112,4 @@ def rebuild(record: Record, *, workers: int | None = None) -> Iterator[Rebuilt]:
     fresh = coding.code(list(map(told(record), record.reports())), workers=workers)
     while some := list(islice(fresh, PER_TRANSACTION)):
         yield from record.step(partial(recode, record, some))
+    record.print_waiting()

@@ -22,6 +22,7 @@ from dateline import voices as origin
 from dateline.changes import compare
 from dateline.control import roads as roadways
 from dateline.control.evidence import read as evidence
+from dateline.control.evidence import unit
 from dateline.control.history import History
 from dateline.control.roads import Stretch
 from dateline.errors import ReadOnlyError, RecordError
@@ -29,9 +30,11 @@ from dateline.library import RecordLibrary, words
 from dateline.model import Answer, Changed, Claim, Control, Day, Entry, Event, Link, Place, Span
 from dateline.record import Record
 from dateline.standing import voice_of
+from dateline.voices.few import Shelf, Text
 from dateline.voices.tracks import Voice, tracks
 
 SENTENCES = 80  # sentences that name a place, to learn which places bear the name
+FEW_TEXTS = 2_000  # reports of a record: so many are read as soon as their prints are made
 FIGHTS = 200  # of the claims of fighting at one place, the newest that its ledger row is made from
 RELATED = 6  # questions that go on from an answer
 RELATED_OF_MANY, MANY = 3, 20_000  # fewer in a record of more reports than this
@@ -100,7 +103,20 @@ def _kinds(claim: Claim) -> set[str]:
 
 def origins(record: Record, as_of: Day | None = None, of: Iterable[Claim] | None = None) -> dict[str, str]:
     """Report id -> the origin it speaks for: near copies and pick-ups of one wire are one; `of`: for these claims."""
-    return origin.origins(record.texts(as_of), None if of is None else {c.report for c in of})
+    if of is None:
+        return origin.origins(record.texts(as_of))
+    return origin.origins(shelf(record, as_of), {c.report for c in of})
+
+
+def shelf(record: Record, as_of: Day | None = None) -> Iterable[Text] | Shelf:
+    """The reports visible on a day as near copies are looked for among them: by the prints that the record keeps, or
+    by all texts where it lacks some and may not be written."""
+    try:
+        if record.waits() and record.count("reports") > FEW_TEXTS:
+            record.print_waiting()
+    except RecordError:
+        pass  # read-only, or somebody else is writing
+    return record.texts(as_of) if record.waits() else record.by_prints(as_of)
 
 
 def voices(record: Record, as_of: Day | None = None) -> tuple[Voice, ...]:
@@ -180,12 +196,12 @@ def control(
     record: Record, as_of: Day | None = None, on: Day | None = None, place: str | None = None
 ) -> tuple[Control, ...]:
     """The control ledger of a day, as known on a day; all places, or one by any of its names."""
-    found = turning(record, as_of)
+    found = turning(record, as_of, place)
     rows = ledger.trace(found, origins(record, as_of, found), on or as_of or record.newest_day())
     if not place:
         return tuple(rows)
     name = place.casefold()
-    return tuple(r for r in rows if name in {n.casefold() for n in (r.place.id, r.place.name, *r.place.aliases)})
+    return tuple(r for r in rows if name in _names(r.place))
 
 
 def roads(record: Record, as_of: Day | None = None, on: Day | None = None) -> tuple[Stretch, ...]:
@@ -204,16 +220,36 @@ def stretches(record: Record, as_of: Day | None = None) -> tuple[Control, ...]:
 def history(record: Record) -> History:
     """The control ledger as of every day, read once; then any day takes milliseconds."""
     found = turning(record)
-    return History(found, origin.origins_by_day(record.texts(), {c.report for c in found}))
+    return History(found, origin.origins_by_day(shelf(record), {c.report for c in found}))
 
 
-def turning(record: Record, as_of: Day | None = None) -> tuple[Claim, ...]:
-    """The claims that the ledger of the whole record rests on, as judged: few of those that bear on control."""
+def turning(record: Record, as_of: Day | None = None, place: str | None = None) -> tuple[Claim, ...]:
+    """The claims that the ledger of the whole record rests on, as judged: few of those that bear on control; or that
+    of the places of one name, and what the reports that were judged say of others."""
     judged = record.judgements()
     # What a claim is corrected to may turn a holding, though it did not as it was coded.
     looked_at = {a.report for j in judged for a in j.subjects}
-    found = (c for c in record.bearing(as_of) if c.report in looked_at or turns(c))
+    if place:
+        moved = judgements.apply(record.claims_at((), as_of, looked_at), judged)
+        bearing: Iterable[Claim] = record.claims_at(_deciding(record, place, moved), as_of, looked_at)
+    else:
+        bearing = record.bearing(as_of)
+    found = (c for c in bearing if c.report in looked_at or turns(c))
     return judgements.apply(found, judged)
+
+
+def _deciding(record: Record, name: str, moved: Iterable[Claim]) -> set[str]:
+    """The places (ids) whose claims decide who holds those of a name: they, sites that may be the same ones, and the
+    towns that their parts are held with."""
+    told_of = [p for c in (*record.places_told_of(), *moved) if (p := _place(c))]
+    named = [p for p in told_of if name.casefold() in _names(p)]
+    units = {unit(p) for p in named}
+    return {p.id for p in told_of if unit(p) in units} | {w for p in named for w in _town(p)}
+
+
+def _town(place: Place) -> tuple[str, ...]:
+    """What a part of a town lies in: the town may hand on who holds it."""
+    return place.within if place.kind == "neighbourhood" else ()
 
 
 def turns(claim: Claim) -> bool:

@@ -115,6 +115,7 @@ class Follower:
         """Ask what is due, each step as it is settled; `every_feed`: also feeds not due, unless they fail."""
         yield from self._ask_feeds(every_feed)
         yield from self._ask_pages(None if every_feed else self.clock.now() + LONGEST_ROUND)
+        self.record.print_waiting()
         if self.plan.custody.stamp and self._custody:
             yield from self._stamp(self.plan.custody.stamp)
 

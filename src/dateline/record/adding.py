@@ -11,8 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from dateline.model import Claim, Coded, Report
-from dateline.record.permitting import Permitting
-from dateline.record.reading import Reading
+from dateline.record.printing import Printing
 from dateline.record.rows import REPORT_COLUMNS, claim_row, days_of, marks, now
 
 Added = Literal["added", "already there", "new version"]
@@ -26,7 +25,7 @@ class Rebuilt(Struct, frozen=True):
     gone: tuple[Claim, ...]
 
 
-class Adding(Reading, Permitting):
+class Adding(Printing):
     """Reports with all that was read in them."""
 
     def add(self, coded: Coded, stages: Mapping[str, int]) -> Added:
@@ -56,11 +55,13 @@ class Adding(Reading, Permitting):
             report.title, report.url, report.language, report.skipped, report.text,
             msgspec.json.encode(report.embedded), msgspec.json.encode(report.blocks),
         )  # fmt: skip
+        self._forget_prints(report.id)
         keep = ", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in REPORT_COLUMNS.split(",")[1:])
         self._db.execute(
             f"INSERT INTO main.reports ({REPORT_COLUMNS}) VALUES ({marks(13)}) ON CONFLICT (id) DO UPDATE SET {keep}",
             values,
         )
+        self._await_prints(report.id, report.published)
         self._settle_rights(report)
         digest = hashlib.sha256(report.raw or report.text.encode()).hexdigest()
         self._db.execute(

@@ -91,7 +91,7 @@ def place(record: Record, reader: Seer) -> Path:
 
 def _spoken(record: Record, claims: Sequence[Claim]) -> tuple[tuple[Day, dict[str, str]], ...]:
     told = {c.report for c in claims}
-    return tuple(voices.origins_by_day(record.texts(), told))
+    return tuple(voices.origins_by_day(views.shelf(record), told))
 
 
 @once

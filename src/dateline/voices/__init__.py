@@ -11,37 +11,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Protocol
 
 from msgspec import Struct
 
 from dateline.model import Day
 from dateline.standing import agencies, voice_of
 from dateline.voices import copies
+from dateline.voices.few import Shelf, Text, with_copies
 
 # "TOWN (Agency) -" opens a report, "(Agency)" or "Source: Agency" closes it.
 _OPENS = re.compile(r"^[^.!?]{0,80}?\(\s*([A-Z][\w. -]{1,40}?)\s*\)\s*(?:--?|–|—|:)")
 _CLOSES = re.compile(r"(?:\(\s*([A-Z][\w. -]{1,40}?)\s*\)|(?:[Ss]ource|[Vv]ia)\s*:?\s+([A-Z][\w. -]{1,40}?))\W*$")
-
-
-class Text(Protocol):
-    """What of a report tells whom it speaks for."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def published(self) -> Day | None:
-        """When it was published."""
-
-    @property
-    def publisher(self) -> str | None:
-        """By whom."""
-
-    @property
-    def text(self) -> str:
-        """What it says."""
 
 
 class Light(Struct, frozen=True, gc=False):
@@ -53,8 +33,9 @@ class Light(Struct, frozen=True, gc=False):
     credit: str | None  # the agency that it names as its own
 
 
-def origins(reports: Iterable[Text], of: Collection[str] | None = None) -> dict[str, str]:
-    """Report id -> origin id; `of`: only of these, all reports being held against one another."""
+def origins(reports: Iterable[Text] | Shelf, of: Collection[str] | None = None) -> dict[str, str]:
+    """Report id -> origin id; `of`: only of these, all reports being held against one another; of a shelf only they
+    and their copies are read."""
     kept, leader = _led(reports, of)
     found: dict[str, str] = {}
     for group in _groups(kept, leader, of).values():
@@ -63,13 +44,18 @@ def origins(reports: Iterable[Text], of: Collection[str] | None = None) -> dict[
     return found
 
 
-def origins_by_day(reports: Iterable[Text], of: Collection[str] | None = None) -> list[tuple[Day, dict[str, str]]]:
+def origins_by_day(
+    reports: Iterable[Text] | Shelf, of: Collection[str] | None = None
+) -> list[tuple[Day, dict[str, str]]]:
     """For each day of publication, the reports whose origin was then known first or otherwise than before.
 
     Taken together up to a day they are the `origins` of the reports published by then: a copy that credits an agency
     tells, from its own day on, what the reports it copies spoke for. `of`: only these reports.
     """
-    kept, leader = _led((r for r in reports if r.published), of)
+    kept, leader = _led(reports, of)
+    # Undated ones come last: they lead no dated one, and no day makes them known.
+    dated = [n for n, report in enumerate(kept) if report.published]
+    kept, leader = [kept[n] for n in dated], [leader[n] for n in dated]
     groups: dict[int, list[Light]] = defaultdict(list)
     known: dict[str, str] = {}
     found: dict[Day, dict[str, str]] = defaultdict(dict)
@@ -88,8 +74,11 @@ def origins_by_day(reports: Iterable[Text], of: Collection[str] | None = None) -
     return sorted((day, here) for day, here in found.items() if here)
 
 
-def _led(reports: Iterable[Text], of: Collection[str] | None) -> tuple[list[Light], list[int]]:
+def _led(reports: Iterable[Text] | Shelf, of: Collection[str] | None) -> tuple[list[Light], list[int]]:
     """Reports by day, and for each the number of the earliest one that it is a copy of; `of`: for these at least."""
+    if not isinstance(reports, Iterable):
+        near, leader = with_copies(reports, of or ())
+        return [Light(r.id, r.published, r.publisher, credited(r.text)) for r in near], leader
     came: list[Light] = []
     names: dict[str, str] = {}  # each publisher's name once
 
