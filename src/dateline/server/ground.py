@@ -1,6 +1,6 @@
 """What the pages of a large record rest on: read once, in a process of its own, and kept in the cache.
 
-Reading the near copies among a hundred thousand reports takes some seconds; the few claims that turn or
+Reading all claims of a hundred thousand reports takes some seconds; the few that turn or
 state a holding, with whom their reports speak for, are a thousandth of the record and make any day's ledger at once.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import cache as once
 from importlib.resources import files
@@ -54,14 +54,22 @@ def read(path: Path | str, reader: Seer) -> Ground:
     with Record.existing(path, stems) as record:
         record.hide(reader)
         mark, file = record.mark(), place(record, reader)
-        bearing = list(record.bearing())
-        claims = tuple(c for c in bearing if c.published and views.turns(c))
+        claims: list[Claim] = []
+        names = words.place_names(_passing(record.bearing(), claims))
         hidden = tuple(sorted(record.hidden()))
-        made = Ground(mark, hidden, claims, _spoken(record, claims), words.place_names(bearing))
+        made = Ground(mark, hidden, tuple(claims), _spoken(record, claims), names)
     cache.keep(file, msgspec.msgpack.encode(made))
     for old in sorted(file.parent.glob("*.msgpack"), key=lambda f: f.stat().st_mtime)[:-MOST_KEPT]:
         old.unlink(missing_ok=True)
     return made
+
+
+def _passing(bearing: Iterable[Claim], kept: list[Claim]) -> Iterator[Claim]:
+    """The claims one by one, of which only those that turn a holding are held: a thirtieth."""
+    for claim in bearing:
+        if claim.published and views.turns(claim):
+            kept.append(claim)
+        yield claim
 
 
 def apart(path: Path | str, reader: Seer) -> Ground:
