@@ -195,6 +195,75 @@ def test_the_day_of_an_act(line: str) -> None:
     assert act.when is not None and act.when.start == day
 
 
+# text | whose ground changes hands, or is entered or ringed, "-" for none
+GROUND = """
+Senator Ann Bell wins Ohio, Idaho and Utah in the Democratic primaries. | -
+The former vice president is projected to win Nebraska. | -
+A racing driver wins the Indianapolis 500. | -
+The rebels won the town of Ras Lanuf in Libya after three days. | Ras Lanuf
+Brussels overtook Paris in infections per inhabitant. | -
+Militants overtook the town of Marte in Nigeria. | Marte
+Wildfires overran the town of Paradise in California. | -
+A quake was felt as far away as Twin Falls, Idaho. | -
+Three people were hurt in a plane crash in Sioux Falls, South Dakota. | -
+Police in Baltimore finish their report and hand it over to prosecutors. | -
+After the police occupied the state assembly in Salvador, soldiers surrounded it. | -
+The court found that Serbia had not prevented the killings in Srebrenica and cleared it of direct responsibility. | -
+The army cleared the town of Palmyra of militants. | Palmyra
+German police storm a refugee centre in Hamburg. | -
+Rebels stormed the city centre of Aleppo. | Aleppo
+Colombia announces its withdrawal from the Union of South American Nations. | -
+London's withdrawal from a prison deal was announced. | -
+The army withdrew from Hama before the rebels took it. | Hama, Hama
+A racing driver, Tom Hart, took Aleppo by storm. | -
+"""
+
+
+@pytest.mark.parametrize("line", GROUND.strip().splitlines(), ids=lambda line: line[:60])
+def test_whose_ground_changes_hands(line: str) -> None:
+    text, places = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    acts = [c.act for c in found.claims if c.act and c.act.control]
+    assert [a.place.place.name if a.place and a.place.place else "?" for a in acts] == (
+        [] if places == "-" else places.split(", ")
+    )
+
+
+# text | the actors named, "-" for none
+NAMED = """
+The Turkish opposition criticised the minister in Ankara. | -
+Opposition leaders in Kampala were arrested. | -
+The Syrian opposition seized a village. | rebels:SY
+Opposition forces took Idlib. | rebels:SY
+Rebels took Bria in the Central African Republic. The opposition said it would go on. | rebels:CF, rebels:CF
+"""
+
+
+@pytest.mark.parametrize("line", NAMED.strip().splitlines(), ids=lambda line: line[:60])
+def test_who_is_named(line: str) -> None:
+    text, who = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    named = [m.actor.id for m in found.mentions.actors if m.actor]
+    assert named == ([] if who == "-" else who.split(", "))
+
+
+# text | the place that a name means, with its country
+MEANT = """
+Militants seized Palma in northern Mozambique on Wednesday. | Palma | MZ
+The strikes hit the Al-Mansoura district in the port city of Aden. | Mansoura | YE
+The talks between Riyadh and Kabul in Qatar ended. | Kabul | AF
+The rebels took the town of Marea in northern Syria. | Marea | SY
+"""
+
+
+@pytest.mark.parametrize("line", MEANT.strip().splitlines(), ids=lambda line: line[:60])
+def test_where_a_name_lies(line: str) -> None:
+    text, name, country = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    (place,) = [m.place for m in found.mentions.places if m.place and name in m.span.quote]
+    assert place.country == country
+
+
 # text | who holds | what, and how much of it
 HELD = """
 Sudan's RSF now controls four of Darfur's five state capitals: Nyala, Zalingei, Geneina and Ed Daein. | rsf | Nyala full, Zalingei full, Geneina full, Ed Daein full

@@ -51,7 +51,7 @@ def force(heard: Heard, head: Item, kind: str) -> None:
     if not phrase.modifiers and (_goes_on(heard, head) or _adjective(heard, head) or _leads_to_name(heard, head)):
         return
     actor = _force_of(heard, phrase, kind, head)
-    if actor is None:
+    if actor is None or _in_parliament(heard, head, kind, actor):
         return
     heard.add(phrase.first, head.last, actor, kind if actor.id not in book().profiles or actor.id in slots() else None)
     twin = coordinated(heard.scan, phrase)
@@ -63,6 +63,15 @@ def force(heard: Heard, head: Item, kind: str) -> None:
         group = heard.own.get(leader.means["actor"][0].id)
         if group and group.kind != "person" and group.id != actor.id:
             heard.led[actor.id] = group.id
+
+
+def _in_parliament(heard: Heard, head: Item, kind: str, actor: Actor) -> bool:
+    """Whether "the opposition" bears no arms, as far as is known: no list and no word before calls it rebels."""
+    text = " ".join(heard.scan.words.norm[head.first : head.last])
+    plain = rules()["classes"][kind].get("plain", ())
+    if text not in plain or any(alias.casefold().endswith(text.split()[0]) for alias in actor.aliases):
+        return False
+    return all(f.actor.id != actor.id for f in heard.found)
 
 
 def _adjective(heard: Heard, head: Item) -> bool:

@@ -93,6 +93,8 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 continue
             if token.dep in ("compound", "nmod") and token.pos in ("NOUN", "PROPN"):
                 continue
+            if reading.in_name(token.i):
+                continue
             if _tells_nothing(reading, token.sentence) or token.i in reading.date_at:
                 continue
             if hit := _fit(reading, token.i):

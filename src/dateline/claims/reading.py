@@ -63,6 +63,11 @@ class Reading:
             first -= self.parse.tokens[first - 1].end > span.start
         return range(first, bisect_left(self.starts, span.end))
 
+    def in_name(self, i: int) -> bool:
+        """Whether a word is part of a longer name of a place: nothing falls in "Twin Falls"."""
+        mention = self.place_at.get(i)
+        return mention is not None and len(self.tokens_of(mention.span)) > 1
+
     def token_at(self, position: int) -> int:
         """The token that begins at a character, or the last one before it."""
         return max(0, bisect_right(self.starts, position) - 1)

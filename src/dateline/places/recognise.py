@@ -33,7 +33,8 @@ def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]:
     wide: list[Found] = []
     for at, f in enumerate(kept):
         if f.choice is None:
-            f.choice = name_unlisted(parse, f, kept, at)
+            outer = found[f.container].choice if f.container is not None else None
+            f.choice = name_unlisted(parse, f, kept, at, outer)
         if not wide or f.first >= wide[-1].last:
             wide.append(widen(parse, f, known))
     return tuple(_mention(parse, f) for f in wide)

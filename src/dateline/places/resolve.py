@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from dateline.model import Parse, Place, Report
 from dateline.places.found import Found
-from dateline.places.gazetteer import Gazetteer
+from dateline.places.gazetteer import Gazetteer, distance_km
 from dateline.places.prior import namesake, prior
 from dateline.places.rows import cell
 from dateline.places.spelling import key
@@ -25,6 +25,8 @@ HOME = 1.5  # the publisher's country, by its web address
 TOLD_HOME = 3.0  # as it was told: "Tripoli" is Lebanon's in a Lebanese paper, unless it speaks of Libya
 HOME_WEIGHT = 4.0
 MOST_OPTIONS = 80
+LARGE = 500_000  # people of a town that is named without its country
+AROUND = 60.0  # km from a town's point: what lies farther off is no part of it
 DEMONYM, BARE_COUNTRY = 0.3, 0.6  # "Russian troops" and "Russia said" place little; "in Russia" does
 
 
@@ -173,13 +175,14 @@ def _contain(parse: Parse, found: list[Found]) -> None:
     """ "Paris, Texas", "Hama (Syria)", "Hama in Syria": a place said to lie in the next one."""
     for i, (a, b) in enumerate(pairwise(found)):
         between = parse.text[parse.tokens[a.last - 1].end : parse.tokens[b.first].start]
-        if (
-            between.strip() not in (",", "(", "in", ", in", "in the", "")
-            or len(between) > 8
-            or "\n" in between
-            or a.demonym
-            or b.demonym
-        ):
+        if "\n" in between or a.demonym or b.demonym:
+            continue
+        inside = _said_in(parse, a, b)
+        if not inside and (between.strip() not in (",", "(", "in", ", in", "in the", "") or len(between) > 8):
+            continue
+        if inside and _elsewhere(a, b):
+            # "Palma in northern Mozambique" is not the Palma that the gazetteer knows.
+            a.options, a.container = (), i + 1
             continue
         if a.key == b.key or (between.strip() == "" and not b.sure):
             continue
@@ -192,6 +195,28 @@ def _contain(parse: Parse, found: list[Found]) -> None:
             b.weight += 2.0
             if b.kind is None and any(p.kind in ("town", "village", "city") for p, _ in a.options):
                 b.kind = "outer"
+
+
+def _said_in(parse: Parse, a: Found, b: Found) -> bool:
+    """Whether the words between say that the one lies in the other: "Palma in northern Mozambique"."""
+    w, between = words(), parse.tokens[a.last : b.first]
+    if between and between[0].text.lower() in w.kinds:  # "the Mansoura district in the port city of Aden"
+        between = between[1:]
+    if not between or between[0].text.lower() != "in" or parse.text[parse.tokens[b.last - 1].end :][:1] in ("'", "’"):
+        return False
+    return all(t.text.lower() in w.directions | w.kinds.keys() | {"the", "of", "port"} for t in between[1:])
+
+
+def _elsewhere(a: Found, b: Found) -> bool:
+    """Whether no place of the one name lies in the country, or at the town, of the other."""
+    outer = b.options[0][0] if b.options else None
+    if outer is None or any(p.kind in ("country", "continent") for p, _ in a.options):
+        return False
+    if outer.kind == "country":  # but "the talks between Riyadh and Kabul in Qatar"
+        return all(p.country != outer.country and p.population < LARGE for p, _ in a.options)
+    towns = [p for p, _ in b.options if p.lat is not None]
+    part = a.kind in ("neighbourhood", "admin2") and b.kind in ("city", "town") and bool(towns)
+    return part and all(distance_km(p, t) > AROUND for p, _ in a.options if p.lat is not None for t in towns)
 
 
 @lru_cache(maxsize=512)

@@ -178,8 +178,9 @@ def _kind(kind: str) -> PlaceKind:
     return kind  # type: ignore[return-value]  # the codebook's kinds are PlaceKind's, which a test checks
 
 
-def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int) -> Place | None:
-    """The place an unlisted name stands for, tied to the place it is said to be in, or to the town named last."""
+def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int, outer: Place | None = None) -> Place | None:
+    """The place an unlisted name stands for, tied to the place it is said to be in (`outer`), or to the town named
+    last."""
     for g in found[:at]:
         if g.key == f.key and f.container is None and g.choice is not None and g.choice.id.startswith("text:"):
             return g.choice
@@ -188,10 +189,8 @@ def name_unlisted(parse: Parse, f: Found, found: list[Found], at: int) -> Place 
     kind = f.kind or "village"
     if kind == "admin2":
         kind = "neighbourhood" if _last_town(found, at) is not None else "admin2"
-    parent: Place | None = None
-    if f.container is not None:
-        parent = found[f.container].choice
-    elif kind in _INSIDE:
+    parent = outer
+    if outer is None and kind in _INSIDE:
         parent = _last_town(found, at)
     sentence = parse.tokens[f.first].sentence
     if parent is None:

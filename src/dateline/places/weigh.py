@@ -116,6 +116,8 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
     if kind and (low not in w.not_after or right.text[0].islower()):
         hit.kind = kind
         return KIND_BESIDE if right.text[0].islower() else INSTITUTION
+    if low == "of" and hit.key in w.common and _named_on(tokens, hit.last + 1):
+        return RIGHT_NAME - 1.0  # "the Union of South American Nations"
     if not right.text[0].isupper():
         return 0.3 if low in w.institutions else 0.0
     if low in w.not_after and low not in w.institutions:
@@ -123,6 +125,12 @@ def _right(hit: Found, right: Token | None, tokens: tuple[Token, ...], w: Words)
     if low in w.institutions or right.text in w.demonyms:
         return LEFT_NAME if hit.key in w.institutions else INSTITUTION  # "Superior Court" is no town's court
     return RIGHT_NAME
+
+
+def _named_on(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a name goes on at this word, over an article."""
+    at += at < len(tokens) and tokens[at].text.lower() == "the"
+    return at < len(tokens) and tokens[at].text[0].isupper()
 
 
 def _left(hit: Found, left: Token | None, tokens: tuple[Token, ...], w: Words, found: list[Found]) -> float:

@@ -84,6 +84,8 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         return [replace(act, control=None)]  # an aid agency that leaves a town vacates nothing
     if not actors and act.actors and act.control.change in TAKING and not _people(reading, act.actors):
         actors = leading(reading, i)
+    if not actors and act.control.change in (*TAKING, "besieges") and _private(reading, fit[1]):
+        return [replace(act, control=None)]
     recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
     background = act.background or _beside(reading, i, said(act.trigger) is not None)
@@ -112,6 +114,12 @@ def _people(reading: Reading, roles: Sequence[Role]) -> bool:
     return bool(kinds & {"armed", "person", "civilian", "protester"})
 
 
+def _private(reading: Reading, args: Arguments) -> bool:
+    """Whether all who take or enter are people without arms: a writer who enters a province, a candidate."""
+    kinds = [reading.classes(j) for j in args.subject]
+    return bool(kinds) and all("person" in k and not k & {"armed", "polity", "protester"} for k in kinds)
+
+
 def _read(reading: Reading, i: int) -> list[tuple[Frame, Arguments]]:
     return [(f, of_trigger(reading.parse, i, matched)) for f, matched in candidates(reading.parse, i)]
 
@@ -120,7 +128,8 @@ def _ground(reading: Reading, i: int, frame: Frame, args: Arguments) -> list[Gro
     """The ground in the first of the frame's slots that names any; a noun's is what it is of ("its fall to")."""
     noun = reading.parse.tokens[i].pos in ("NOUN", "PROPN")
     slots = scene.slots_of_place(reading, frame, args)
-    for slot in (*slots, "of", "object", "subject") if noun else slots:
+    leaves = frame.control is not None and frame.control.change == "withdraws"  # "London's withdrawal from a deal"
+    for slot in (*slots, "of", *(() if leaves else ("object", "subject"))) if noun else slots:
         for head in scene.slot_of(args, slot):
             if found := grounds(reading, head):
                 return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dateline import codebook, places
 from dateline.claims import spoken
@@ -84,7 +85,7 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield Ground(known, whole)
     elif (token.lemma in nouns()["seats"] and not _somebodys(reading, i)) or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
-    elif token.lemma in nouns()["parts"] | nouns()["wholes"] or _some_of(reading, i):
+    elif (token.lemma in nouns()["parts"] | nouns()["wholes"] and not _is_house(reading, i)) or _some_of(reading, i):
         found = _inside(reading, i, INSIDE) or ([] if _below(reading, i, INSIDE) else _town(reading, i))
         yield from (Ground(m, _nearly_all(token.lemma)) for m in found)
     elif token.lemma in nouns()["settlements"]:
@@ -104,6 +105,13 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield from (Ground(m) for m in _last_named(reading, i))
     elif token.lemma in ("control", "hold", "grip", "command"):
         yield from (g for j in _below(reading, i, frozenset(("of", "over", "on"))) for g in grounds(reading, j))
+
+
+def _is_house(reading: Reading, i: int) -> bool:
+    """ "A refugee centre": called by what it is for, it is no part of a town; "the city centre" is."""
+    tokens = reading.parse.tokens
+    told = (tokens[c] for c in reading.parse.children[i] if tokens[c].dep == "compound" and tokens[c].pos == "NOUN")
+    return any(t.lemma not in nouns()["settlements"] | nouns()["parts"] for t in told)
 
 
 def _settled(mention: PlaceMention) -> bool:
@@ -127,6 +135,8 @@ def _listed(reading: Reading, i: int) -> PlaceMention | None:
     span = reading.parse.span(tokens[first].start, tokens[last].end)
     if any(j in reading.actor_at or j in reading.date_at for j in range(first, last + 1)):
         return None
+    if reading.parse.text[span.end :].startswith(" of "):
+        return None  # "the Union of South American Nations"
     countries = {m.place.country for m in reading.mentions.places if m.place}
     countries |= {m.actor.country for m in reading.mentions.actors if m.actor}
     found = [p for p in places.gazetteer().find(span.quote) if p.country in countries and p.kind in LISTED]
@@ -273,9 +283,29 @@ def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
     tokens = reading.parse.tokens
     sentence = reading.parse.sentences[tokens[i].sentence]
     before = [reading.place_at[j] for j in range(sentence.first, i) if j in reading.place_at]
-    named = [m for m in before if m.relation == "in" and m.place and m.place.kind not in WIDE | {"admin1"}]
+    named = [m for m in before if m.relation in ("in", "from") and m.place and m.place.kind not in WIDE | {"admin1"}]
+    if named and _thing_meant(reading, named[-1], i):
+        return []
     spoken = [] if named else _settlements(reading, sentence.first, i)
-    return named[-1:] or [m for j in spoken[-1:] for m in _spoken_of(reading, j, tokens[j].lemma)]
+    meant = [replace(m, relation="in") for m in named[-1:]]
+    return meant or [m for j in spoken[-1:] for m in _spoken_of(reading, j, tokens[j].lemma)]
+
+
+def _thing_meant(reading: Reading, place: PlaceMention, i: int) -> bool:
+    """Whether "it" is rather a thing told of in or after the place: "in Hama finish the report and hand it over"."""
+    tokens = reading.parse.tokens
+    at = reading.tokens_of(place.span)[-1]
+    over = tokens[tokens[tokens[at].head].head] if tokens[at].dep == "pobj" else tokens[at]
+    told = [j for j in reading.parse.children[over.i] if j < at] if over.pos == "VERB" else []
+    things = (*told, *([over.i] if over.i != at else []), *range(at + 1, i))
+    around = [tokens[j] for j in things if tokens[j].dep in ("dobj", "nsubj", "nsubjpass")]
+    ours = nouns()["settlements"] | nouns()["parts"] | nouns()["sites"]
+    return any(
+        t.tag == "NN"
+        and t.lemma not in ours
+        and not reading.classes(t.i) & {"armed", "person", "actor", "ground", "act_of_war"}
+        for t in around
+    )
 
 
 def _limited(reading: Reading, i: int) -> bool:

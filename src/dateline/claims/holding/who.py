@@ -29,6 +29,8 @@ def holders(
         if _turned(reading, role):
             continue
         if role.actor is not None:
+            if _private(reading, role):
+                continue
             if role.actor.kind == "civilians" and (state := _nation(reading, role)) is not None:
                 found.append(Role(role.span, state, state.name))
             elif role.actor.kind not in NO_FORCE and not (armed and role.actor.kind in ("organization", "person")):
@@ -58,6 +60,12 @@ def _turned(reading: Reading, role: Role) -> bool:
         if tokens[j].dep == "nsubj" and tokens[tokens[j].head].lemma in book["turning"]:
             return True
     return False
+
+
+def _private(reading: Reading, role: Role) -> bool:
+    """Whether this is a person of no list, called nothing that bears arms: a racing driver who "takes Indianapolis"."""
+    known = role.actor is None or role.actor.kind != "person" or not role.actor.id.startswith("person:")
+    return not known and not any("armed" in reading.classes(j) for j in reading.tokens_of(role.span))
 
 
 def _headed(role: Role) -> Role:
