@@ -107,6 +107,10 @@ FOUND: dict[str, tuple[bytes, ...]] = {
     ),
     "pdf": (b"%PDF\n1 0 obj<<///Pages 2 0 R>>2 0 obj<</Type/Pages/ n\ntrailer<</Root 1 0 R>>",),
     "html": (
+        b'<meta property="article:published_time" content="2024-T0:0+4200"><p>Troops left the town.</p>',
+        b"<div>l<ul><li><!]]>"
+        + b"null" * 60
+        + b"</h1><p>Rebels captured the city of Hama on Thursday, the army said.</p>",
         b"<h1>\x1c",
         b"<h1>&#28;Troops left</h1>",
         b"<h1>&#x1C Troops left</h1>",

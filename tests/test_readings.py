@@ -216,6 +216,12 @@ Colombia announces its withdrawal from the Union of South American Nations. | -
 London's withdrawal from a prison deal was announced. | -
 The army withdrew from Hama before the rebels took it. | Hama, Hama
 A racing driver, Tom Hart, took Aleppo by storm. | -
+Al-Shabaab fighters attack African Union troops and seize their base. | -
+Taliban insurgents overrun an Afghan National Army base in Ghazni Province. | -
+A United Nations convoy, which entered Gori on Sunday, brought food. | -
+The Spratly Islands are claimed by the Philippines and Vietnam. | -
+Israel bans Palestinians from entering the Old City for two days. | -
+President Zelensky entered Kherson on Monday. | -
 """
 
 
@@ -268,6 +274,9 @@ def test_where_a_name_lies(line: str) -> None:
 HELD = """
 Sudan's RSF now controls four of Darfur's five state capitals: Nyala, Zalingei, Geneina and Ed Daein. | rsf | Nyala full, Zalingei full, Geneina full, Ed Daein full
 Syrian rebels control the rest of the city of Aleppo. | rebels:SY | Aleppo partial
+Shells hit the rebel-held Damascus suburb of Douma. | rebels:SY | Douma full
+Al-Waer is the only area of the city of Homs that is still held by rebels. | rebels:SY | Homs partial
+Russia appointed a new mayor of Melitopol. | rus-government | Melitopol full
 Islamist fighters in Mali have held Diabaly, 400 km north of Bamako, for a week. | militants:ML | Diabaly full
 """  # noqa: E501
 

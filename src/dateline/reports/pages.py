@@ -54,6 +54,7 @@ def read_page(data: bytes, given: About) -> Report:
         page = document_fromstring(html)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as broken:
         raise InputError(f"no readable HTML ({broken})") from broken
+    etree.strip_tags(page, etree.Comment, etree.ProcessingInstruction)  # the extractor breaks on some of them
     posts = lift(page)
     about = _about(page, given)
     pieces = _with_posts(list(_pieces(page, about)), posts)
@@ -66,7 +67,10 @@ def read_page(data: bytes, given: About) -> Report:
 def _about(page: HtmlElement, given: About) -> About:
     from trafilatura import extract_metadata
 
-    found = extract_metadata(page, extensive=False)  # its day is not used: looking for it took a quarter of all reading
+    try:  # its day is not used: looking for it took a quarter of all reading
+        found = extract_metadata(page, extensive=False)
+    except (ValueError, OverflowError):  # a day of its own that it reads breaks it
+        found = None
     published = given.published or _published(page)
     return About(
         id=given.id,
@@ -84,8 +88,11 @@ def _published(page: HtmlElement) -> Day | None:
     """The day the page's own metadata gives, as written there; the article's prose is never searched for one."""
     from htmldate import find_date
 
-    found = find_date(copy.deepcopy(page), extensive_search=False, original_date=True, max_date=date.max.isoformat())
-    return found if found else None
+    last = date.max.isoformat()
+    try:
+        return find_date(copy.deepcopy(page), extensive_search=False, original_date=True, max_date=last) or None
+    except (ValueError, OverflowError):  # "2024-T0:0+4200": no day
+        return None
 
 
 # --- what the article is ---------------------------------------------------------

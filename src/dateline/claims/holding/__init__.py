@@ -78,10 +78,10 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         return [replace(act, control=None)]
     if reading.parse.tokens[i].lemma in codebook.load("control")["emptying"] and not _forces(act.actors):
         return [replace(act, control=None)]
-    leaves = act.control.change == "withdraws"
-    actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, leaves)
-    if leaves and not actors and act.actors and all(r.actor is not None for r in act.actors):
-        return [replace(act, control=None)]  # an aid agency that leaves a town vacates nothing
+    comes_or_goes = act.control.change in ("withdraws", "enters")
+    actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, comes_or_goes)
+    if comes_or_goes and not actors and act.actors and all(r.actor is not None for r in act.actors):
+        return [replace(act, control=None)]  # an aid agency that leaves a town vacates nothing, nor contests one
     if not actors and act.actors and act.control.change in TAKING and not _people(reading, act.actors):
         actors = leading(reading, i)
     if not actors and act.control.change in (*TAKING, "besieges") and _private(reading, fit[1]):

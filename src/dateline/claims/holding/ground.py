@@ -26,6 +26,7 @@ TOWNS: frozenset[PlaceKind] = SMALLER | {"city", "town", "island", "base", "airb
 
 # A bare name is taken for a town only from this many people on: smaller ones share their names with persons.
 KNOWN = 5_000
+LARGE = 500_000  # people of a city that has suburbs, and is none
 LISTED: frozenset[PlaceKind] = frozenset(("city", "town", "village", "admin1", "airport", "airbase", "island", "base"))
 
 # "Siege of Enerhodar", "Attack on Snake Island": what a title is about.
@@ -95,7 +96,8 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
             named = [m for m in named if m.place is None or m.place.kind not in WIDE_PARTS]
         if token.tag not in ("NNS", "NNPS") and not named and not _below(reading, i, frozenset(("of",))):
             named = _spoken_of(reading, i, token.lemma)
-        yield from (Ground(m, whole) for m in named)
+        part = token.lemma in nouns()["quarters"]  # "the only area of the city of Homs that they hold"
+        yield from (Ground(m, whole and not (part and _settled(m))) for m in named)
     elif token.lemma in nouns()["sites"]:
         named = [m for m in _inside(reading, i, frozenset()) if not _settled(m)]
         yield from (Ground(m, whole) for m in named or _spoken_of(reading, i, token.lemma))
@@ -157,6 +159,8 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
             by_name = reading.parse.tokens[child].dep in NAMED
             if by_name and (m := reading.place_at.get(c)) and not reading.named_after(i, m):
                 found.append(m)
+    if reading.parse.tokens[i].lemma == "suburb":
+        found = [m for m in found if not _whose_suburb(reading, i, m)]
     if any(m.place is not None and m.place.kind in SMALLER for m in found):
         preps = frozenset()  # "the Solino quarter of the capital": the capital only says where the quarter lies
     for j in _below(reading, i, preps):
@@ -169,6 +173,12 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
             found += named or ([] if other else _spoken_of(reading, j, reading.parse.tokens[j].lemma))
     unique = {m.span: m for m in found if m.relation != "toward" and _is_ground(m)}
     return list(unique.values())
+
+
+def _whose_suburb(reading: Reading, i: int, mention: PlaceMention) -> bool:
+    """Whether the name is the city's that a suburb lies at: "the Damascus suburb of Douma"."""
+    named = any(j in reading.place_at for j in _below(reading, i, frozenset(("of",))))
+    return _settled(mention) and (named or (mention.place is not None and mention.place.population > LARGE))
 
 
 def _enumerated(reading: Reading, i: int) -> list[PlaceMention]:

@@ -12,7 +12,7 @@ from dateline.claims.holding.who import NO_FORCE, pronoun
 from dateline.claims.polarity import polarity
 from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
-from dateline.model import Act, Attribution, Polarity, Role, Span, State
+from dateline.model import Act, Actor, Attribution, Polarity, Role, Span, State
 
 TAKING = ("captures", "returns", "loses", "withdraws")
 Saying = Callable[[Span], Attribution | None]
@@ -201,7 +201,16 @@ def _by_office(reading: Reading, i: int, said: Saying) -> Iterator[State]:
     for head in heads:
         if tokens[head].lemma in words()["offices"]:
             for place in _of(reading, head, frozenset(("of", "in", "for"))):
-                yield from (_state(reading, i, who, g, "ongoing") for g in grounds(reading, place))
+                found = [g for g in grounds(reading, place) if not _at_home(who.actor, g)]
+                yield from (_state(reading, i, who, g, "ongoing") for g in found)
+
+
+def _at_home(actor: Actor, ground: Ground) -> bool:
+    """Whether who appoints is the state of the place, or a person: a president who appoints a governor of his own."""
+    place = ground.place.place
+    return actor.kind == "person" or (
+        actor.kind in ("government", "state") and place is not None and place.country == actor.country
+    )
 
 
 def _holder(reading: Reading, heads: Sequence[int], said: Saying) -> Role | None:
