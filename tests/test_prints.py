@@ -16,7 +16,7 @@ from dateline.coding import STAGES
 from dateline.errors import ReadOnlyError
 from dateline.model import Coded, Day, Mentions, Report
 from dateline.prints import SPREAD, prints
-from dateline.record import Record
+from dateline.record import Record, printing
 
 CHANCE = Random(11)
 WORDS = [
@@ -123,6 +123,7 @@ def test_a_record_made_before_prints_were_kept_makes_them_when_they_are_wanted(
         assert voices.origins(views.shelf(record), ["r3"]) == {"r3": "p0"}
         assert record.waits(), "so few are read as soon"
         monkeypatch.setattr(views, "FEW_TEXTS", 3)
+        monkeypatch.setattr(printing, "PRINTS_TOGETHER", 5)  # step by step
         assert voices.origins(views.shelf(record), ["r3"]) == {"r3": "p0"}
         agrees(record)
 

@@ -193,9 +193,9 @@ def _copy(path: Path, to: Path) -> None:
 def measure(options: argparse.Namespace) -> None:
     """What a record of the folder takes to answer; one of ten thousand is compared with it."""
     path = options.folder / ("record.db" if options.of == "all" else f"record-{options.of}.db")
-    _ask(path, options)
-    _days(path, options)
+    _days(path)  # first: a process is said to be as large as the one that started it, at least
     _cold(path)
+    _ask(path, options)
     if options.of == "all":
         _same(options.folder / f"record-{FIRST}.db", path, options)
 
@@ -247,10 +247,10 @@ def _share(times: Sequence[float], part: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * part))] * 1000
 
 
-def _days(path: Path, options: argparse.Namespace) -> None:
-    """Who holds what as of some days, each from a process that starts: as a command asks it."""
-    for day in ("2008-06-30", "2014-08-15", "2021-08-31"):
-        print("control --as-of", day, _run(path, "control", "--as-of", day, "--json"))
+def _days(path: Path) -> None:
+    """Who holds what as of some days (the last: the newest) and of one place, each from a process that starts."""
+    for asked in ("--as-of 2008-06-30", "--as-of 2014-08-15", "", "--place Kabul", "--place Aleppo --as-of 2014-08-15"):
+        print("control", asked, _run(path, "control", *asked.split(), "--json"))
 
 
 def _cold(path: Path) -> None:

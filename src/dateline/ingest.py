@@ -14,7 +14,7 @@ from dateline.model import Coded, Report
 from dateline.record import Added, Rebuilt, Record
 
 PER_TRANSACTION = 20  # reports kept together: each is whole, and a crash costs at most these few again
-PRINTED_TOGETHER = 10_000  # reports after which near copies are made ready to be found, and at the end
+PRINTED_TOGETHER = 30_000  # reports after which near copies are made ready to be found, and at the end
 TAKEN_TOGETHER = 200  # of those coded before: to put them in again costs little, and fewer commits a fifth less work
 
 
