@@ -125,7 +125,7 @@ class Engine(Protocol):
         """All tables but those of the index and of the migrations, as they were made."""
 
     def fill(self, table: Table, rows: Iterable[Row]) -> None:
-        """Put rows into an empty table; what they point at may come later in the same transaction."""
+        """Put many new rows into a table; what they point at may come later in the same transaction."""
 
     def damage(self) -> Iterator[str]:
         """What the engine itself finds wrong, one sentence each."""

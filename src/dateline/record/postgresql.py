@@ -171,7 +171,7 @@ class PostgreSQL:
         ]
 
     def fill(self, table: Table, rows: Iterable[Row]) -> None:
-        """Put rows into an empty table; numbers go on behind those it was given."""
+        """Put many new rows into a table; numbers go on behind those it was given."""
         self._db.execute("SET CONSTRAINTS ALL DEFERRED")
         truths = [n for n, column in enumerate(table.columns) if column in table.truths]
         named = ", ".join(f'"{c}"' for c in table.columns)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from dateline.model import Day
 from dateline.prints import prints
+from dateline.record.engine import Table
 from dateline.record.permitting import Permitting
 from dateline.record.reading import Reading, parts
 from dateline.record.rows import Text, marks, visible
@@ -42,7 +43,7 @@ class Printing(Reading, Permitting):
                 break
         found.sort()
         pairs = ((one >> NUMBERS, one & (1 << NUMBERS) - 1) for one in found)
-        self._db.executemany("INSERT INTO prints VALUES (?, ?) ON CONFLICT DO NOTHING", pairs)
+        self._db.fill(Table("prints", ("print", "n")), pairs)
         self._db.executemany("UPDATE printed SET made_by = ? WHERE n = ?", done)
         return bool(done)
 

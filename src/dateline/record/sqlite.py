@@ -93,7 +93,7 @@ class SQLite:
         return [Table(name, tuple(c for (c,) in self._db.execute(shape, (name,)))) for name in names]
 
     def fill(self, table: Table, rows: Iterable[Row]) -> None:
-        """Put rows into an empty table."""
+        """Put many new rows into a table."""
         self._db.execute("PRAGMA defer_foreign_keys = ON")
         self.executemany(insert(table), rows)
 
