@@ -222,6 +222,12 @@ A United Nations convoy, which entered Gori on Sunday, brought food. | -
 The Spratly Islands are claimed by the Philippines and Vietnam. | -
 Israel bans Palestinians from entering the Old City for two days. | -
 President Zelensky entered Kherson on Monday. | -
+The Turkish Airlines plane was hijacked shortly after leaving Istanbul. | -
+The Olympic committee voted, leaving Paris and Rome as the two candidate cities. | -
+The National Movement for the Liberation of Azawad joined the talks in Mali. | -
+Migrants have been cleared from the International Bridge in Del Rio, Texas. | -
+The last rebels left the Barzeh district of Damascus. | Barzeh
+A Palestinian militant with a knife infiltrates the West Bank settlement of Itamar. | -
 """
 
 
@@ -235,12 +241,32 @@ def test_whose_ground_changes_hands(line: str) -> None:
     )
 
 
+# text | all who do it, and all to whom it is done
+JOINED = """
+Hezbollah and the Syrian army captured Aleppo. | hezbollah, syr-army |
+The Syrian army and rebels clashed in Hama. | syr-army | rebels:SY
+Russia and Belarus attacked a border post in Ukraine. | rus-government, blr-government |
+Hezbollah and other rebel forces captured Aleppo in Syria. | hezbollah, rebels:SY |
+"""
+
+
+@pytest.mark.parametrize("line", JOINED.strip().splitlines(), ids=lambda line: line[:60])
+def test_all_who_are_joined_do_it(line: str) -> None:
+    text, who, whom = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    act = found.claims[0].act
+    assert act is not None
+    assert ", ".join(r.actor.id for r in act.actors if r.actor) == who
+    assert not whom or ", ".join(r.actor.id for r in act.recipients if r.actor) == whom
+
+
 # text | the actors named, "-" for none
 NAMED = """
 The Turkish opposition criticised the minister in Ankara. | -
 Opposition leaders in Kampala were arrested. | -
 The Syrian opposition seized a village. | rebels:SY
 Opposition forces took Idlib. | rebels:SY
+Rebel forces loyal to Alassane Ouattara seized a town in Ivory Coast. | rebels:CI, ouattara
 Rebels took Bria in the Central African Republic. The opposition said it would go on. | rebels:CF, rebels:CF
 """
 

@@ -112,7 +112,7 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
         return named
     kind = _turned(heard, phrase, kind)
     after = cue_after(heard.scan, head.last)
-    if after and after[0] == "loyal_to" and not code:
+    if after and after[0] == "loyal_to" and not code and kind != "rebels":  # rebels stay rebels, to whomever loyal
         loyal = _of_name(heard, after[1], kind)
         if loyal:
             return loyal

@@ -13,7 +13,7 @@ from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
-from dateline.claims.roles import Arguments, grammar, occurring, of_trigger
+from dateline.claims.roles import Arguments, conjuncts, grammar, occurring, of_trigger
 from dateline.model import (
     Act,
     Attribution,
@@ -93,7 +93,7 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 continue
             if token.dep in ("compound", "nmod") and token.pos in ("NOUN", "PROPN"):
                 continue
-            if reading.in_name(token.i):
+            if reading.in_name(token.i) or _aim_in_name(reading, token.i):
                 continue
             if _tells_nothing(reading, token.sentence) or token.i in reading.date_at:
                 continue
@@ -108,6 +108,14 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 else:
                     found.append(act)
     return found
+
+
+def _aim_in_name(reading: Reading, i: int) -> bool:
+    """The "Liberation" of a "Movement for the Liberation of Azawad": what a body is called for has not been done."""
+    tokens = reading.parse.tokens
+    token, over = tokens[i], tokens[tokens[i].head]
+    named = token.text[:1].isupper() and token.dep == "pobj" and over.text == "for"
+    return named and tokens[over.head].text[:1].isupper() and tokens[over.head].pos in ("PROPN", "NOUN")
 
 
 def _tells_nothing(reading: Reading, number: int) -> bool:
@@ -296,13 +304,19 @@ def _place_slots(reading: Reading, frame: Frame, args: Arguments) -> tuple[int, 
 
 def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Heads of the doers and of those it is done to."""
-    doers = scene.heads(args, frame.actor)
-    targets = tuple(j for j in scene.heads(args, frame.recipient) if j not in doers)
+    doers = _joined(reading.parse, scene.heads(args, frame.actor))
+    targets = tuple(j for j in _joined(reading.parse, scene.heads(args, frame.recipient)) if j not in doers)
     if frame.reciprocal and len(doers) > 1 and not targets:
         return doers[:1], doers[1:]
     if frame.plover and codebook.load("plover")[frame.plover.type]["side"] == "verbal":
         targets = tuple(j for j in targets or _of_content(reading, i, doers) if not _only_ground(reading, j))
     return doers, targets
+
+
+def _joined(parse: Parse, heads: Sequence[int]) -> tuple[int, ...]:
+    """These nouns with those joined to them: "Hezbollah and the Syrian army captured the town"."""
+    nouns = (j for head in heads for j in conjuncts(parse, head))
+    return tuple(dict.fromkeys(j for j in nouns if j in heads or parse.tokens[j].pos in ("NOUN", "PROPN", "PRON")))
 
 
 def _of_content(reading: Reading, i: int, doers: Sequence[int]) -> tuple[int, ...]:

@@ -199,7 +199,8 @@ def _contests(act: Act, place: Place) -> bool:
     """A fight inside a place, between two forces."""
     if place.kind in WIDE or act.acled is None or act.acled.event_type != "Battles":
         return False
-    if stem_of(act.frame) in load("control")["raids"]:
+    told, book = act.frame.partition(".")[0], load("control")
+    if stem_of(act.frame) in book["raids"] or told not in book["fighting"]:
         return False  # ruling 14: a raid is no contest
     sides = [[r.actor for r in roles if r.actor and r.actor.kind in FORCES] for roles in (act.actors, act.recipients)]
     return all(sides)

@@ -78,13 +78,16 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         return [replace(act, control=None)]
     if reading.parse.tokens[i].lemma in codebook.load("control")["emptying"] and not _forces(act.actors):
         return [replace(act, control=None)]
+    if reading.parse.tokens[i].lemma in codebook.load("control")["leaving"] and not _goes(act, fit[1]):
+        return [replace(act, control=None)]
     comes_or_goes = act.control.change in ("withdraws", "enters")
     actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, comes_or_goes)
     if comes_or_goes and not actors and act.actors and all(r.actor is not None for r in act.actors):
         return [replace(act, control=None)]  # an aid agency that leaves a town vacates nothing, nor contests one
     if not actors and act.actors and act.control.change in TAKING and not _people(reading, act.actors):
         actors = leading(reading, i)
-    if not actors and act.control.change in (*TAKING, "besieges") and _private(reading, fit[1]):
+    alone = act.control.change == "enters" and all(_is_one(reading, j) for j in fit[1].subject or (i,))
+    if alone or (not actors and act.control.change in (*TAKING, "besieges") and _private(reading, fit[1])):
         return [replace(act, control=None)]
     recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
@@ -104,6 +107,11 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     ]
 
 
+def _goes(act: Act, args: Arguments) -> bool:
+    """Whether somebody goes: nobody does in "leaving Paris as the only candidate", nor where no one is named."""
+    return bool(act.actors) and not any(name in ("as", "without") for name, _ in args.preps)
+
+
 def _forces(roles: Sequence[Role]) -> bool:
     return any(r.actor is not None and r.actor.kind in ("army", "armed_group", "coalition") for r in roles)
 
@@ -118,6 +126,13 @@ def _private(reading: Reading, args: Arguments) -> bool:
     """Whether all who take or enter are people without arms: a writer who enters a province, a candidate."""
     kinds = [reading.classes(j) for j in args.subject]
     return bool(kinds) and all("person" in k and not k & {"armed", "polity", "protester"} for k in kinds)
+
+
+def _is_one(reading: Reading, j: int) -> bool:
+    """ "A militant with a knife" who slips into a village contests nothing; "a group of militants" does."""
+    token = reading.parse.tokens[j]
+    some = any(reading.parse.tokens[c].text.lower() in ("a", "an", "one") for c in reading.parse.children[j])
+    return token.tag == "NN" and some and token.lemma in codebook.load("control")["single"]
 
 
 def _read(reading: Reading, i: int) -> list[tuple[Frame, Arguments]]:

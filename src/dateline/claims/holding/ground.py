@@ -159,8 +159,7 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
             by_name = reading.parse.tokens[child].dep in NAMED
             if by_name and (m := reading.place_at.get(c)) and not reading.named_after(i, m):
                 found.append(m)
-    if reading.parse.tokens[i].lemma == "suburb":
-        found = [m for m in found if not _whose_suburb(reading, i, m)]
+    found = [m for m in found if not _only_beside(reading, i, m, preps)]
     if any(m.place is not None and m.place.kind in SMALLER for m in found):
         preps = frozenset()  # "the Solino quarter of the capital": the capital only says where the quarter lies
     for j in _below(reading, i, preps):
@@ -175,10 +174,18 @@ def _inside(reading: Reading, i: int, preps: frozenset[str]) -> list[PlaceMentio
     return list(unique.values())
 
 
-def _whose_suburb(reading: Reading, i: int, mention: PlaceMention) -> bool:
-    """Whether the name is the city's that a suburb lies at: "the Damascus suburb of Douma"."""
-    named = any(j in reading.place_at for j in _below(reading, i, frozenset(("of",))))
-    return _settled(mention) and (named or (mention.place is not None and mention.place.population > LARGE))
+def _only_beside(reading: Reading, i: int, mention: PlaceMention, preps: frozenset[str]) -> bool:
+    """Whether the name before a town's noun only says where it lies: "the Damascus suburb of Douma", "the West Bank
+    settlement of Itamar", but not "the Barzeh district of Damascus"."""
+    noun, beside = reading.parse.tokens[i], mention.place
+    if beside is None or noun.lemma not in nouns()["settlements"] or noun.tag in ("NNS", "NNPS"):
+        return False
+    below = _below(reading, i, frozenset(("of",))) if "of" in preps else []
+    inner = next((m.place for j in below if (m := reading.place_at.get(j)) and m.place), None)
+    if inner is not None:
+        wide = beside.kind in ("country", "region", "admin1")
+        return wide or beside.id in inner.within or beside.population > inner.population
+    return noun.lemma == "suburb" and _settled(mention) and beside.population > LARGE
 
 
 def _enumerated(reading: Reading, i: int) -> list[PlaceMention]:

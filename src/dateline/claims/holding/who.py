@@ -157,5 +157,7 @@ def _edges(reading: Reading, i: int) -> tuple[int, int]:
 
 def _armed(reading: Reading, span: Span) -> bool:
     """Whether the words are of people who can hold ground, and of no place."""
-    words = reading.tokens_of(span)
+    words, parts = reading.tokens_of(span), codebook.load("control")["nouns"]["parts"]
+    if any(reading.parse.tokens[j].lemma in parts and j + 1 in words for j in words):
+        return False  # "the eastern part of Mosul"
     return any(reading.classes(j) & {"armed", "polity"} and j not in reading.place_at for j in words)
