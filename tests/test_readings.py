@@ -226,6 +226,7 @@ The Turkish Airlines plane was hijacked shortly after leaving Istanbul. | -
 The Olympic committee voted, leaving Paris and Rome as the two candidate cities. | -
 The National Movement for the Liberation of Azawad joined the talks in Mali. | -
 Migrants have been cleared from the International Bridge in Del Rio, Texas. | -
+Aid groups spoke of the post-war occupation of Basra. | -
 The last rebels left the Barzeh district of Damascus. | Barzeh
 A Palestinian militant with a knife infiltrates the West Bank settlement of Itamar. | -
 """
@@ -247,6 +248,7 @@ Hezbollah and the Syrian army captured Aleppo. | hezbollah, syr-army |
 The Syrian army and rebels clashed in Hama. | syr-army | rebels:SY
 Russia and Belarus attacked a border post in Ukraine. | rus-government, blr-government |
 Hezbollah and other rebel forces captured Aleppo in Syria. | hezbollah, rebels:SY |
+Five people were injured in Hezbollah shelling of the town of Shlomi in Israel. | hezbollah |
 """
 
 

@@ -32,13 +32,15 @@ def _articles() -> frozenset[str]:
 
 def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     """Mend the reading of a parsed text, in place."""
-    names = ("-", ",", "VBG", "VB", "conj", "acl", "prep")
-    hyphen, comma, participle, base, joined, beneath, prep = (doc.vocab.strings[name] for name in names)
+    names = ("-", ",", "VBG", "VB", "conj", "acl", "prep", "pobj")
+    hyphen, comma, participle, base, joined, beneath, prep, object_of = (doc.vocab.strings[name] for name in names)
     for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
         elif tag == participle and i > 2 and rows[i - 1][0] == comma:
             _behind_a_cue(doc, i, rows, steps, lemma)
+        elif tag == participle and i > 1 and rows[i - 1][2] == object_of:
+            _deed(doc, i, rows, steps)
         elif tag == base and dep == joined:
             _second_infinitive(doc, i, rows, steps)
         elif tag == base and dep == beneath:
@@ -108,6 +110,16 @@ def _behind_a_cue(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Le
             said = k
     if said is not None and said < cue:
         steps[i] = said - i
+
+
+def _deed(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """In "people were injured in Hezbollah shelling of the town" they did not shell it."""
+    name, above = doc.vocab.strings, i - 1 + steps[i - 1]
+    if name[rows[i - 1][1]] not in _NAMES or above >= i - 1 or i + steps[i] != above + steps[above]:
+        return
+    if doc[i].text in codebook.load("reading")["deeds_in_ing"]:
+        rows[i][1:3], steps[i] = [name["NN"], name["pobj"]], above - i
+        rows[i - 1][2], steps[i - 1] = name["compound"], 1
 
 
 def _day_of_saying(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:

@@ -114,6 +114,8 @@ def _aim_in_name(reading: Reading, i: int) -> bool:
     """The "Liberation" of a "Movement for the Liberation of Azawad": what a body is called for has not been done."""
     tokens = reading.parse.tokens
     token, over = tokens[i], tokens[tokens[i].head]
+    if token.pos == "NOUN" and any(tokens[c].text.lower() == "post" and c < i for c in reading.parse.children[i]):
+        return True  # "(post-U.S. withdrawal)", "the post-war occupation": named for a time
     named = token.text[:1].isupper() and token.dep == "pobj" and over.text == "for"
     return named and tokens[over.head].text[:1].isupper() and tokens[over.head].pos in ("PROPN", "NOUN")
 
