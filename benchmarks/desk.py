@@ -1,11 +1,12 @@
 """How many can read the desk at once: python benchmarks/desk.py --record PATH [--readers N --seconds N --workers N].
 
 Serves the record as `dateline serve` does, on a free port of this machine, waits until it has read what its pages rest
-on, then lets readers (locust: `pip install locust`) open pages and ask for a while, each pausing two to six seconds
-between two pages, as one who skims. Days, places, reports, searches and questions are drawn from the record itself, so
-that many pages are asked for a first time; what a page fetches when it stands (the questions beside it) is fetched at
-once, as a browser does. Prints the median, 95th and 99th percentile by page and in all, what failed, and the desk's
-processor time for each request (other work on the machine slows the clock). Exits 1 above the bound or on any failure.
+on and ten seconds more, then lets readers (locust: `pip install locust`) come within ten seconds, open pages and ask
+for a while, each pausing two to six seconds between two pages, as one who skims. Days, places, reports, searches and
+questions are drawn from the record itself, so that many pages are asked for a first time; what a page fetches when it
+stands (the questions beside it) is fetched at once, as a browser does. Prints the median, 95th and 99th percentile by
+page and in all, what failed, and the desk's processor time for each request (other work on the machine slows the
+clock). Exits 1 where 95 % of all requests take longer than the bound, or on any failure.
 Ends by itself, and every process that it began with it: after ten minutes at the latest.
 """
 
@@ -42,6 +43,7 @@ BESIDE = "questions beside"  # a page, fetched by a browser when it stands
 SEED, DAYS = 6, 40
 WARMING = 300.0  # seconds that the desk may take to read a record
 RESTING = 10.0  # seconds that it has been up when the first reader comes
+COMING = 10.0  # seconds within which all of them come
 LONGEST = 600  # seconds for all of it
 BROWSER = {"accept": "text/html"}
 FURTHER = re.compile(r'data-further="([^"]+)"')
@@ -198,7 +200,7 @@ def main() -> None:
         world = Environment(user_classes=[reader(drawn, address)])
         runner = world.create_local_runner()
         before, load = processor(process), os.getloadavg()[0]
-        runner.start(given.readers, spawn_rate=given.readers / 2)
+        runner.start(given.readers, spawn_rate=given.readers / COMING)
         gevent.spawn_later(given.seconds, runner.quit)
         runner.greenlet.join()
         used = processor(process) - before
@@ -222,7 +224,7 @@ def main() -> None:
         f"{given.readers} readers, {total.num_requests / given.seconds:.0f} pages a second, {total.num_failures} failed"
     )
     print(f"{each:.1f} ms of the desk's processor time a page; load of the machine at the start {load:.1f}")
-    sys.exit(total.num_failures > 0 or pages[int(len(pages) * 0.95)] > P95 * 1000)
+    sys.exit(total.num_failures > 0 or total.get_response_time_percentile(0.95) > P95 * 1000)
 
 
 if __name__ == "__main__":
