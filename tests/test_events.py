@@ -211,6 +211,15 @@ def test_standing() -> None:
     assert standing(own, monitor, denied) == "corroborated"
 
 
+def test_whoever_tells_of_a_fight_does_not_bear_out_a_capture() -> None:
+    text = "Rebels captured Adra on Monday."
+    own = tell(text, "captured", type="captures", by=REBELS, place=ADRA, day="2024-12-02", control=TAKEN)
+    fight = tell("Rebels fought in Adra on Monday.", "fought", type="captures", by=REBELS, place=ADRA,
+                 day="2024-12-02", report="r2", speaker=MONITOR)  # fmt: skip
+    (event,) = merge([own, fight])
+    assert (len(event.claims), event.standing) == (2, "reported")
+
+
 def test_a_denial_of_something_else_stands_in_tension() -> None:
     sent = tell("Several hundred fighters had been deployed to Syria.", "deployed", type="deploys", by=REBELS,
                 place=COUNTRY, speaker=MONITOR)  # fmt: skip

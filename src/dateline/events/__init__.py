@@ -202,8 +202,11 @@ def _may_join(
 
 def _event(members: Sequence[Telling], inside: Sequence[Link], bench: Bench) -> Event:
     """One happening: its best telling first, its id the least of its claims'."""
-    best = tuple(t.claim for t in sorted(members, key=_goodness))
-    return Event(min(c.id for c in best), best, _standing(members, bench), links=tuple(inside))
+    ordered = sorted(members, key=_goodness)
+    best = tuple(t.claim for t in ordered)
+    # Whoever tells of a fight does not say who has the place now.
+    alike = [t for t in members if t.act.control or not ordered[0].act.control]
+    return Event(min(c.id for c in best), best, _standing(alike, bench), links=tuple(inside))
 
 
 def _goodness(t: Telling) -> tuple[bool, int, bool, str, str]:
