@@ -377,7 +377,7 @@ def test_what_a_first_reader_would_wait_for_is_opened_before_he_comes(tmp_path: 
         await within(scope, receive, keep)
 
     async def opened() -> None:
-        first.open_first(noted, desk, lambda d: [*first.pages(d), *first.questions(d)], asyncio.get_running_loop())
+        first.open_first(noted, desk, first.both, asyncio.get_running_loop())
         while len(seen) < 12:
             await asyncio.sleep(0.01)
 

@@ -12,9 +12,8 @@ from zlib import crc32
 
 KEEP_ONE_IN = 2  # of the runs of five words, chosen by hash: the same ones in every report
 LEAST = 5  # a text with fewer of them has one print of the whole
-SPREAD = (
-    1 << 46
-)  # how many prints there are: SQLite keeps them in six bytes, and a million reports share none by chance
+# How many prints there are: SQLite keeps them in six bytes, and a million reports share none by chance.
+SPREAD = 1 << 46
 
 _WORD = re.compile(r"\w+")
 _SPACED = bytes(n if chr(n).isalnum() or chr(n) == "_" else 32 for n in range(128)).ljust(256)

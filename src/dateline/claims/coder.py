@@ -93,7 +93,7 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
                 continue
             if token.dep in ("compound", "nmod") and token.pos in ("NOUN", "PROPN"):
                 continue
-            if reading.in_name(token.i) or _aim_in_name(reading, token.i):
+            if reading.in_name(token.i) or _only_named(reading, token.i):
                 continue
             if _tells_nothing(reading, token.sentence) or token.i in reading.date_at:
                 continue
@@ -110,12 +110,12 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
     return found
 
 
-def _aim_in_name(reading: Reading, i: int) -> bool:
-    """The "Liberation" of a "Movement for the Liberation of Azawad": what a body is called for has not been done."""
+def _only_named(reading: Reading, i: int) -> bool:
+    """Whether a body or a time is called by it: "Movement for the Liberation of Azawad", "post-war occupation"."""
     tokens = reading.parse.tokens
     token, over = tokens[i], tokens[tokens[i].head]
     if token.pos == "NOUN" and any(tokens[c].text.lower() == "post" and c < i for c in reading.parse.children[i]):
-        return True  # "(post-U.S. withdrawal)", "the post-war occupation": named for a time
+        return True
     named = token.text[:1].isupper() and token.dep == "pobj" and over.text == "for"
     return named and tokens[over.head].text[:1].isupper() and tokens[over.head].pos in ("PROPN", "NOUN")
 

@@ -204,7 +204,7 @@ def _said_in(parse: Parse, a: Found, b: Found) -> bool:
         between = between[1:]
     if not between or between[0].text.lower() != "in" or parse.text[parse.tokens[b.last - 1].end :][:1] in ("'", "’"):
         return False
-    return all(t.text.lower() in w.directions | w.kinds.keys() | {"the", "of", "port"} for t in between[1:])
+    return all(t.text.lower() in w.directions | w.kinds.keys() | {"the", "of"} for t in between[1:])
 
 
 def _elsewhere(a: Found, b: Found) -> bool:

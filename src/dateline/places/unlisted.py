@@ -77,7 +77,7 @@ def candidate(
         return Found(i, name_end, piece, key(piece), tuple((p, 3) for p in similar), kind=kind)
     if kind is None or kind in ("country", "admin1", "region") or tokens[i].text.lower() in w.kinds:
         return None
-    if kind in _INSIDE and tokens[name_end - 1].text.lower() in w.bodies | {"union", "nations"}:
+    if kind in _INSIDE and tokens[name_end - 1].text.lower() in w.bodies:
         return None  # "an Afghan National Army base" is called by whose it is
     whole = parse.text[tokens[i].start : tokens[end - 1].end]
     return Found(i, end, whole, key(whole), (), kind=kind)

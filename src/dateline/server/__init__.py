@@ -84,7 +84,7 @@ def application(settings: Settings, *, ready: bool = False) -> ASGIApp:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
         if ready:
-            wanted = (lambda _: ()) if pages else first.pages
+            wanted = (lambda _: ()) if pages else first.both
             first.open_first(app, desk, wanted, asyncio.get_running_loop())
         for printers in pages:
             printers.start()

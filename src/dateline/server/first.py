@@ -41,6 +41,11 @@ def questions(desk: Desk) -> list[str]:
     return [f"/questions?{urlencode(asked)}" for asked in found]
 
 
+def both(desk: Desk) -> list[str]:
+    """Pages, and what they fetch: for a desk of one process."""
+    return [*pages(desk), *questions(desk)]
+
+
 def open_first(app: ASGIApp, desk: Desk, addresses: Addresses, loop: asyncio.AbstractEventLoop) -> None:
     """Open these pages one after the other, as soon as the record is read; whoever comes meanwhile is served."""
     Thread(target=_when_read, args=(app, desk, addresses, loop), daemon=True).start()

@@ -87,7 +87,7 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     if not actors and act.actors and act.control.change in TAKING and not _people(reading, act.actors):
         actors = leading(reading, i)
     alone = act.control.change == "enters" and all(_is_one(reading, j) for j in fit[1].subject or (i,))
-    if alone or (not actors and act.control.change in (*TAKING, "besieges") and _private(reading, fit[1])):
+    if alone or (not actors and act.control.change in (*TAKING, "besieges") and _unarmed(reading, fit[1])):
         return [replace(act, control=None)]
     recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
@@ -122,7 +122,7 @@ def _people(reading: Reading, roles: Sequence[Role]) -> bool:
     return bool(kinds & {"armed", "person", "civilian", "protester"})
 
 
-def _private(reading: Reading, args: Arguments) -> bool:
+def _unarmed(reading: Reading, args: Arguments) -> bool:
     """Whether all who take or enter are people without arms: a writer who enters a province, a candidate."""
     kinds = [reading.classes(j) for j in args.subject]
     return bool(kinds) and all("person" in k and not k & {"armed", "polity", "protester"} for k in kinds)
