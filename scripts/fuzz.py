@@ -204,14 +204,14 @@ def alone(name: str, given: argparse.Namespace) -> None:
     given.findings.mkdir(parents=True, exist_ok=True)
     logging.disable()  # libraries tell of what they read; a hundred thousand times is no news
     warnings.simplefilter("ignore")
-    guide = watched(given.engine != "own" and not name.startswith(("desk", "answer", "code")))
+    guide = watched(given.engine != "own")
     with guide or nullcontext():
         trial = Trial(name, given.findings)  # its seeds load what it needs
     bounded(given.memory)
     signal.signal(signal.SIGTERM, _stop)
     with suppress(Stopped, KeyboardInterrupt):
         (guided if guide else blindly)(trial, given.inputs, given.seconds, given.seed)
-    print(trial.row("own"), flush=True)
+    print(trial.row("guided" if guide else "own"), flush=True)
 
 
 def main() -> int:
