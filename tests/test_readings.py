@@ -206,6 +206,9 @@ Militants overtook the town of Marte in Nigeria. | Marte
 Wildfires overran the town of Paradise in California. | -
 A quake was felt as far away as Twin Falls, Idaho. | -
 Three people were hurt in a plane crash in Sioux Falls, South Dakota. | -
+The party won control of Nagpur in India in local elections on Sunday. | -
+The ruling party in Turkey lost Istanbul in the vote on Sunday. | -
+Rebels captured Bria in the Central African Republic before the elections. | Bria
 Police in Baltimore finish their report and hand it over to prosecutors. | -
 After the police occupied the state assembly in Salvador, soldiers surrounded it. | -
 The court found that Serbia had not prevented the killings in Srebrenica and cleared it of direct responsibility. | -
@@ -260,6 +263,33 @@ def test_all_who_are_joined_do_it(line: str) -> None:
     assert act is not None
     assert ", ".join(r.actor.id for r in act.actors if r.actor) == who
     assert not whom or ", ".join(r.actor.id for r in act.recipients if r.actor) == whom
+
+
+# text | the word that tells of it | every place it was done in, "-" where a figure is told of all of them together
+EACH = """
+Missiles struck Kharkiv, Sumy and Chernihiv in Ukraine on Monday. | struck | Kharkiv, Sumy, Chernihiv
+Shelling killed ten people in Kharkiv and Sumy in Ukraine. | killed | -
+Clashes broke out in Aleppo and Idlib in Syria on Sunday. | Clashes | Aleppo, Idlib
+Airstrikes hit Aleppo and Hama in Syria on Sunday, killing ten. | killing | -
+Police arrested ten men in Lagos and Abuja in Nigeria. | arrested | -
+The army shelled Aleppo and its countryside in Syria. | shelled | Aleppo
+Gunmen attacked villages near Maiduguri and Damboa in Nigeria. | attacked | Maiduguri, Damboa
+"""
+
+
+@pytest.mark.parametrize("line", EACH.strip().splitlines(), ids=lambda line: line[:60])
+def test_what_is_told_of_several_places(line: str) -> None:
+    text, word, places = (cell.strip() for cell in line.split("|"))
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    acts = sorted((c.act for c in found.claims if c.act), key=lambda a: a.place.span.start if a.place else 0)
+    named = [a.place.place.name if a.place and a.place.place else "-" for a in acts if a.trigger.quote == word]
+    assert named == places.split(", ")
+
+
+def test_a_capital_that_is_struck_is_no_government() -> None:
+    text = "Rockets hit Damascus on Monday."
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2024-12-05")], workers=1)
+    assert [r.actor for r in found.claims[0].act.recipients] == [None]  # type: ignore[union-attr]
 
 
 # text | the actors named, "-" for none

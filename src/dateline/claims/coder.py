@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import actors, codebook
-from dateline.claims import blows, holding, project, readback, routes, scene, shared, vote
+from dateline.claims import blows, holding, project, readback, routes, scene, several, shared, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity
 from dateline.claims.rank import Placed, main_first
@@ -46,7 +46,7 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
 def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
     """What the frames alone read, before the learned vote is heard."""
     parse, voices = reading.parse, _Voices(reading.report, attributions)
-    told = shared.placed(reading, acts(reading, voices), voices.of)
+    told = shared.placed(reading, several.placed(reading, acts(reading, voices)), voices.of)
     found = list(holding.settle(reading, told, voices.of, voices.post))
     found.extend(readback.acts(reading, found, voices.of, voices.post))
     known = {one.trigger.start for one in found}
@@ -260,6 +260,7 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     actors, recipients = blows.doers(reading, doers, _roles(reading, doers, said)), _roles(reading, targets, said)
     if frame.plover and frame.plover.type == "ASSAULT":
         actors = tuple(r for r in actors if r.actor is None or r.actor.kind not in TELLERS)
+        recipients = tuple(_as_ground(reading, r) for r in recipients)
     else:  # nobody rejects or supports himself
         own = {r.actor.id for r in actors if r.actor}
         recipients = tuple(r for r in recipients if r.actor is None or r.actor.id not in own)
@@ -338,6 +339,14 @@ def _only_ground(reading: Reading, j: int) -> bool:
     mention = reading.place_at.get(j)
     place = mention.place if mention else None
     return place is not None and place.kind != "country" and j not in reading.actor_at
+
+
+def _as_ground(reading: Reading, struck: Role) -> Role:
+    """A capital that is struck is the town, not the government that sits there: "rockets hit Damascus"."""
+    named = (m for j in reading.tokens_of(struck.span) if (m := reading.place_at.get(j)) is not None)
+    town = any(m.span == struck.span and m.place is not None and m.place.kind != "country" for m in named)
+    ruled = struck.actor is not None and struck.actor.kind in ("state", "government")
+    return replace(struck, actor=None, name=struck.span.quote) if town and ruled else struck
 
 
 def _roles(reading: Reading, heads: Sequence[int], said: Attribution | None) -> tuple[Role, ...]:

@@ -81,6 +81,8 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     if reading.parse.tokens[i].lemma in codebook.load("control")["leaving"] and not _goes(act, fit[1]):
         return [replace(act, control=None)]
     comes_or_goes = act.control.change in ("withdraws", "enters")
+    if not _forces(act.actors) and _by_votes(reading, i):
+        return [replace(act, control=None)]
     actors = holders(reading, i, act.actors or _takers(reading, i, act.control, fit[1]), said, comes_or_goes)
     if comes_or_goes and not actors and act.actors and all(r.actor is not None for r in act.actors):
         return [replace(act, control=None)]  # an aid agency that leaves a town vacates nothing, nor contests one
@@ -105,6 +107,17 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
         )
         for g in ground
     ]
+
+
+def _by_votes(reading: Reading, i: int) -> bool:
+    """Whether a place is won in or at an election: "won control of Nagpur in local elections"."""
+    tokens, words = reading.parse.tokens, codebook.load("control")["ballots"]
+    return any(
+        tokens[j].lemma in words
+        and tokens[j].dep == "pobj"
+        and tokens[tokens[j].head].lemma in ("in", "at", "by", "of")
+        for j in reading.clause(i)
+    )
 
 
 def _goes(act: Act, args: Arguments) -> bool:
