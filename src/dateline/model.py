@@ -12,7 +12,7 @@ from msgspec import Struct
 
 # --- Reports -----------------------------------------------------------------
 Day = str  # ISO 8601 calendar day, "2024-12-05"
-PublishedBasis = Literal["given", "page", "post"]
+PublishedBasis = Literal["given", "page", "dateline", "post"]
 BlockKind = Literal["title", "heading", "dateline", "paragraph", "post", "signature", "after_post", "furniture"]
 
 

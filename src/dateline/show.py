@@ -40,7 +40,12 @@ err = console(stderr=True, highlight=False)
 def report(value: Report) -> None:
     """The text as understood: block by block, posts set off, furniture left out."""
     out.print(f"[bold]{escape(value.title or value.id)}[/bold]")
-    basis = {"given": "", "page": " (from the page)", "post": " (from an embedded post: not before, assumed)"}
+    basis = {
+        "given": "",
+        "page": " (from the page)",
+        "dateline": " (from its dateline)",
+        "post": " (from an embedded post: not before, assumed)",
+    }
     dated = f"{value.published}{basis[value.published_basis or 'given']}" if value.published else NO_DATE
     out.print(f"[dim]{escape(value.publisher or 'publisher unknown')} · {dated} · {value.id}[/dim]")
     if value.skipped:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -12,9 +13,12 @@ from msgspec.structs import replace
 
 from dateline.errors import InputError
 from dateline.model import Block, Day, Post, PublishedBasis, Report
+from dateline.reports.datelines import parted
 from dateline.reports.layout import Layout, lay_out
+from dateline.reports.signatures import day_in
 from dateline.reports.tongue import foreign
 
+LEAD = 120  # characters: the first paragraph so long begins the report
 MOST_CHARACTERS = 1_000_000  # of one report: ten novels; more is a collection and should be JSONL
 
 
@@ -55,12 +59,15 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
     if len(text) > MOST_CHARACTERS:
         raise InputError(f"{len(text):,} characters of text, more than {MOST_CHARACTERS:,}: split it into reports")
     made = layout or lay_out(text, title=about.title)
+    blocks = tuple(parted(text, made.blocks))
     key = about.id or _hash(about.publisher, about.url, about.published, text)
     posts = tuple(replace(post, **_kept_in(post) | {"id": f"{key}#{n}"}) for n, post in enumerate(made.posts, 1))
     published, basis = about.published, about.basis if about.published else None
+    if published is None and (own := _own_day(text, blocks)):
+        published, basis = own, "dateline"
     if published is None and (days := [p.published for p in posts if p.published]):
         published, basis = max(days), "post"
-    named = foreign(_read_text(text, made.blocks))
+    named = foreign(_read_text(text, blocks))
     return Report(
         id=key,
         version=version_of(text),
@@ -73,9 +80,16 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
         url=about.url,
         language=about.language,
         embedded=posts,
-        blocks=made.blocks,
+        blocks=blocks,
         skipped=f"language: {named}" if named else None,
     )
+
+
+def _own_day(text: str, blocks: Iterable[Block]) -> Day | None:
+    """The day in the report's own dateline or above its text; what stands lower dates another part of it."""
+    long = (n for n, b in enumerate(blocks) if b.kind == "paragraph" and b.end - b.start > LEAD)
+    above = islice(blocks, next(long, None))
+    return next((d for b in above if b.kind == "dateline" and (d := day_in(text[b.start : b.end]))), None)
 
 
 def _kept(text: str) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dateline import codebook
 from dateline.model import Block, BlockKind, Post
+from dateline.reports.datelines import is_dated
 from dateline.reports.furniture import credit, is_furniture
 from dateline.reports.signatures import Signature, day_in, is_date_line, sign
 
@@ -197,7 +198,7 @@ def _prose(text: str, lines: list[Line], title: str | None, begun: bool) -> list
     runs = list(_runs(lines))
     for number, run in enumerate(runs):
         first, last = run[0], run[-1]
-        after = runs[number + 1][0] if number + 1 < len(runs) else None
+        after = next((line for line, *_ in runs[number + 1 :] if not _stands_between(line.text)), None)
         words = text[first.start : last.end]
         kind = _kind(words, run, after, title, begun or _begun(made))
         cut = credit(words) if kind == "paragraph" else None
@@ -205,6 +206,11 @@ def _prose(text: str, lines: list[Line], title: str | None, begun: bool) -> list
         if cut is not None:
             made.append(Block("furniture", first.start + cut, last.end))
     return made
+
+
+def _stands_between(line: str) -> bool:
+    """Whether a line may stand between a title and its text: a day, a byline, a share bar."""
+    return is_dated(line) or is_furniture(line)
 
 
 def _begun(blocks: list[Block]) -> bool:
@@ -218,6 +224,8 @@ def _kind(words: str, run: list[Line], after: Line | None, title: str | None, be
         return "furniture"
     if title and not begun and _same(words, title):
         return "title"
+    if is_dated(words):
+        return "dateline"
     if after is not None and len(run) == 1 and _is_heading(run[0], after):
         return "heading" if begun else "title"
     return "paragraph"

@@ -72,7 +72,7 @@ def read_row(row: dict[str, Any], given: About) -> Report:
     about = About(
         id=_id(row.get("id")),
         published=published,
-        basis=cast(PublishedBasis, basis) if basis in ("page", "post") and not given.published else "given",
+        basis=cast(PublishedBasis, basis) if basis in ("page", "dateline", "post") and not given.published else "given",
         publisher=given.publisher or row.get("publisher") or None,
         title=row.get("title") or None,
         url=given.url or row.get("url") or None,

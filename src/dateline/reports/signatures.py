@@ -17,8 +17,8 @@ _DASH = r"(?:[—–―‒−⸺]|--?|&mdash;)"
 _HANDLE = r"@[A-Za-z0-9_.]{1,50}(?:@[A-Za-z0-9.-]+)?"
 _SIGNATURE = re.compile(rf"{_DASH}\s*(?P<name>[^\n]{{1,80}}?)\s*\((?P<handle>{_HANDLE})\)(?P<rest>[^\n]*)$")
 _URL = re.compile(r"<?(https?://[^\s>\])]+)>?")
-_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
-_LOOSE = re.compile(r"[\w']+")
+TIME = re.compile(r"\b\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
+LOOSE = re.compile(r"[\w']+")
 
 
 class Signature(Struct, frozen=True):
@@ -66,7 +66,7 @@ def _signature(found: re.Match[str]) -> Signature | None:
 def _prose(rest: str) -> bool:
     """Whether more than a date, a time and the network's name follows the handle."""
     allowed = _words()
-    left = _LOOSE.findall(_TIME.sub(" ", rest).lower())
+    left = LOOSE.findall(TIME.sub(" ", rest).lower())
     return any(w not in allowed and not w.isdigit() for w in left)
 
 
