@@ -50,6 +50,12 @@ def test_a_date_above_the_text_dates_it(line: str) -> None:
     assert [b.kind for b in report.blocks] == ["title", "dateline", "paragraph"]
 
 
+@pytest.mark.parametrize("title", ["Assessment of the offensive, June 16, 2024", "Flash Update 5 (as of 16 June 2024)"])
+def test_the_title_of_a_dated_issue_dates_it(title: str) -> None:
+    assert read(f"{title}\n\n{BODY}").published == "2024-06-16"
+    assert read(f"The day Sarajevo changed, June 28, 1914\n\n{BODY}").published is None
+
+
 def test_what_stands_lower_or_is_told_dates_nothing() -> None:
     assert read(f"{BODY}\n\nJanuary 27, 2025\n\n{BODY}").published is None
     assert read(f"It began on January 27, 2025.\n\n{BODY}").published is None

@@ -32,8 +32,10 @@ def _articles() -> frozenset[str]:
 
 def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     """Mend the reading of a parsed text, in place."""
-    names = ("-", ",", "VBG", "VB", "conj", "acl", "prep", "pobj")
-    hyphen, comma, participle, base, joined, beneath, prep, object_of = (doc.vocab.strings[name] for name in names)
+    names = ("-", ",", "VBG", "VB", "VBD", "conj", "acl", "prep", "pobj", "pcomp")
+    hyphen, comma, participle, base, past, joined, beneath, prep, object_of, clause_of = (
+        doc.vocab.strings[n] for n in names
+    )
     for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
@@ -45,6 +47,8 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _second_infinitive(doc, i, rows, steps)
         elif tag == base and dep == beneath:
             _command(doc, i, rows, steps, lemma)
+        elif (tag == past or dep == clause_of) and i > 1 and rows[i - 1][2] == prep and steps[i] < 0:
+            _of_what_follows(doc, i, rows, steps)
         elif dep == prep and i and steps[i] > 1:
             _day_of_saying(doc, i, rows, steps, lemma)
     _one_subject(doc, rows, steps)
@@ -120,6 +124,25 @@ def _deed(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
     if doc[i].text in codebook.load("reading")["deeds_in_ing"]:
         rows[i][1:3], steps[i] = [name["NN"], name["pobj"]], above - i
         rows[i - 1][2], steps[i - 1] = name["compound"], 1
+
+
+def _of_what_follows(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """In "struck a battery in occupied Crimea" nobody occupied it: a past form behind a preposition is a name's."""
+    name, above = doc.vocab.strings, i + steps[i]
+    place = next((k for k in range(i + 1, len(rows)) if k + steps[k] == i and name[rows[k][2]] == "dobj"), None)
+    if place is None or name[rows[i][1]] not in ("VBD", "VBN") or name[rows[place][1]] not in _NAMES:
+        return
+    if any(k + steps[k] not in range(i + 1, place + 1) for k in range(i + 1, place)):
+        return  # something stands between the two: "after captured the army Hama"
+    if above == i - 1:
+        above += steps[above]
+    for k in range(len(rows)):
+        if k + steps[k] == i and k != i:
+            steps[k] = above - k
+            if name[rows[k][2]] in _SUBJECTS:
+                rows[k][2] = name["dobj"]
+    rows[place][2], steps[place] = name["pobj"], i - 1 - place
+    rows[i][1:3], steps[i] = [name["VBN"], name["amod"]], place - i
 
 
 def _day_of_saying(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:

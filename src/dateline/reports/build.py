@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -13,7 +12,7 @@ from msgspec.structs import replace
 
 from dateline.errors import InputError
 from dateline.model import Block, Day, Post, PublishedBasis, Report
-from dateline.reports.datelines import parted
+from dateline.reports.datelines import day_in_title, parted
 from dateline.reports.layout import Layout, lay_out
 from dateline.reports.signatures import day_in
 from dateline.reports.tongue import foreign
@@ -87,9 +86,13 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
 
 def _own_day(text: str, blocks: Iterable[Block]) -> Day | None:
     """The day in the report's own dateline or above its text; what stands lower dates another part of it."""
-    long = (n for n, b in enumerate(blocks) if b.kind == "paragraph" and b.end - b.start > LEAD)
-    above = islice(blocks, next(long, None))
-    return next((d for b in above if b.kind == "dateline" and (d := day_in(text[b.start : b.end]))), None)
+    for block in blocks:
+        words = text[block.start : block.end]
+        if day := day_in(words) if block.kind == "dateline" else day_in_title(words) if block.start == 0 else None:
+            return day
+        if block.kind == "paragraph" and len(words) > LEAD:
+            return None
+    return None
 
 
 def _kept(text: str) -> str:

@@ -13,9 +13,10 @@ from functools import cache
 from msgspec.structs import replace
 
 from dateline import codebook
-from dateline.model import Block
+from dateline.model import Block, Day
 from dateline.reports.signatures import LOOSE, TIME, day_in
 
+LONGEST_DATE = 20  # characters: "30 September, 2024"
 MOST = 120  # characters up to the first word behind the dash
 
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
@@ -68,6 +69,16 @@ def is_dated(line: str) -> bool:
         return False
     left = LOOSE.findall(TIME.sub(" ", line).lower())
     return all(w in _beside() or w.isdigit() for w in left)
+
+
+def day_in_title(line: str) -> Day | None:
+    """The day that ends the title of a dated issue: "Assessment of the offensive, June 16, 2024"."""
+    last = line.rstrip(" )]")[-LONGEST_DATE:]
+    day = day_in(last)
+    if day is None or not re.search(r"(?:\d{4}|\d{4}-\d{2}-\d{2})$", last) or len(line) > MOST:
+        return None
+    kinds = codebook.load("reading")["dated_titles"]
+    return day if re.search(rf"\b(?:{'|'.join(kinds)})\b", line, re.IGNORECASE) else None
 
 
 @cache
