@@ -319,6 +319,7 @@ Militants seized Palma in northern Mozambique on Wednesday. | Palma | MZ
 The strikes hit the Al-Mansoura district in the port city of Aden. | Mansoura | YE
 The talks between Riyadh and Kabul in Qatar ended. | Kabul | AF
 The rebels took the town of Marea in northern Syria. | Marea | SY
+Thousands fled El Fasher and Nyala in Sudan. Food was handed out in Tawila. | Tawila | SD
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.model import Parse, Place, PlaceMention, Report
 from dateline.places.found import Found
-from dateline.places.gazetteer import gazetteer
+from dateline.places.gazetteer import distance_km, gazetteer
 from dateline.places.relation import relation
 from dateline.places.resolve import resolve
 from dateline.places.spot import spot
@@ -16,6 +16,7 @@ __all__ = ["recognise", "refer"]
 
 SUPPORT_COUNTS = 0.8  # how much the report's other places speak for a weak name
 SUPPORT_MOST = 1.6
+KNOWN, FEWEST, FAR = 50_000, 2, 700.0  # people of a town known abroad; other places in the report; km to the nearest
 LOOSE_NEEDS = 0.5  # support without which another transliteration is not believed
 
 
@@ -30,6 +31,8 @@ def recognise(report: Report, parse: Parse) -> tuple[PlaceMention, ...]:
         if f.kind and f.options and f.options[0][1] == 3 and f.standing < LOOSE_NEEDS:
             f.options, f.choice = (), None  # "the town of Seiniyah": said to be one, though none near is spelt alike
     kept = [f for f in found if _stands(f)]
+    for f in [f for f in kept if _strays(f, kept)]:
+        f.options, f.choice = (), None
     wide: list[Found] = []
     for at, f in enumerate(kept):
         if f.choice is None:
@@ -49,6 +52,19 @@ def _stands(f: Found) -> bool:
         return False
     # Rounded: 0.7 for a large town and 1 for "captured" before it are 1.7, which is enough.
     return f.sure or round(f.weight + min(SUPPORT_MOST, SUPPORT_COUNTS * f.standing), 6) >= round(STANDS + 0.8, 6)
+
+
+def _strays(f: Found, kept: list[Found]) -> bool:
+    """Whether the only small place of a name lies in a land that nothing else in the report speaks of, far from all
+    that it names: Tawila in a report on El Fasher is not Yemen's."""
+    place = f.choice
+    if place is None or place.kind not in ("city", "town", "village") or place.population >= KNOWN or f.sure:
+        return False
+    others = [g.choice for g in kept if g.key != f.key and g.choice is not None]
+    if f.container is not None or any(o.country == place.country for o in others):
+        return False
+    towns = {o.id: o for o in others if o.lat is not None and o.kind != "country"}
+    return len(towns) >= FEWEST and all(distance_km(place, town) > FAR for town in towns.values())
 
 
 def _mention(parse: Parse, f: Found) -> PlaceMention:
