@@ -261,8 +261,8 @@ class _Form(NamedTuple):
 @cache
 def _lemma(text: str, pos: str) -> str:
     """The library's rule lemma of one word, lower case."""
-    if pos not in ("NOUN", "VERB", "AUX", "ADJ", "ADV"):
-        return text.lower()
+    if pos not in ("NOUN", "VERB", "AUX", "ADJ", "ADV") or (pos == "VERB" and text.lower().endswith("ss")):
+        return text.lower()  # the rules take "cross" and "discuss" for forms of "cro" and "discus"
     nlp = pipeline()
     form = _Form(text.lower(), pos, _no_morphology())
     found: list[str] = nlp.get_pipe("lemmatizer").rule_lemmatize(form)  # type: ignore[attr-defined]

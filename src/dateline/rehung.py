@@ -36,9 +36,12 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     hyphen, comma, participle, base, past, joined, beneath, prep, object_of, clause_of = (
         doc.vocab.strings[n] for n in names
     )
+    according = (doc.vocab.strings["According"], doc.vocab.strings["according"])
     for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
+        elif form in according and i + 3 < len(rows):
+            _name_of_office(doc, i, rows, steps, lemma)
         elif tag == participle and i > 2 and rows[i - 1][0] == comma:
             _behind_a_cue(doc, i, rows, steps, lemma)
         elif tag == participle and i > 1 and rows[i - 1][2] == object_of:
@@ -73,6 +76,34 @@ def _object_for_speaker(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemm
         if len(heads) == 1 and i <= heads[0] + steps[heads[0]] <= commas[-1]:
             rows[i][2], steps[i] = name["dobj"], above - i
             rows[heads[0]][2], steps[heads[0]] = name["nsubj"], verb - heads[0]
+
+
+def _name_of_office(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """In "according to the governor, Ann Bell, rebels shelled it" the name is the governor's, and the rebels shell."""
+    name: Any = doc.vocab.strings
+    office = next((k for k in range(i + 2, len(rows)) if k + steps[k] == i + 1 and rows[k][2] == name["pobj"]), None)
+    if doc[i + 1].lower_ != "to" or office is None or lemma(doc[office].text, "NOUN") not in _people():
+        return
+    comma = next((k for k in range(office + 1, len(rows)) if rows[k][0] == name[","]), len(rows))
+    last = comma
+    while last + 1 < len(rows) and name[rows[last + 1][1]] in _NAMES:
+        last += 1
+    verb = last + steps[last] if last < len(rows) else 0
+    closed = last + 1 < len(rows) and rows[last + 1][0] == name[","]
+    if last == comma or not closed or verb < last or name[rows[last][2]] not in _SUBJECTS:
+        return
+    does = [
+        k for k in range(last + 2, verb) if k + steps[k] in (verb, last) and name[rows[k][2]] in (*_SUBJECTS, "appos")
+    ]
+    if len(does) == 1 and not any(rows[k][0] == name[","] for k in range(does[0], verb)):
+        rows[does[0]][2], steps[does[0]] = rows[last][2], verb - does[0]
+        rows[last][2], steps[last] = name["appos"], office - last
+        steps[comma] = office - comma
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(codebook.load("nouns")["person"]["words"])
 
 
 def _branch(steps: list[int], i: int) -> list[int]:

@@ -48,7 +48,7 @@ def _attribution(parse: Parse, draft: scope.Draft, actor: Actor | None, within: 
         actor=actor,
         cue=tuple(parse.span(a, b) for a, b in scope.runs(parse, f.cue)),
         content=tuple(parse.span(a, b) for a, b in draft.spans),
-        stance=stance.stance(parse, f, book),
+        stance=stance.stance(parse, f, book, alone=not draft.quoted or len(draft.spans) == 1),
         quoted=draft.quoted,
         within=within,
         attitude=f.attitude,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.attribution import tree
-from dateline.attribution.cues import Cue
+from dateline.attribution.cues import Cue, cues
 from dateline.model import Parse
 
 RELATIVES_ASIDE = ("clause", "infinitive", "target", "small")
@@ -32,6 +32,8 @@ def in_segment(parse: Parse, v: int, content: list[int], quote_of: list[int], fr
     stops += [i for i in content if i > v and _even_as(parse, i) and quote_of[i] < 0]
     if frame in RELATIVES_ASIDE and content[0] > v:
         content = _without_asides(parse, content, quote_of)
+    if frame in RELATIVES_ASIDE or frame == "inserted":
+        content = without_naming(parse, content, quote_of)
     for stop in stops:
         content = [i for i in content if (i < stop) == (v < stop)]
     return content
@@ -54,6 +56,21 @@ def _without_asides(parse: Parse, content: list[int], quote_of: list[int]) -> li
             gone = set(tree.under(parse, verb))
             return [k for k in content if k not in gone]
     return content
+
+
+def without_naming(parse: Parse, content: list[int], quote_of: list[int]) -> list[int]:
+    """Without ", a claim that the army denies" and ", citing the governor": whence it came, what others say of it."""
+    tokens, gone = parse.tokens, set[int]()
+    for i in content:
+        if i in gone or quote_of[i] >= 0:
+            continue
+        first = tree.under(parse, i)[0]
+        if first == 0 or (tokens[first - 1].text != "," and first != content[0]):
+            continue
+        claim = tokens[i].dep == "appos" and tokens[i].lemma in cues().nouns and first > content[0]
+        if claim or (tokens[i].tag == "VBG" and i == first and tokens[i].lemma in cues().naming):
+            gone.update(tree.under(parse, i))
+    return [i for i in content if i not in gone]
 
 
 def _above(parse: Parse, i: int) -> list[int]:

@@ -15,7 +15,7 @@ def clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if not kids:
         kids = [k for k in parse.children[v] if tokens[k].dep == "advcl" and _asked(parse, k)]
     if not kids:
-        return _far_clause(parse, v, cue) or _garden_path(parse, v) or _inserted(parse, v)
+        return _far_clause(parse, v, cue) or _garden_path(parse, v) or _quoted_behind(parse, v) or _inserted(parse, v)
     speaker = speaker_of(parse, v)
     right = [k for k in kids if k > v]
     if right and len(right) < len(kids) and tokens[min(v + 1, len(tokens) - 1)].text != ",":
@@ -48,6 +48,17 @@ def _far_clause(parse: Parse, v: int, cue: Cue) -> Built | None:
             if mark.lemma == "that" and (mark.dep == "mark" or (hearer and tree.child(parse, j, "nsubj") != words[0])):
                 return words, speaker_of(parse, v), "clause"
     return None
+
+
+def _quoted_behind(parse: Parse, v: int) -> Built | None:
+    """'the town had fallen, the agency quoted him as saying', '…, he was quoted as saying': all before it is said."""
+    tokens = parse.tokens
+    over = tokens[tokens[v].head].head
+    if tokens[v].dep != "pcomp" or tokens[tokens[v].head].lemma != "as" or v - over > 8:
+        return None
+    said = next((k for k in parse.children[over] if k < over and tokens[k].dep == "ccomp"), None)
+    speaker = tree.subject(parse, v)
+    return None if said is None or speaker is None else (tree.under(parse, said), speaker, "clause")
 
 
 def _garden_path(parse: Parse, v: int) -> Built | None:

@@ -67,6 +67,9 @@ class Cues(Struct, frozen=True):
     denying: frozenset[str]
     handled: frozenset[str]
     refusing: frozenset[str]
+    silent: frozenset[str]
+    naming: frozenset[str]
+    mouths: frozenset[str]
     unclear: frozenset[str]
 
 
@@ -95,6 +98,9 @@ def cues() -> Cues:
         frozenset(data["denying"]),
         frozenset(data["handled"]),
         frozenset(data["refusing"]),
+        frozenset(data["silent"]),
+        frozenset(data["naming"]),
+        frozenset(data["mouths"]),
         frozenset(data["unclear"]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline import codebook
-from dateline.attribution import bounds, tree
+from dateline.attribution import bounds, silence, tree
 from dateline.attribution.clauses import clause
 from dateline.attribution.cues import Cue, cues
 from dateline.attribution.found import Built, Found, cue_words, outside, speaker_of, unquoted, words_of_speaker
@@ -17,6 +17,8 @@ def verb(parse: Parse, v: int, cue: Cue, quote_of: list[int], onward: dict[int, 
     """
     for frame, build in FRAMES:
         if frame in cue.frames and (found := build(parse, v, cue)) is not None:
+            if silence.unclaimed(parse, found, v):
+                return None
             content, speaker, name = found
             if onward.get(v, v) != v:
                 speaker = speaker_of(parse, onward[v])
@@ -174,10 +176,23 @@ def _object(parse: Parse, v: int, cue: Cue) -> Built | None:
         thing = parse.tokens[v].head
         words = list(tree.under(parse, thing, {v}))
         return words, tree.agent(parse, v), "object"
+    if thing is None and (claim := _claim_above(parse, v)) is not None:
+        return tree.under(parse, claim, {v}), speaker_of(parse, v), "object"
     if thing is None:
         return None
     content = [i for i in tree.under(parse, thing, {v}) if i != v]
     return content, speaker_of(parse, v), "object"
+
+
+def _claim_above(parse: Parse, v: int) -> int | None:
+    """'…, a claim the army denies': what is denied is the claim."""
+    noun = parse.tokens[v].head
+    if noun == v:
+        return None
+    first = tree.under(parse, noun, {v})[0]
+    apart = parse.tokens[noun].dep == "appos" or (first > 0 and parse.tokens[first - 1].text in bounds.DASHES)
+    told = parse.tokens[v].dep == "relcl" and parse.tokens[noun].lemma in cues().nouns
+    return noun if told and apart else None
 
 
 def _target(parse: Parse, v: int, cue: Cue) -> Built | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from dateline import codebook
-from dateline.attribution import tree
-from dateline.attribution.cues import Cue, Phrase
+from dateline.attribution import bounds, tree
+from dateline.attribution.cues import Cue, Phrase, cues
 from dateline.attribution.found import Found, words_of_speaker
-from dateline.model import Parse
+from dateline.model import Parse, Token
 
 LIGHT = frozenset(
     ("have", "make", "issue", "express", "voice", "give", "raise", "offer", "reiterate", "repeat", "hold")
 )
 BY = frozenset(("by", "from", "among"))
+MARKS = frozenset("“„\"‘'`") | {"``", "''"}
+CREDITED = (":", "–", "—", "-", "--")
+NAMELY = ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM")
 
 
 def noun(parse: Parse, n: int, cue: Cue, handled: frozenset[str]) -> Found | None:
@@ -28,9 +31,23 @@ def noun(parse: Parse, n: int, cue: Cue, handled: frozenset[str]) -> Found | Non
         infinitive = t.dep in ("acl", "xcomp") and t.tag == "VB" and tree.child(parse, k, "aux") is not None
         if infinitive and "to" in cue.frames:
             return _noun(parse, n, cue, tree.under(parse, k), k, "noun to")
+        if (far := _far_that(parse, k)) is not None and "that" in cue.frames:
+            return _noun(parse, n, cue, tree.under(parse, far), -1, "noun that")
         if t.dep == "prep" and t.lemma in cue.prepositions:
             return _noun(parse, n, cue, [i for i in tree.under(parse, k) if i != k], k, "noun prep")
     return None
+
+
+def _far_that(parse: Parse, prep: int) -> int | None:
+    """'confirmation from the army that the town had fallen': the parser hung the clause on the army."""
+    tokens = parse.tokens
+    owner = tree.child(parse, prep, "pobj") if tokens[prep].dep == "prep" and tokens[prep].lemma in BY else None
+    clause = tree.child(parse, owner, "relcl", "acl") if owner is not None else None
+    if clause is None:
+        return None
+    first = tree.under(parse, clause)[0]
+    own = any(tokens[j].dep in ("nsubj", "nsubjpass") and j != first for j in parse.children[clause])
+    return clause if tokens[first].lemma == "that" and own and tokens[clause].pos in ("VERB", "AUX") else None
 
 
 def _that(parse: Parse, k: int, handled: frozenset[str]) -> bool:
@@ -47,7 +64,7 @@ def _that(parse: Parse, k: int, handled: frozenset[str]) -> bool:
 
 def _noun(parse: Parse, n: int, cue: Cue, content: list[int], branch: int, frame: str) -> Found | None:
     speaker = _owner(parse, n, branch)
-    words = words_of_speaker(parse, speaker, n)
+    words = tuple(w for w in words_of_speaker(parse, speaker, n) if w not in content)
     if not content or (speaker is None and frame != "noun that" and "hearsay" not in cue.frames):
         return None
     attitude = frame == "noun prep"
@@ -94,14 +111,25 @@ def _phrase(parse: Parse, first: int, last: int, entry: Phrase) -> Found | None:
     if name is None or tokens[name].sentence != tokens[first].sentence or tokens[name].lemma in measures():
         return None
     verb = _clause_above(parse, first, name)
-    words = words_of_speaker(parse, name, verb)
+    words = _without_list(parse, words_of_speaker(parse, name, verb), verb)
     without = {*range(first, last + 1), *words}
     content = [i for i in _scope(parse, first, name, verb) if i not in without]
+    content = bounds.without_naming(parse, content, [-1] * len(tokens))
     while content and (tokens[content[0]].lemma == "that" or tokens[content[0]].text == ","):
         content.pop(0)
     if not content:
         return None
     return Found(tuple(range(first, last + 1)), first, words, name, tuple(content), entry.stance, "phrase")
+
+
+def _without_list(parse: Parse, words: tuple[int, ...], verb: int) -> tuple[int, ...]:
+    """Of "according to the army, Hama and Homs were shelled" the army alone, where the verb behind has no subject."""
+    tokens = parse.tokens
+    comma = next((k for k, w in enumerate(words) if tokens[w].text == ","), 0)
+    behind = words[-1] + 1 if words else len(tokens)
+    while behind < verb and tokens[behind].pos in ("AUX", "ADV"):
+        behind += 1
+    return words[:comma] if comma and behind == verb and not tree.has_subject(parse, verb) else words
 
 
 def _clause_above(parse: Parse, first: int, name: int) -> int:
@@ -164,6 +192,8 @@ def adjective(parse: Parse, a: int, cue: Cue) -> Found | None:
         if named or (t.dep == "prep" and t.lemma in cue.prepositions and t.head == a):
             content = [i for i in tree.under(parse, k) if t.dep != "prep" or i != k]
             speaker = tree.subject(parse, head) if tokens[head].pos in ("VERB", "AUX") else None
+            if speaker is not None and t.dep == "ccomp" and tokens[speaker].lemma == "it":
+                return None  # "it was not clear who fired": nobody is named who is clear about it
             words = words_of_speaker(parse, speaker, head)
             be = (head,) if tokens[a].dep == "acomp" else ()
             frame = "adjective"
@@ -174,8 +204,10 @@ def adjective(parse: Parse, a: int, cue: Cue) -> Found | None:
 
 
 def colon(parse: Parse, first: int, last: int) -> Found | None:
-    """'Name: what is said' at the start of a sentence [first, last)."""
+    """'Name: what is said' at the start of a sentence [first, last), "14:32" before it left out."""
     tokens = parse.tokens
+    while first < last and not tokens[first].text[:1].isalpha() and tokens[first].text[:1] not in MARKS:
+        first += 1
     at = next((i for i in range(first, min(first + 7, last)) if tokens[i].text == ":"), None)
     if at is None or at == first or at + 2 >= last:
         return None
@@ -184,7 +216,31 @@ def colon(parse: Parse, first: int, last: int) -> Found | None:
         return None  # a hashtag or a shout ("BREAKING") speaks for nobody
     if any(t.pos in ("VERB", "AUX", "PUNCT", "NUM") and t.text not in (".", "-") for t in name):
         return None
-    if not any(t.pos == "PROPN" for t in name) or tokens[first].text[:1].islower():
+    office = tokens[at + 1].text in MARKS and tokens[at - 1].lemma in cues().mouths  # "The mayor: “…”"
+    if not (office or any(t.pos == "PROPN" or _letters(t) for t in name)) or tokens[first].text[:1].islower():
         return None
     words = tuple(range(first, at))
     return Found((at,), at, words, at - 1, tuple(range(at + 1, last)), "asserts", "colon", strong=True)
+
+
+def _letters(token: Token) -> bool:
+    """Whether this is a name of initials ("IDF", "UN")."""
+    return token.text.isupper() and 1 < len(token.text) <= 5 and token.pos in ("PROPN", "NOUN")
+
+
+def credit(parse: Parse, first: int, last: int) -> Found | None:
+    """'Rebels enter the city: residents', '“We are surrounded” – mayor': a headline that ends on who says it."""
+    tokens = parse.tokens
+    at = next((i for i in range(last - 1, first + 2, -1) if tokens[i].text in CREDITED), None)
+    if at is None or not 0 < last - 1 - at <= 6 or any(t.pos not in NAMELY for t in tokens[at + 1 : last]):
+        return None
+    if tokens[at].text != ":" and not parse.text[: tokens[at].start].endswith(" "):
+        return None
+    stop = next((i for i in range(at + 1, last) if tokens[i].pos == "ADP"), last)
+    head = tokens[stop - 1]
+    if stop == at + 1 or not (head.lemma in cues().mouths or _letters(head)):
+        return None
+    if not any(t.pos in ("VERB", "AUX", "NOUN") for t in tokens[first:at]):
+        return None
+    words = tuple(range(at + 1, last))
+    return Found((at,), at, words, stop - 1, tuple(range(first, at)), "asserts", "colon", strong=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.attribution import tree
+from dateline.attribution import silence, tree
 from dateline.attribution.cues import Cues
 from dateline.attribution.found import Found
 from dateline.model import Parse, Stance
@@ -32,12 +32,32 @@ PLAIN = frozenset(
 )
 
 
-def stance(parse: Parse, found: Found, cues: Cues) -> Stance:
-    """The stance of the cue, turned where the cue is negated or what it asserts is a negated act."""
+# Not to do these tells of a lack, and denies nothing: "we have no food left", "he had not heard from his son".
+LACKING = frozenset(
+    (
+        "know",
+        "think",
+        "believe",
+        "want",
+        "see",
+        "understand",
+        "have",
+        "need",
+        "hear",
+        "get",
+        "receive",
+        "find",
+        "expect",
+    )
+)
+
+
+def stance(parse: Parse, found: Found, cues: Cues, alone: bool = True) -> Stance:
+    """The stance of the cue, turned where the cue is negated or what it asserts, `alone`, is a negated act."""
     token = parse.tokens[found.head]
     if _either(parse, found.head, cues):
         return "doubts"
-    if tree.negated(parse, found.head) or _refused(parse, found.head) or _nobody(parse, found.speaker_head):
+    if silence.unsaid(parse, found.head, cues) or silence.nobody(parse, found.speaker_head):
         cue = cues.verbs.get(token.lemma) or cues.adjectives.get(token.lemma)
         return (cue.negated if cue else None) or cues.stances[found.stance]
     if found.stance == "urges" and token.lemma in ("demand", "want", "wish", "ask") and _to_know(parse, found):
@@ -46,7 +66,7 @@ def stance(parse: Parse, found: Found, cues: Cues) -> Stance:
         return "denies"
     if found.frame == "target" and (noun := _named_stance(parse, found, cues)) is not None:
         return noun
-    if found.stance == "asserts" and token.lemma in PLAIN and _rebuts(parse, found):
+    if found.stance == "asserts" and alone and token.lemma in PLAIN and _rebuts(parse, found):
         return "doubts" if _unclear(parse, found, cues) else "denies"
     return found.stance
 
@@ -68,14 +88,6 @@ def _either(parse: Parse, v: int, cues: Cues) -> bool:
     return {"confirms", "denies"} <= stances
 
 
-def _nobody(parse: Parse, speaker: int | None) -> bool:
-    """'nobody believes that …', 'few analysts think …'."""
-    if speaker is None:
-        return False
-    words = (speaker, *parse.children[speaker])
-    return any(parse.tokens[i].text.lower() in ("nobody", "none", "few", "no", "neither", "hardly") for i in words)
-
-
 def _to_know(parse: Parse, found: Found) -> bool:
     """'demanded to know who …'."""
     return any(parse.tokens[k].lemma in ("know", "hear") for k in parse.children[found.head] if k > found.head)
@@ -91,14 +103,6 @@ def _named_stance(parse: Parse, found: Found, cues: Cues) -> Stance | None:
     return noun.stance if noun else None
 
 
-def _refused(parse: Parse, v: int) -> bool:
-    """'refused to say', 'declined to confirm', 'could not rule out'."""
-    token = parse.tokens[v]
-    if token.dep != "xcomp" or token.head == v:
-        return False
-    return parse.tokens[token.head].lemma in ("refuse", "decline", "fail") or tree.negated(parse, token.head)
-
-
 def _rebuts(parse: Parse, found: Found) -> bool:
     """'said it has not deployed forces': the negated act of one who speaks of itself (a prediction is none)."""
     tokens = parse.tokens
@@ -109,7 +113,7 @@ def _rebuts(parse: Parse, found: Found) -> bool:
     if any(tokens[k].lemma in FUTURE for k in parse.children[main]):
         return False
     who = tree.child(parse, main, "nsubj", "nsubjpass")
-    if who is None or tokens[main].lemma in ("know", "think", "believe", "want", "see", "understand"):
+    if who is None or tokens[main].lemma in LACKING:
         return False
     if any(tokens[k].text.lower() == "never" for k in parse.children[main]) and tokens[who].tag != "PRP":
         return False

@@ -172,9 +172,17 @@ def _holder(parse: Parse, noun: int) -> int:
 
 
 def negated(parse: Parse, v: int) -> bool:
-    """Whether this verb is negated ("did not say", "never said")."""
+    """Whether this word is negated ("did not say", "never said", "has yet to say", "no claim")."""
+    tokens = parse.tokens
     for k in parse.children[v]:
-        t = parse.tokens[k]
+        t = tokens[k]
         if t.dep == "neg" or (t.lemma == "never" and t.dep in ("advmod", "neg")):
             return True
-    return False
+        if t.dep == "det" and t.lemma == "no" and tokens[v].pos == "NOUN":
+            return True
+    over = tokens[v].head
+    return tokens[v].dep == "xcomp" and tokens[over].lemma in ("have", "be", "remain") and _yet(parse, over)
+
+
+def _yet(parse: Parse, v: int) -> bool:
+    return any(parse.tokens[k].lemma == "yet" and parse.tokens[k].dep == "advmod" for k in parse.children[v])

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from dateline import actors, codebook
 from dateline.claims import blows, holding, project, readback, routes, scene, several, shared, vote
 from dateline.claims.frames import Frame, book, candidates
-from dateline.claims.polarity import foretold, left_open, polarity
+from dateline.claims.polarity import foretold, left_open, polarity, silent
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
 from dateline.claims.roles import Arguments, conjuncts, grammar, occurring, of_trigger
@@ -65,7 +65,8 @@ class _Voices:
     def __init__(self, report: Report, attributions: Sequence[Attribution]) -> None:
         self.report = report
         # Innermost first: the shortest content that covers a word is its speaker's.
-        self.all = sorted(attributions, key=lambda a: sum(s.end - s.start for s in a.content))
+        spoken = (a for a in attributions if not silent(a))
+        self.all = sorted(spoken, key=lambda a: sum(s.end - s.start for s in a.content))
 
     def of(self, trigger: Span) -> Attribution | None:
         """The innermost attribution whose content covers the trigger, its own cue left out."""

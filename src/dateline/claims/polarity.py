@@ -37,6 +37,17 @@ def left_open(reading: Reading, i: int, real: Polarity, rule: str, said: Attribu
     return said.stance == "doubts" and real in ("happened", "ongoing")
 
 
+def silent(said: Attribution) -> bool:
+    """Whether a saying is the refusal to say anything ("declined to comment on the strikes"): no word on what it names."""
+    words = said.content[0].quote.lower().split()[:3]
+    return words[:1] == ["to"] and not said.quoted and any(word in _silent() for word in words[1:])
+
+
+@cache
+def _silent() -> frozenset[str]:
+    return frozenset(codebook.load("cues")["silent"])
+
+
 def governors() -> dict[str, Polarity]:
     """Lemma of a governing word -> what it makes of the act below it."""
     return _governors()
@@ -96,6 +107,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "stop"
     if over.lemma in rules()["realis_prepositions"] and token.dep in ("pobj", "pcomp"):
         return "stop"
+    if over.lemma in _silent() and token.dep in ("prep", "dobj"):
+        return "stop"  # "has not commented on the strikes": what nobody speaks of is as it was
     if token.dep == "conj":
         return None if _bears_subject(reading, below) else _modal(reading, above)
     if token.dep in ("nsubj", "nsubjpass") and over.lemma not in rules()["subject_governors"] and over.pos == "VERB":
@@ -106,6 +119,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "possible", tokens[noun].lemma
     if token.dep == "ccomp" and over.lemma in rules()["surfacing"] and _hearsay(reading, above):
         return "possible", "hearsay"
+    if token.dep == "ccomp" and any(_unverified(reading, c) for c in reading.parse.children[above]):
+        return "possible", "unverified"  # "unconfirmed reports suggest that they fled"
     carries = tokens[trigger].pos in ("VERB", "AUX") or token.lemma in rules()["carrying"]
     clausal = tokens[below].pos in ("VERB", "AUX", "ADP") and carries
     if clausal and token.dep in ("xcomp", "ccomp") and over.lemma in ("have", "be", "remain") and _yet(reading, above):
@@ -113,6 +128,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     governed = _governors().get(over.lemma)
     if over.lemma == "due" and token.dep in ("prep", "pcomp", "pobj"):
         governed = None  # "due to leave", not "due to the siege"
+    if over.lemma == "about" and token.dep == "pobj":
+        governed = None  # "about to leave", not "asked about the siege"
     if (
         governed
         and (clausal or over.lemma not in rules()["clause_only"] or _over_noun(over.lemma, token))
@@ -163,6 +180,8 @@ def _governed(reading: Reading, above: int, made: Polarity) -> tuple[Polarity, s
 def _undone(reading: Reading, verb: int) -> tuple[Polarity, str] | None:
     """What a verb's own auxiliaries and negation make of all below it."""
     if _negated(reading, verb):
+        if reading.parse.tokens[verb].lemma in rules()["verifying"]:
+            return "possible", "not confirmed"
         return _refused(reading, verb)
     kids = reading.parse.children[verb]
     tokens = reading.parse.tokens
@@ -196,10 +215,11 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
         if any({tokens[c].lemma, tokens[c].text.lower()} & rules()["unreal_adjectives"] for c in kids):
             return "possible", "adjective"
         of = tokens[tokens[i].head]
-        if tokens[i].dep == "pobj" and of.lemma == "of" and tokens[of.head].pos == "NOUN" and _no(reading, of.head):
-            return "denied", "no"  # "no trace of a blast"
         if tokens[i].dep == "pobj" and tokens[of.head].lemma in rules()["open_nouns"] and _no(reading, of.head):
             return "possible", "no word"  # "there is no date for the withdrawal"
+        unsaid = tokens[of.head].lemma in _silent()  # "made no mention of the attack": there was one
+        if tokens[i].dep == "pobj" and of.lemma == "of" and tokens[of.head].pos == "NOUN" and _no(reading, of.head):
+            return ("happened", "not spoken of") if unsaid else ("denied", "no")  # "no trace of a blast"
         if any(tokens[c].lemma == "no" and tokens[c].dep == "det" for c in kids):
             return "denied", "no"
     else:

@@ -29,7 +29,7 @@ def doubts(reading: Reading, found: Sequence[Act | State]) -> Iterator[Act]:
         if token.pos != "VERB" or not (token.lemma in words()["verbs"] or _called_false(reading, token.i)):
             continue
         args = of_trigger(reading.parse, token.i, (token.i,))
-        thing = next((j for j in args.object if _points_back(reading, j)), None)
+        thing = next((j for j in args.object if _points_back(reading, j)), _behind_comma(reading, token.i))
         if thing is None:
             continue
         if any(tokens[c].dep == "neg" for c in reading.parse.children[token.i]):
@@ -59,6 +59,20 @@ def _points_back(reading: Reading, i: int) -> bool:
     ):
         return False
     return any(tokens[c].text.lower() in POINTED for c in below)
+
+
+def _behind_comma(reading: Reading, i: int) -> int | None:
+    """What is denied in "…, a claim the army denies", "… – a report rejected by the army", "…, which it denied"."""
+    tokens = reading.parse.tokens
+    above = tokens[i].head
+    if tokens[i].dep not in ("relcl", "acl"):
+        return None
+    before = tokens[max(reading.parse.subtree(above)[0] - 1, 0)].text
+    apart = tokens[above].dep == "appos" or before in ("-", "–", "—", "--")
+    if apart and tokens[above].lemma in words()["nouns"]:
+        return above
+    below = reading.parse.children[i]
+    return next((j for j in below if tokens[j].lemma == "which" and j and tokens[j - 1].text == ","), None)
 
 
 def _last_told(reading: Reading, found: Sequence[Act | State], sentence: int, before: int) -> list[Act]:
