@@ -38,7 +38,7 @@ def left_open(reading: Reading, i: int, real: Polarity, rule: str, said: Attribu
 
 
 def silent(said: Attribution) -> bool:
-    """Whether a saying is the refusal to say anything ("declined to comment on the strikes"): no word on what it names."""
+    """Whether a saying is the refusal to say anything: "declined to comment on the strikes" is no word on them."""
     words = said.content[0].quote.lower().split()[:3]
     return words[:1] == ["to"] and not said.quoted and any(word in _silent() for word in words[1:])
 
