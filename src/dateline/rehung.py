@@ -46,6 +46,8 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _behind_a_cue(doc, i, rows, steps, lemma)
         elif tag == participle and i > 1 and rows[i - 1][2] == object_of:
             _deed(doc, i, rows, steps)
+        elif tag == past and dep == joined:
+            _finite_again(doc, i, rows, steps)
         elif tag == base and dep == joined:
             _second_infinitive(doc, i, rows, steps)
         elif tag == base and dep == beneath:
@@ -54,6 +56,7 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _of_what_follows(doc, i, rows, steps)
         elif dep == prep and i and steps[i] > 1:
             _day_of_saying(doc, i, rows, steps, lemma)
+    _deeds_named(doc, rows, steps)
     _one_subject(doc, rows, steps)
     _object_for_speaker(doc, rows, steps, lemma)
 
@@ -174,6 +177,31 @@ def _of_what_follows(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> Non
                 rows[k][2] = name["dobj"]
     rows[place][2], steps[place] = name["pobj"], i - 1 - place
     rows[i][1:3], steps[i] = [name["VBN"], name["amod"]], place - i
+
+
+def _deeds_named(doc: Doc, rows: list[Row], steps: list[int]) -> None:
+    """In "fighting between the two has spread", "hurt by shelling from afar" the deed is named, not told as a verb."""
+    name: Any = doc.vocab.strings
+    for i, (_, tag, dep, _) in enumerate(rows):
+        if tag != name["VBG"] or name[dep] not in ("nsubj", "nsubjpass", "pcomp"):
+            continue
+        kids = {name[rows[k][2]] for k in range(max(0, i - 3), min(len(rows), i + 12)) if k + steps[k] == i and k != i}
+        if doc[i].text.lower() in codebook.load("reading")["deeds_in_ing"] and not kids & {"dobj", "aux", "nsubj"}:
+            rows[i][1] = name["NN"]
+            if name[dep] == "pcomp":
+                rows[i][2] = name["pobj"]
+
+
+def _finite_again(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """In "ordered the army to free them and sent troops" whoever ordered sent: a past tense joins no infinitive."""
+    name: Any = doc.vocab.strings
+    at = i + steps[i]
+    if at > i or name[rows[at][1]] not in ("VB", "NN", "NNS", "NNP", "NNPS") or not steps[at]:
+        return
+    while steps[at] and name[rows[at][1]] not in ("VBD", "VBZ", "VBP"):
+        at += steps[at]
+    if at < i and name[rows[at][1]] in ("VBD", "VBZ", "VBP"):
+        steps[i] = at - i
 
 
 def _day_of_saying(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:

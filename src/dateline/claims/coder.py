@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from dateline import actors, codebook
-from dateline.claims import blows, holding, project, readback, routes, scene, several, shared, vote
+from dateline.claims import blows, formulas, holding, project, readback, routes, scene, several, shared, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity, silent
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
-from dateline.claims.roles import Arguments, conjuncts, grammar, occurring, of_trigger
+from dateline.claims.roles import Arguments, conjuncts, grammar, occurring, of_trigger, told_of
 from dateline.model import (
     Act,
     Attribution,
@@ -31,6 +31,8 @@ from dateline.model import (
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
 TELLERS = ("monitor", "agency", "outlet")  # who only tell of a blow ("the Observatory reports strikes on the town")
+DASHES = frozenset(("-", "–", "—", "--"))
+MOBS = frozenset(("mob_only",))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
 
@@ -46,7 +48,8 @@ def code(report: Report, parse: Parse, mentions: Mentions, attributions: tuple[A
 def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[Claim, ...]:
     """What the frames alone read, before the learned vote is heard."""
     parse, voices = reading.parse, _Voices(reading.report, attributions)
-    told = shared.placed(reading, several.placed(reading, acts(reading, voices)), voices.of)
+    told = shared.done(reading, acts(reading, voices), voices.of)
+    told = shared.placed(reading, several.placed(reading, told), voices.of)
     found = list(holding.settle(reading, told, voices.of, voices.post))
     found.extend(readback.acts(reading, found, voices.of, voices.post))
     known = {one.trigger.start for one in found}
@@ -101,6 +104,8 @@ def acts(reading: Reading, voices: _Voices) -> list[Act]:
             if hit := _fit(reading, token.i):
                 frame, matched, args = hit
                 taken.update(matched)
+                if formulas.tells_nothing(reading, token.i):
+                    continue
                 if frame.inert:
                     taken.update(j for h in (*args.object, *args.subject) for j in reading.parse.subtree(h))
                 act = _act(reading, voices, frame, token.i, matched, args)
@@ -238,6 +243,9 @@ def _stands_for(reading: Reading, i: int, wanted: frozenset[str]) -> bool:
     token = reading.parse.tokens[i]
     if token.tag != "PRP":
         return False
+    if wanted <= MOBS:  # "they" are a mob only where one is spoken of
+        first = reading.parse.sentences[max(0, token.sentence - 1)].first
+        return any(reading.classes(j) & wanted for j in range(first, i))
     people = wanted & grammar()["people"]
     if token.text.lower() == "it":
         return bool(wanted - grammar()["people"])
@@ -249,6 +257,8 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     token = parse.tokens[i]
     trigger = parse.span(token.start, token.end)
     clause = sorted({*reading.clause(i), *(j for verb in occurring(parse, i) for j in reading.clause(verb))})
+    if (teller := told_of(parse, i)) is not None:  # not what stands before: "officials in Paris reported clashes"
+        clause = sorted({*clause, *(j for j in reading.clause(teller) if j > i)})
     doers, targets = _sides(reading, frame, i, args)
     said, post = voices.of(trigger), voices.post(trigger)
     certain: tuple[Polarity, str] = ("happened", "said")
@@ -288,6 +298,8 @@ def _meant(
     """The polarity of a frame that only wills, and of what is foretold of a thing: "the war would not spread"."""
     if frame.willed and told[0] in ("happened", "ongoing"):
         return "planned", "aim"
+    if told[0] in ("happened", "ongoing") and any(reading.nobody(j) for j in (*args.subject, *doers)):
+        return "denied", "nobody did"  # "there was no one to stop them"
     things = args.subject and not args.passive and not set(args.subject) & set(doers)
     if told[0] == "denied" and things and foretold(reading, i):
         return "possible", "prediction"
@@ -308,13 +320,40 @@ def _place_slots(reading: Reading, frame: Frame, args: Arguments) -> tuple[int, 
 
 def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Heads of the doers and of those it is done to."""
-    doers = _joined(reading.parse, scene.heads(args, frame.actor))
+    doers = _behind_marks(reading, i, _joined(reading.parse, scene.heads(args, frame.actor)))
+    doers = tuple(j for j in doers if not _where(reading, i, j))
     targets = tuple(j for j in _joined(reading.parse, scene.heads(args, frame.recipient)) if j not in doers)
+    targets = _not_where(reading, frame, args, targets)
     if frame.reciprocal and len(doers) > 1 and not targets:
         return doers[:1], doers[1:]
     if frame.plover and codebook.load("plover")[frame.plover.type]["side"] == "verbal":
         targets = tuple(j for j in targets or _of_content(reading, i, doers) if not _only_ground(reading, j))
     return doers, targets
+
+
+def _behind_marks(reading: Reading, i: int, doers: tuple[int, ...]) -> tuple[int, ...]:
+    """The doers that no colon parts from the verb, nor a dash where others stand behind it: "Syria: militias clash"."""
+    tokens = reading.parse.tokens
+    between = {j: range(min(i, j) + 1, max(i, j)) for j in doers}
+    near = tuple(j for j in doers if not any(tokens[k].text == ":" for k in between[j]))
+    apart = {j for j in near for k in between[j] if tokens[k].text in DASHES and tokens[k - 1].end < tokens[k].start}
+    return tuple(j for j in near if j not in apart) or near
+
+
+def _where(reading: Reading, i: int, j: int) -> bool:
+    """Whether a town's name before a deed says where it was: "the Helmand bombing"."""
+    tokens = reading.parse.tokens
+    return tokens[i].pos == "NOUN" and tokens[j].head == i and tokens[j].dep != "poss" and _only_ground(reading, j)
+
+
+def _not_where(reading: Reading, frame: Frame, args: Arguments, targets: tuple[int, ...]) -> tuple[int, ...]:
+    """Those it is done to, without the town it was done in: "held talks in Kunming", "travelled to Bouake"."""
+    kind = frame.plover.type if frame.plover else ""
+    links = ("in", "at", "to") if kind == "CONSULT" else ("in", "at")
+    there = {p for name, p in args.preps if name in links and _only_ground(reading, p)}
+    targets = tuple(j for j in targets if reading.parse.tokens[j].lemma not in grammar()["time_nouns"])
+    left = tuple(j for j in targets if j not in there)
+    return left if left or kind != "ASSAULT" else targets
 
 
 def _joined(parse: Parse, heads: Sequence[int]) -> tuple[int, ...]:
@@ -331,8 +370,19 @@ def _of_content(reading: Reading, i: int, doers: Sequence[int]) -> tuple[int, ..
             below = of_trigger(reading.parse, c, (c,))
             first = below.object if token.dep == "xcomp" or not below.subject else below.subject
             found = first or tuple(p for name, p in below.preps if name in ("to", "with", "for", "against", "from"))
-            return tuple(j for j in found if j not in doers)
+            sent = token.lemma in grammar()["sending"] and token.dep == "xcomp"
+            return tuple(j for j in found if j not in doers and _someone(reading, j, sent))
     return ()
+
+
+def _someone(reading: Reading, j: int, sent: bool) -> bool:
+    """Whether a word names somebody that speech may be about: not "any ransom", "its men", the troops one sends."""
+    tokens, kinds = reading.parse.tokens, reading.classes(j)
+    if sent and tokens[j].pos == "NOUN" and "armed" in kinds and tokens[j].lemma == tokens[j].lemma.lower():
+        return False
+    if any(tokens[c].dep == "poss" and tokens[c].tag == "PRP$" for c in reading.parse.children[j]):
+        return False
+    return tokens[j].pos in ("PRON", "PROPN") or bool(kinds & {*grammar()["people"], "place"})
 
 
 def _only_ground(reading: Reading, j: int) -> bool:
@@ -351,7 +401,7 @@ def _as_ground(reading: Reading, struck: Role) -> Role:
 
 
 def _roles(reading: Reading, heads: Sequence[int], said: Attribution | None) -> tuple[Role, ...]:
-    roles = (reading.role(i, said) for i in heads)
+    roles = (reading.role(i, said) for i in heads if not reading.nobody(i))
     return tuple({(r.span.start, r.span.end): r for r in roles if r}.values())
 
 

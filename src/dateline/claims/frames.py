@@ -208,7 +208,7 @@ def _counted(parse: Parse, i: int) -> bool:
         return False
     if tokens[i].dep == "amod":
         return tokens[i].head == i - 1
-    return tokens[i].dep in ("dobj", "oprd", "attr", "ROOT", "ccomp", "conj", "nsubj", "acomp", "advcl")
+    return tokens[i].dep in ("dobj", "oprd", "attr", "ROOT", "ccomp", "conj", "nsubj", "acomp", "advcl", "advmod")
 
 
 def _respelled(lemma: str) -> str:

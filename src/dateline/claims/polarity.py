@@ -109,6 +109,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "stop"
     if over.lemma in _silent() and token.dep in ("prep", "dobj"):
         return "stop"  # "has not commented on the strikes": what nobody speaks of is as it was
+    if token.dep == "prep" and token.lemma == "of" and over.dep == "dobj" and _accused(reading, below, over):
+        return "possible", tokens[over.head].lemma  # hung on the accused
     if token.dep == "conj":
         return None if _bears_subject(reading, below) else _modal(reading, above)
     if token.dep in ("nsubj", "nsubjpass") and over.lemma not in rules()["subject_governors"] and over.pos == "VERB":
@@ -145,6 +147,13 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     if not clausal and over.lemma not in grammar()["light"] | rules()["carrying"]:
         return "stop"  # what is done about an act leaves the act as it was: "to counter their advance"
     return _undone(reading, above)
+
+
+def _accused(reading: Reading, prep: int, noun: Token) -> bool:
+    """Whether "of" and what follows it is what a noun is accused of: "accused the militias of shelling the town"."""
+    verb = reading.parse.tokens[noun.head].lemma
+    told = any(reading.parse.tokens[c].dep == "pcomp" for c in reading.parse.children[prep])
+    return told and verb in grammar()["judging"] and _governors().get(verb) == "possible"
 
 
 def _over_noun(governor: str, below: Token) -> bool:
@@ -233,6 +242,8 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
             return found
         if _arranged(reading, i):
             return "planned", "is to"
+        if _whoever(reading, i):
+            return "possible", "whoever does"
         if any(tokens[c].dep == "mark" and tokens[c].lemma in rules()["conditions"] for c in kids):
             return "possible", "condition"
         if tokens[i].dep == "advcl" and _not_yet(reading, i):
@@ -240,10 +251,25 @@ def _own(reading: Reading, i: int, realised: bool, partial: bool) -> tuple[Polar
         if any(tokens[c].lemma in rules()["failing_adverbs"] and tokens[c].dep == "advmod" for c in kids):
             return ("happened", "nearly done is partly done") if partial else ("possible", "adverb")
         if tokens[i].dep == "advcl" and any(tokens[c].lemma == "to" and tokens[c].dep == "aux" for c in kids):
+            if any(tokens[c].dep == "nsubj" and _no(reading, c) for c in reading.parse.children[tokens[i].head]):
+                return "denied", "nobody did"  # "no soldiers came to help"
             return ("happened", "purpose done") if realised else ("planned", "purpose")
     if reading.parse.text[sentence.start : sentence.end].rstrip(" \"”'").endswith("?"):
         return "possible", "question"
     return None
+
+
+def _whoever(reading: Reading, i: int) -> bool:
+    """ "Protesters who damage property will be arrested": it is not said that any did."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    token = tokens[i]
+    if token.dep != "relcl" or token.tag not in ("VBP", "VBZ") or any(tokens[c].dep == "aux" for c in children[i]):
+        return False
+    noun = token.head
+    over = tokens[noun].head
+    named = tokens[noun].pos == "PROPN" or any(tokens[c].dep in ("det", "poss") for c in children[noun])
+    subject = tokens[noun].dep in ("nsubj", "nsubjpass") and not named
+    return subject and any(tokens[c].tag == "MD" for c in children[over])
 
 
 def _arranged(reading: Reading, i: int) -> bool:

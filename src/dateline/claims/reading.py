@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from dateline import codebook
 from dateline.claims.frames import book
+from dateline.claims.roles import grammar
 from dateline.model import (
     Actor,
     ActorMention,
@@ -75,6 +76,14 @@ class Reading:
     def _spread(self, found: Sequence[Named]) -> dict[int, Named]:
         return {i: m for m in found for i in self.tokens_of(m.span)}
 
+    def nobody(self, i: int) -> bool:
+        """Whether a word is "nobody", "no one" or the like."""
+        token = self.parse.tokens[i]
+        if token.text.lower() in ("nobody", "none", "nothing"):
+            return True
+        below = self.parse.children[i]
+        return token.lemma == "one" and any(self.parse.tokens[c].text.lower() == "no" for c in below)
+
     def classes(self, i: int) -> frozenset[str]:
         """What the noun at i may be: its lemma's classes, and those of the mention it belongs to."""
         if i not in self._classes:
@@ -104,6 +113,8 @@ class Reading:
             found |= {"polity"} if self.place_at[i].relation == "of" else {"place", "ground", "polity"}
         elif token.pos == "PROPN" and not found:
             found.add("name")
+        if found & {"protester_only"} and self.words(self.parse.children[i]) & grammar()["armed_words"]:
+            found = {*found, "armed"} - {"protester", "protester_only", "mob"}
         if "part" in found or token.pos == "NUM" or token.lemma in book().members["quantity"]:
             for c in self.parse.children[i]:
                 if self.parse.tokens[c].lemma == "of":
@@ -170,7 +181,14 @@ class Reading:
         if word in ("they", "them", "their") and (people := self._people_before(i)) is not None:
             return self.actor_at[people].actor if people in self.actor_at else None
         before = self._sentence_before(sentence)
-        return None if before is None else self._doer(self.parse.sentences[before].root, i, word)
+        if before is None or (said and said.quoted and not self._within(before, said)):
+            return None  # what a quoted speaker means stands in his own words
+        return self._doer(self.parse.sentences[before].root, i, word)
+
+    def _within(self, sentence: int, said: Attribution) -> bool:
+        """Whether a sentence begins in what a speaker says."""
+        start = self.parse.sentences[sentence].start
+        return any(s.start - 1 <= start < s.end for s in said.content)
 
     def _sentence_before(self, sentence: int) -> int | None:
         """The sentence before this one that is no mere source in brackets: "(Wire)"."""
@@ -210,6 +228,9 @@ class Reading:
             blow = "act_of_war" in self.classes(c)  # "Russian airstrikes hit them as they crossed": not Russia
             if tokens[c].dep in ("nsubj", "nsubjpass") and c < pronoun and c in self.actor_at and not blow:
                 actor = self.actor_at[c].actor
+                many = word in ("they", "them", "their") and tokens[c].tag in ("NN", "NNP")
+                if many and (nearer := self._people_before(pronoun)) is not None and c < nearer:
+                    return self.actor_at[nearer].actor if nearer in self.actor_at else None
                 single = actor is not None and actor.kind == "person"
                 if (
                     actor
@@ -267,7 +288,8 @@ class Reading:
             return self.place_at[i]
         below = self.parse.children[i]
         if self.parse.tokens[i].lemma in codebook.load("control")["nouns"]["settlements"]:
-            below = below[::-1]  # "the Donbas town of Vakar" is Vakar
+            # "The Donbas town of Vakar in the hills" is Vakar.
+            below = sorted(below, key=lambda c: (self.parse.tokens[c].lemma != "of", -c))
         for c in below:
             token = self.parse.tokens[c]
             named = token.dep in ("appos", "compound", "poss", "nmod") and c in self.place_at

@@ -92,7 +92,8 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if passive:
         # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
         subject = subject or _by(parse, preps)
-    if not passive and not objects and (_bare_participle(parse, i) or _declared(parse, i)):
+    told = any(tokens[c].dep == "dobj" for c in parse.children[i])  # "actors conducted strikes" is no passive
+    if not passive and not objects and not told and (_bare_participle(parse, i) or _declared(parse, i)):
         passive, objects, subject = True, subject, _by(parse, preps)
     if (not passive and not subject) or (passive and not objects):
         passive = _borrow(parse, i, subject, objects, passive)
@@ -122,11 +123,28 @@ def _announced(parse: Parse, i: int) -> int:
 def _bare_participle(parse: Parse, i: int) -> bool:
     """A past participle without "have": a headline's or a reduced clause's passive ("Two killed in raid")."""
     token = parse.tokens[i]
-    if token.tag != "VBN" or any(parse.tokens[c].dep == "aux" for c in parse.children[i]):
+    if any(parse.tokens[c].dep == "aux" for c in parse.children[i]):
+        return False
+    if token.tag == "VBD":
+        return _befalls(parse, i)
+    if token.tag != "VBN":
         return False
     over = parse.tokens[token.head]
+    if token.dep == "conj" and any(parse.tokens[c].dep == "nsubj" for c in parse.children[i]):
+        return True  # "villages have been burned and schools closed"
     shares = token.dep == "conj" and over.tag == "VBN"
     return not (shares and any(parse.tokens[c].dep == "aux" for c in parse.children[token.head]))
+
+
+def _befalls(parse: Parse, i: int) -> bool:
+    """A headline's passive that looks like a past tense: "Two soldiers shot", "Loyalists blamed"."""
+    tokens, below = parse.tokens, parse.children[i]
+    sentence = parse.sentences[tokens[i].sentence]
+    if tokens[i].lemma not in grammar()["befalling"] or tokens[sentence.last - 1].text in (".", "”", '"'):
+        return False
+    deps = {tokens[c].dep for c in below if c > i}
+    aimed = any(tokens[c].dep == "prep" and tokens[c].lemma in ("at", "on", "upon") for c in below)
+    return not aimed and not deps & {"dobj", "ccomp", "xcomp", "conj", "dative", "prt"}
 
 
 def _declared(parse: Parse, i: int) -> bool:
@@ -203,13 +221,9 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         judged = False
         if token.dep == "pcomp":
             judged = parse.tokens[head].lemma in ("of", "for", "with", "from")
-            if parse.tokens[head].lemma in grammar()["beside_nouns"] or parse.tokens[head].dep == "agent":
-                return passive  # "hit during fighting", "killed by shelling": who was hit did neither
-            if parse.tokens[parse.tokens[head].head].lemma in grammar()["tolling"]:
-                subject.extend(
-                    p for c in parse.children[i] if parse.tokens[c].lemma == "by" for p in _objects_of(parse, c)
-                )
-                return passive  # "killed in shelling by the army"
+            if (those := _beside(parse, i, judged)) is not None:
+                wanted.extend(those)
+                return passive
             head = parse.tokens[head].head
         over = parse.tokens[head]
         if over.pos not in ("VERB", "AUX"):
@@ -218,7 +232,12 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             return passive
         if token.dep == "ccomp" and passive and _finite(parse, i):
             return passive  # "said between 160 and 200 had been killed": not the one who said so
+        if token.dep == "ccomp" and not passive and _finite(parse, i) and (those := _of_range(parse, head, i)):
+            subject.extend(those)
+            return passive
         above = _of_verb(parse, head, (head,))
+        if token.tag == "VBG" and token.lemma in grammar()["tolling"] and over.lemma == "be":
+            return passive  # "brought down a plane that was on its way home, killing nine": not the plane
         if token.dep == "conj" and _disagrees(parse, i, above.object if above.passive else above.subject):
             return passive
         if judged and over.lemma in grammar()["judging"] and (above.object or above.dative):
@@ -234,6 +253,27 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
         else:  # "the market was bombed by jets, killing nine": whoever bombed it did
             wanted.extend(above.subject)
     return passive
+
+
+def _beside(parse: Parse, i: int, judged: bool) -> list[int] | None:
+    """Who does what stands in -ing behind a preposition, where it is not whoever the verb above tells of; else None."""
+    tokens, prep = parse.tokens, parse.tokens[parse.tokens[i].head]
+    over = tokens[prep.head]
+    if prep.lemma in grammar()["beside_nouns"] or prep.dep == "agent":
+        return []  # "hit during fighting", "killed by shelling": who was hit did neither
+    if prep.lemma == "at" and over.lemma in grammar()["aiming"]:
+        return []  # "shot at fleeing villagers": not those who shot
+    if judged and over.dep == "dobj" and tokens[over.head].lemma in grammar()["judging"]:
+        return [over.i]  # hung on the accused: "accused the militias of shelling the town"
+    if over.lemma in grammar()["tolling"]:  # "killed in shelling by the army"
+        return [p for c in parse.children[i] if tokens[c].lemma == "by" for p in _objects_of(parse, c)]
+    return None
+
+
+def _of_range(parse: Parse, cue: int, i: int) -> list[int]:
+    """Who does it in "say between 3,000 and 4,000 soldiers are fighting": not those who say so."""
+    preps = (c for c in parse.children[cue] if cue < c < i and parse.tokens[c].lemma in ("between", "from"))
+    return [p for c in preps for p in parse.children[c] if parse.tokens[p].tag in ("NNS", "NNPS")]
 
 
 def demanded(parse: Parse, i: int) -> int | None:
@@ -319,6 +359,15 @@ def _shared_object(parse: Parse, i: int) -> list[int]:
     return []
 
 
+def told_of(parse: Parse, i: int) -> int | None:
+    """The verb by which a noun's act is told of: "fighting was reported in the towns of A and B"."""
+    tokens = parse.tokens
+    verb = tokens[i].head
+    if tokens[i].dep not in ("nsubjpass", "dobj") or tokens[verb].lemma not in grammar()["witnessing"]:
+        return None
+    return verb
+
+
 def occurring(parse: Parse, i: int) -> tuple[int, ...]:
     """The verbs that only say that a noun's act goes on: "clashes continue to take place between the two"."""
     tokens = parse.tokens
@@ -334,7 +383,7 @@ def occurring(parse: Parse, i: int) -> tuple[int, ...]:
 
 
 def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
-    tokens = parse.tokens
+    tokens, token = parse.tokens, parse.tokens[i]
     subject: list[int] = []
     objects: list[int] = []
     modifiers: list[int] = []
@@ -357,6 +406,9 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
         for c in parse.children[verb]:
             if tokens[c].dep == "prep":
                 _collect(parse, c, preps, 0)
+    blamed = token.dep in ("dobj", "nsubjpass") and tokens[token.head].lemma in grammar()["blaming"]
+    if blamed:
+        preps = [(name, p) for name, p in preps if name != "on"]  # "blamed the attack on rebels": they did it
     subject += _by(parse, preps) or _by_below(parse, preps)
     between = [p for name, p in preps if name == "between"]
     if len(between) > 1:

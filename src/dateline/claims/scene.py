@@ -39,6 +39,10 @@ def place(
         for j in targets:  # "rockets from the hills hit the port": the port, not where they came from
             if (struck := reading.place(j)) and struck.relation == "in":
                 return struck, "place that is struck"
+    for j in reading.parse.children[i] if reading.parse.tokens[i].pos == "NOUN" else ():
+        before = reading.place_at.get(j)
+        if before and before.place and before.place.kind != "country" and _before(reading, j, i):
+            return before, "place before the deed"
     for j in clause:
         mention = reading.place_at.get(j)
         if mention and mention.relation != "of" and _adjunct(reading, j) and not _origin(reading, j, i):
@@ -47,6 +51,12 @@ def place(
         if _adjunct(reading, j) and (spoken := _referred(reading, j)) and _named_near(reading, spoken, j):
             return spoken, "place spoken of"
     return None, ""
+
+
+def _before(reading: Reading, j: int, i: int) -> bool:
+    """Whether a town's name stands right before the deed: "the Helmand bombing"."""
+    inside = reading.place_at[j].relation == "in" and j not in reading.actor_at
+    return inside and reading.parse.tokens[j].dep in ("compound", "nmod") and j < i
 
 
 def _named_near(reading: Reading, spoken: PlaceMention, j: int) -> bool:
@@ -125,7 +135,7 @@ def _compared(reading: Reading, j: int) -> bool:
     """Whether a date only says since when there was no such thing: "for the first time since 2016", "the worst raid
     this year"."""
     tokens = reading.parse.tokens
-    if _of_the_worst(reading, j):
+    if _of_the_worst(reading, j) or _against(reading, j):
         return True
     first = reading.parse.sentences[tokens[j].sentence].first
     since = next((k for k in range(j, max(first, j - SINCE) - 1, -1) if tokens[k].lemma == "since"), None)
@@ -133,6 +143,20 @@ def _compared(reading: Reading, j: int) -> bool:
         return False
     before = tokens[max(first, since - SUPERLATIVE) : since]
     return any(t.tag in ("JJS", "RBS") or (t.lemma == "first" and t.dep == "amod") for t in before)
+
+
+def _against(reading: Reading, j: int) -> bool:
+    """Whether a date stands in "down from 700 in 2011", "compared with 12 last week"."""
+    tokens = reading.parse.tokens
+    first = max(reading.parse.sentences[tokens[j].sentence].first, j - SUPERLATIVE)
+    for k in range(j - 1, first, -1):
+        if tokens[k].text in (",", ";", ":"):
+            return False
+        if tokens[k].lemma == "from" and tokens[k - 1].lemma in grammar()["compared"]:
+            return True
+        if tokens[k].lemma == "compare":
+            return True
+    return False
 
 
 def _of_the_worst(reading: Reading, j: int) -> bool:

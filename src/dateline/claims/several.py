@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from dateline.claims.reading import Reading
 from dateline.claims.roles import conjuncts
 from dateline.claims.shared import TOLL
-from dateline.model import Act, PlaceMention
+from dateline.model import Act, PlaceMention, Role, Span
 
 WIDE = ("country", "continent", "region")
 
@@ -32,11 +32,26 @@ def _parted(reading: Reading, act: Act) -> Iterator[Act]:
         yield replace(act, place=None, why=(*act.why, "told of several places"))
     if act.counts and (act.frame in TOLL or _counted(act)):
         return
+    unlisted = _unlisted(reading, act, where)
     for one in where:
-        others = {w.span for w in where if w is not one}
-        recipients = tuple(r for r in act.recipients if r.span not in others)
+        others = [w.span for w in where if w is not one] + [r.span for r in unlisted]
+        recipients = tuple(r for r in act.recipients if not any(_covers(r.span, span) for span in others))
         why = act.why if one is act.place else (*act.why, "there too")
         yield replace(act, place=one, recipients=recipients, counts=(), fatalities=None, injured=None, why=why)
+    for role in unlisted:
+        why = (*act.why, "there too, its place unlisted")
+        yield replace(act, place=None, recipients=(role,), counts=(), fatalities=None, injured=None, why=why)
+
+
+def _unlisted(reading: Reading, act: Act, where: Sequence[PlaceMention]) -> tuple[Role, ...]:
+    """Those joined to the places whose names the gazetteer does not hold: no recipients of what was done elsewhere."""
+    tokens, joined = reading.parse.tokens, _heads(reading, where[0])
+    starts = {tokens[j].start for j in joined if tokens[j].pos == "PROPN" and reading.place(j) is None}
+    return tuple(r for r in act.recipients if r.actor is None and any(r.span.start <= s < r.span.end for s in starts))
+
+
+def _covers(whole: Span, part: Span) -> bool:
+    return whole.start <= part.start < whole.end
 
 
 def _counted(act: Act) -> bool:

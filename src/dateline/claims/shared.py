@@ -18,6 +18,7 @@ from dateline.model import Act, Attribution, PlaceMention, Span
 Saying = Callable[[Span], Attribution | None]
 DEEP = 2  # "exploded in X, killing nine and wounding thirty": the second hangs on the first
 TOLL = {"kill.people", "wound.people"}
+MUTUAL = {"clash.fight", "mob.violence"}
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 
 
@@ -28,6 +29,42 @@ def placed(reading: Reading, acts: Sequence[Act], said: Saying) -> list[Act]:
         deeds = [a for a in found if _is_deed(a)]
         found = [_placed(reading, a, deeds, said) if a.place is None and _is_deed(a) else a for a in found]
     return found
+
+
+def done(reading: Reading, acts: Sequence[Act], said: Saying) -> list[Act]:
+    """The same acts, a toll and the one-sided deed that took it done by the same: "killed in an ambush by rebels"."""
+    found = list(acts)
+    for n, toll in enumerate(found):
+        if general(toll.frame) not in TOLL or not _happened(toll):
+            continue
+        for k, deed in enumerate(found):
+            if not _taken_in(reading, toll, deed) or said(toll.trigger) is not said(deed.trigger):
+                continue
+            if deed.actors and not toll.actors:
+                found[n] = toll = replace(toll, actors=deed.actors, why=(*toll.why, f"done in “{deed.trigger.quote}”"))
+            elif toll.actors and not deed.actors:
+                found[k] = replace(deed, actors=toll.actors, why=(*deed.why, f"done in “{deed.trigger.quote}”"))
+    return found
+
+
+def _taken_in(reading: Reading, toll: Act, deed: Act) -> bool:
+    """Whether the toll's verb, or one it is joined to, says that it was taken in this deed."""
+    tokens = reading.parse.tokens
+    i, verb = (reading.tokens_of(one.trigger).start for one in (deed, toll))
+    sided = deed.acled is not None and deed.acled.event_type in VIOLENT and general(deed.frame) not in MUTUAL
+    if not sided or not _happened(deed) or tokens[i].pos != "NOUN" or tokens[i].dep != "pobj":
+        return False
+    prep = tokens[tokens[i].head]
+    if prep.lemma not in ("in", "during", "by"):
+        return False
+    over = prep.head
+    while over != verb and tokens[verb].dep == "conj" and tokens[verb].head != verb:
+        verb = tokens[verb].head
+    return over == verb or (tokens[over].dep == "conj" and tokens[over].head == verb)
+
+
+def _happened(act: Act) -> bool:
+    return act.polarity in ("happened", "ongoing")
 
 
 def _is_deed(act: Act) -> bool:

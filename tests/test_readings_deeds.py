@@ -1,0 +1,104 @@
+"""Deeds that are not about holding ground: their kind, who did them to whom, where; each row once read wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from dateline import coding
+from dateline.model import Act, Claim, Report
+
+# text | word | type | polarity | all who do it ("-" nobody, "" whoever) | all to whom | every place, likewise
+TABLE = """
+Gunmen took the mill, said a miller who asked not to be named. | asked | none | | | |
+Two officers spoke on condition of anonymity because they had no leave to talk. | spoke | none | | | |
+A clerk who declined to be identified said the talks had failed. | declined | none | | | |
+The baker, who asked that his name not be used, said soldiers had looted his shop. | asked | none | | | |
+The guard was not authorized to talk to reporters. | authorized | none | | | |
+The guard was not authorized to talk to reporters. | talk | none | | | |
+The ministry asked the militia to leave the mill. | asked | demands | happened | The ministry | militia |
+Residents report gunfire near the airport in Goma. | gunfire | shoots | happened | - | - | Goma
+Gunshots were heard in Goma on Monday. | Gunshots | shoots | happened | - | - | Goma
+Officials in Paris reported clashes in Bambari in the Central African Republic. | clashes | clashes | happened | - | - | Bambari
+Rebels entered the town and there was no one to stop them. | stop | disperses | denied | - | |
+No soldiers came to help the villagers. | help | gives aid | denied | | |
+UN experts say between 3,000 and 4,000 Rwandan soldiers are fighting alongside the M23. | fighting | clashes | ongoing | Rwanda Defence Force | - |
+Uruguay's army said its men had left. Rwanda denied sending troops into Congo. | denied | rejects | happened | Rwandan government | - |
+China said that talks would be held in Kunming. | held | meets | planned | - | - | Kunming
+The minister travelled to Bouake in Ivory Coast on Friday. | travelled | meets | happened | The minister | - | Bouake
+Three soldiers were killed in an ambush by Boko Haram in Nigeria. | killed | kills | happened | Boko Haram | Nigerian Armed Forces |
+Israel killed three people and wounded nine others in strikes on Tyre in Lebanon. | strikes | attacks | happened | Israeli government | Tyre | Tyre
+Three soldiers were killed in clashes with Boko Haram in Nigeria. | killed | kills | happened | - | Nigerian Armed Forces |
+Fighting was reported in the towns of Bria and Bambari in the Central African Republic. | Fighting | clashes | happened | - | - | Bria, Bambari
+Russian forces shelled Nikopol, Marhanets and Qwertyville in Ukraine. | shelled | shells | happened | Russian Armed Forces, Russian Armed Forces, Russian Armed Forces | Nikopol, Marhanets, Qwertyville | Nikopol, Marhanets, -
+Shells fell on the towns of Bria and Bambari in the Central African Republic. | fell | shells | happened | - | the towns of Bria | Bria, Bambari
+The president ordered the army to free the hostages and sent 900 soldiers to the border. | sent | deploys | happened | The president | |
+Fighters burned huts in Bria and Bambari in the Central African Republic and executed prisoners. | executed | kills | happened | Fighters | |
+Syria: Druze militias and Bedouin fighters clashed in the hills. | clashed | clashes | happened | Druze militia (Syria) | Bedouin fighters (Syria) |
+Iraq: Unidentified men conducted nine drone strikes on the wells. | conducted | strikes from the air | happened | unidentified gunmen (Iraq) | |
+Huts have been burned and schools closed. | closed | restricts | happened | - | schools |
+A bomb kills six, two NATO soldiers shot | shot | shoots | happened | - | NATO |
+The soldiers shot at fleeing farmers. | shot | shoots | happened | troops | |
+A blast brought down a plane that was on its way to Lagos, killing nine officers. | killing | kills | happened | - | nine officers |
+The governor said that two men were hurt by shelling from Ukraine. | shelling | shells | happened | - | |
+The militia accused the rebels of carrying out the raid. | carrying | attacks | possible | rebels | |
+Mortar rounds hit the mill in Homs, killing one person. | killing | kills | happened | - | | Homs
+The fighting has displaced nine thousand people. | displaced | displaces | happened | - | civilians |
+They blamed the attacks on rebel groups. | attacks | attacks | happened | - | - |
+The general ordered air strikes on the camps. | strikes | strikes from the air | planned | | |
+Protesters who damage shops will be arrested. | damage | destroys property | possible | | |
+The mutineers disarmed the police in Bouake in Ivory Coast. | disarmed | disarms | happened | | Ivorian police | Bouake
+Forty-five villagers spent the night in bunkers. | spent | none | | | |
+The family paid a ransom for the girl. | paid | none | | | |
+Police beat nine people as soldiers stood by. | stood | none | | | |
+The union stood by its ally. | stood | supports | happened | The union | |
+Police said that the rebels were responsible for the fire. | were | accuses | happened | - | |
+Armed youths attacked nine villages in Jonglei in South Sudan. | attacked | attacks | happened | Armed youths | | Jonglei
+The government blames the rebels for the fire and says they killed nine people. | killed | kills | happened | rebels | |
+"They took the women into the forest," said a driver. | took | abducts | happened | They | |
+Denmark and Togo agreed to share intelligence on piracy. | piracy | none | | | |
+The bishop spoke of the cycle of violence. | violence | none | | | |
+Violence broke out in Bria in the Central African Republic. | Violence | attacks | happened | - | - | Bria
+The group claimed responsibility for the Helmand bombing. | bombing | bombs | happened | - | - | Helmand
+Pirates seized a tanker off the cape. | seized | abducts | happened | | |
+Officials said they had counted eleven dead. | dead | kills | happened | - | |
+Observers said the army would allow the entry of the rebels into Aleppo. | entry | enters | planned | | |
+The IRA admitted responsibility for the killing. | admitted | claims attack | happened | Irish Republican Army | |
+"""  # noqa: E501
+
+ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
+
+
+@cache
+def coded() -> tuple[tuple[Claim, ...], ...]:
+    """The claims of every row's text, all parsed together."""
+    reports = [Report(id=str(n), version="", text=row[0], published="2024-12-05") for n, row in enumerate(ROWS)]
+    return tuple(c.claims for c in coding.code(reports, workers=1))
+
+
+def of_word(number: int, word: str) -> list[Act]:
+    acts = [c.act for c in coded()[number] if c.act and c.act.trigger.quote == word]
+    return sorted(acts, key=lambda act: act.place.span.start if act.place else 10**6)
+
+
+@pytest.mark.parametrize("number", range(len(ROWS)), ids=lambda n: f"{ROWS[n][1]}: {ROWS[n][0][:50]}")
+def test_a_deed(number: int) -> None:
+    _, word, kind, polarity, who, whom, where = ROWS[number]
+    found = of_word(number, word)
+    if kind == "none":
+        assert not found, found
+        return
+    assert {(act.type, act.polarity) for act in found} == {(kind, polarity)}
+    doers = ", ".join(r.name for act in found for r in act.actors)
+    others = ", ".join(r.name for act in found for r in act.recipients)
+    assert (not doers) if who == "-" else who in ("", doers) or who in doers, doers
+    assert (not others) if whom == "-" else whom in others, others
+    places = ", ".join(a.place.place.name if a.place and a.place.place else "-" for a in found)
+    assert where in ("", places), places
+
+
+def test_an_older_figures_year_dates_nothing() -> None:
+    text = "Pirates still hold 54 sailors off Somalia, down from more than 700 in 2011."
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2013-05-14")], workers=1)
+    assert {c.act.when.start for c in found.claims if c.act and c.act.when} == {"2013-05-14"}
