@@ -289,7 +289,7 @@ class Reading:
         below = self.parse.children[i]
         if self.parse.tokens[i].lemma in codebook.load("control")["nouns"]["settlements"]:
             # "The Donbas town of Vakar in the hills" is Vakar.
-            below = sorted(below, key=lambda c: (self.parse.tokens[c].lemma != "of", -c))
+            below = tuple(sorted(below, key=lambda c: (self.parse.tokens[c].lemma != "of", -c)))
         for c in below:
             token = self.parse.tokens[c]
             named = token.dep in ("appos", "compound", "poss", "nmod") and c in self.place_at
