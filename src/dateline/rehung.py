@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Lemma = Callable[[str, str], str]  # a word and its part of speech -> its lemma
 Row = list[int]  # ORTH, TAG, DEP, IDX and the step to the head, as the library numbers them
+_MARKS = frozenset(('"', "\u201c", "\u201d"))
+_HAVE = frozenset(("had", "has", "have"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _NAMES = frozenset(("NNP", "NNPS"))
 _NAMING = _NAMES | {"JJ", "NN"}
@@ -30,14 +32,23 @@ def _articles() -> frozenset[str]:
     return frozenset(codebook.load("reading")["name_articles"])
 
 
+@cache
+def _pasts() -> frozenset[str]:
+    return frozenset(codebook.load("reading")["pasts"])
+
+
 def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
     """Mend the reading of a parsed text, in place."""
-    names = ("-", ",", "VBG", "VB", "VBD", "conj", "acl", "prep", "pobj", "pcomp")
-    hyphen, comma, participle, base, past, joined, beneath, prep, object_of, clause_of = (
-        doc.vocab.strings[n] for n in names
+    strings: Any = doc.vocab.strings
+    names = ("-", ",", "VBG", "VBN", "VB", "VBD", "amod", "conj", "acl", "prep", "pobj")
+    hyphen, comma, participle, done, base, past, describes, joined, beneath, prep, object_of = (
+        strings[n] for n in names
     )
-    according = (doc.vocab.strings["According"], doc.vocab.strings["according"])
+    clause_of, according = strings["pcomp"], (strings["According"], strings["according"])
+    nouns, main = (strings["NN"], strings["NNP"]), (strings["ROOT"], strings["ccomp"], joined)
     for i, (form, tag, dep, _) in enumerate(rows):  # numbers are compared: asking each token costs more than parsing it
+        if tag in nouns and dep in main and doc[i].text in _pasts():
+            rows[i][1] = past
         if form == hyphen and 0 < i < len(rows) - 1 and _within_a_name(doc, i):
             _one_name(doc, i - 1, rows, steps)
         elif form in according and i + 3 < len(rows):
@@ -48,6 +59,8 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _deed(doc, i, rows, steps)
         elif tag == past and dep == joined:
             _finite_again(doc, i, rows, steps)
+        elif tag == done and dep == describes:
+            _quoted_participle(doc, i, rows, steps)
         elif tag == base and dep == joined:
             _second_infinitive(doc, i, rows, steps)
         elif tag == base and dep == beneath:
@@ -202,6 +215,28 @@ def _finite_again(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
         at += steps[at]
     if at < i and name[rows[at][1]] in ("VBD", "VBZ", "VBP"):
         steps[i] = at - i
+
+
+def _quoted_participle(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """In 'its fighters had "fully liberated" the town' they did not have it, they liberated it."""
+    name, noun = doc.vocab.strings, i + steps[i]
+    if noun > i and any(k + steps[k] == i and name[rows[k][2]] == "aux" for k in range(i)):
+        root = not steps[noun]  # its own "had" hangs on it already
+        rows[i][2], steps[i] = (name["ROOT"], 0) if root else (name["ccomp"], noun + steps[noun] - i)
+        rows[noun][2], steps[noun] = name["dobj"], i - noun
+        return
+    verb, at = noun + steps[noun], i - 1
+    while at > verb and (name[rows[at][1]] == "RB" or doc[at].text in _MARKS):
+        at -= 1
+    marked = any(doc[k].text in _MARKS for k in range(verb + 1, i)) and i + 1 < len(rows) and doc[i + 1].text in _MARKS
+    if at != verb or noun < i or not marked or doc[verb].text not in _HAVE or name[rows[noun][2]] != "dobj":
+        return
+    below = [k for k in range(len(rows)) if k + steps[k] == verb and k != noun and steps[k]]
+    rows[i][2], steps[i] = rows[verb][2], verb + steps[verb] - i if steps[verb] else 0
+    rows[verb][2], steps[verb] = name["aux"], i - verb
+    steps[noun] = i - noun
+    for k in [*below, *(k for k in range(verb + 1, i) if k + steps[k] == noun)]:
+        steps[k] = i - k
 
 
 def _day_of_saying(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:

@@ -134,6 +134,8 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
         earlier = _earlier(heard, kind, sentence)
         if earlier and not (local and _elsewhere(heard, earlier, sentence)):
             return earlier
+    if code is None and rule["kind"] == "army" and heard.scene.country(sentence) in rules()["no_army"]:
+        return next((f.actor for f in reversed(heard.found) if f.actor.kind == "army"), None)
     grounded = local or (code is None and kind in rules()["grounded"])
     return of_class(kind, code or (home(heard, sentence) if grounded else heard.scene.country(sentence)))
 

@@ -51,6 +51,8 @@ def rules() -> dict[str, Any]:
         "toward",
         "speech",
         "turned",
+        "several",
+        "not_the_one",
     ):
         loaded[name] = frozenset(loaded[name])
     return loaded

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from dateline.actors import forces
 from dateline.actors.heard import Found, Heard
 from dateline.actors.introduced import introduced
-from dateline.actors.known import book, get, of_class
+from dateline.actors.known import book, get, of_class, slots
 from dateline.actors.phrases import Phrase, phrase_before, rules
 from dateline.actors.scan import Item, scan
 from dateline.actors.scene import Scene
@@ -204,8 +204,35 @@ class _Reader:
             text = " ".join(self.heard.scan.words.norm[f.first : f.last])
             labelled = f.head == "militants" and any(text.endswith(label) for label in rules()["labels"])
             side = get(next(iter(one))) if labelled and len(one) == 1 and f.actor.id.startswith("militants:") else None
+            side = side or self._called_so(f, found)
             settled.append(f._replace(actor=side) if side else f)
         return settled
+
+    def _called_so(self, f: Found, found: list[Found]) -> Actor | None:
+        """ "The rebels" where the report has named one armed group of the country that is called so, by itself or on
+        the list ("M23 rebels", "the paramilitary Support Forces"), and no other that fights the government there."""
+        labels = rules()["called_so"].get(f.actor.id.partition(":")[0])
+        words = self.heard.scan.words
+        before = words.norm[f.first - 1] if f.first else ""
+        if labels is None or before in rules()["not_the_one"] or set(words.norm[f.first : f.last]) & rules()["several"]:
+            return None
+        title = self.heard.parse.sentences[words.sentence[f.first]].kind == "title"
+        groups = [
+            g
+            for g in found
+            if g.actor.kind in ("armed_group", "coalition")
+            and g.actor.country == f.actor.country
+            and g.actor.id not in slots()
+            and not (side_of(g.actor, self.heard.day) or "").endswith("-government")
+            and (title or g.first < f.first)
+        ]
+        if len({side_of(g.actor, self.heard.day) or g.actor.id for g in groups}) != 1:
+            return None
+        for g in groups:
+            names = " ".join((*words.norm[g.first : g.last], *(alias.casefold() for alias in g.actor.aliases)))
+            if g.actor.kind == "armed_group" and set(names.split()) & set(labels):
+                return g.actor
+        return None
 
     def _housed(self, person: Actor) -> Actor:
         """A person with the office of the report's day, or the group that the report itself names beside the title."""

@@ -192,18 +192,26 @@ def _holds(reading: Reading, frame: Frame, i: int, matched: tuple[int, ...], arg
         return False
     if frame.no_object and args.object and not args.passive:
         return False
-    if frame.no_result and _makes_of_it(reading, i):
+    if frame.no_result and (_makes_of_it(reading, i) or _found_so(reading, i)):
         return False
     if frame.need_clause and not args.clause:
         return False
     if frame.need_infinitive and not _has_infinitive(reading, i):
         return False
     names = {name for name, _ in args.preps}
-    if frame.no_prep & names:
+    if frame.no_prep & {name for name, j in args.preps if j not in reading.date_at}:  # "fell on Thursday"
+        return False
+    if any(n in frame.no_goal and _is_ground(reading, j) for n, j in args.preps) and not any(
+        _is_ground(reading, j) for j in args.object
+    ):
         return False
     if frame.need_prep and not (frame.need_prep & names or ("dative" in frame.need_prep and args.dative)):
         return False
     return not frame.context or _in_context(reading, frame, reading.clause(i))
+
+
+def _is_ground(reading: Reading, j: int) -> bool:
+    return j in reading.place_at or bool(reading.classes(j) & {"place", "ground"})
 
 
 def _makes_of_it(reading: Reading, i: int) -> bool:
@@ -213,6 +221,13 @@ def _makes_of_it(reading: Reading, i: int) -> bool:
         tokens[c].dep in ("ccomp", "xcomp", "oprd") and tokens[c].tag in ("VBN", "JJ", "VBD")
         for c in reading.parse.children[i]
     )
+
+
+def _found_so(reading: Reading, i: int) -> bool:
+    """Whether a participle only says how a thing was found: "found the town deserted"."""
+    tokens = reading.parse.tokens
+    over = tokens[tokens[i].head]
+    return tokens[i].tag == "VBN" and over.lemma in ("find", "see") and tokens[i].dep in ("ccomp", "xcomp", "oprd")
 
 
 def _has_infinitive(reading: Reading, i: int) -> bool:
@@ -322,6 +337,8 @@ def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tup
     """Heads of the doers and of those it is done to."""
     doers = _behind_marks(reading, i, _joined(reading.parse, scene.heads(args, frame.actor)))
     doers = tuple(j for j in doers if not _where(reading, i, j))
+    if not doers and frame.of == "subject" and reading.parse.tokens[i].pos == "NOUN":
+        doers = _joined(reading.parse, [j for j in args.object if "armed" in reading.classes(j)])
     targets = tuple(j for j in _joined(reading.parse, scene.heads(args, frame.recipient)) if j not in doers)
     targets = _not_where(reading, frame, args, targets)
     if frame.reciprocal and len(doers) > 1 and not targets:

@@ -25,7 +25,8 @@ LINKS = frozenset((
 REFLEXIVES = frozenset(("himself", "herself", "themselves", "itself"))
 # The conditions a frame may put on its subject and object besides the noun classes of nouns.yaml.
 CONDITIONS = (
-    "subject", "object", "not_subject", "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
+    "subject", "object", "not_subject", "not_object", "noun_of", "no_prep", "no_goal", "need_prep",
+    "no_words", "context",
 )  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class Frame(Struct, frozen=True):
     not_object: frozenset[str]
     noun_of: frozenset[str]
     no_prep: frozenset[str]
+    no_goal: frozenset[str]  # prepositions before where one goes who leaves nothing named: "left for the front"
     need_prep: frozenset[str]
     no_words: frozenset[str]
     context: frozenset[str]
@@ -248,6 +250,8 @@ def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bo
     token = parse.tokens[c]
     if token.dep == "ccomp" and token.tag == "VBZ" and any(parse.tokens[k].dep == "nsubj" for k in parse.children[c]):
         return False  # a clause of its own: "announces that it plans" announces no plan
+    if token.dep == "conj" and token.tag in ("VBD", "VBZ", "VBP"):
+        return False  # "took parts of the town and now controls the rest" takes no control
     known = (
         token.lemma in words
         or token.text.lower() in words

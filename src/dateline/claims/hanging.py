@@ -34,6 +34,9 @@ def of_another(reading: Reading, i: int, date: DateMention) -> bool:
     first = j - 1 if j and tokens[j - 1].pos == "ADP" else j
     if first and _own_time(reading, first - 1) and i < first - 1 and i not in reading.parse.subtree(first - 1):
         return True  # right behind "the truce that it brokered", wherever the parser hangs it
+    since = first != j and tokens[first].lemma == "since" and tokens[tokens[first].head].pos in ("VERB", "AUX")
+    if since and i not in reading.parse.subtree(tokens[first].head):
+        return True  # "holds the town, and has ringed the port since June"
     for _ in range(len(tokens)):
         if _own_time(reading, j) and i not in reading.parse.subtree(j):
             return True

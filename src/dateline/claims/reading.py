@@ -161,8 +161,12 @@ class Reading:
         if tokens[i].tag != "NN" or tokens[i].lemma not in book["nouns"] or not points or not plain:
             return None
         first = self.parse.sentences[max(0, tokens[i].sentence - 2)].first
-        named = (self.actor_at[j].actor for j in range(i - 1, first - 1, -1) if j in self.actor_at)
-        return next((actor for actor in named if actor is not None and actor.kind == "armed_group"), None)
+        for j in range(i - 1, first - 1, -1):
+            actor = self.actor_at[j].actor if j in self.actor_at else None
+            many = actor is not None and ":" in actor.id and tokens[j].tag == "NNS"  # "militants" are no group's name
+            if actor is not None and actor.kind == "armed_group" and not many:
+                return actor
+        return None
 
     def meant(self, i: int, said: Attribution | None) -> Actor | None:
         """Whom a pronoun means: the speaker for "we", else the doer of the clause above or before it."""
@@ -170,13 +174,16 @@ class Reading:
         word = tokens[i].text.lower()
         if word in ("i", "we", "us", "our", "my", "me"):
             return said.actor if said else None
+        speaker = self.unnamed_speaker(i, said)
         verb = self.verb_over(tokens[i].head)
         for _ in range(5):
             if found := self._pointed_at(verb, i, word) or self._doer(verb, i, word):
                 return found
-            if tokens[verb].head == verb:
+            if tokens[verb].head == verb or (speaker is not None and tokens[speaker].head == verb):
                 break
             verb = self.verb_over(tokens[verb].head)
+        if speaker is not None:
+            return self._group_meant(speaker)
         sentence = tokens[i].sentence
         if word in ("they", "them", "their") and (people := self._people_before(i)) is not None:
             return self.actor_at[people].actor if people in self.actor_at else None
@@ -189,6 +196,21 @@ class Reading:
         """Whether a sentence begins in what a speaker says."""
         start = self.parse.sentences[sentence].start
         return any(s.start - 1 <= start < s.end for s in said.content)
+
+    def unnamed_speaker(self, i: int, said: Attribution | None) -> int | None:
+        """The body of no list that "it" is in what that body says: "a new faction said that it had taken the town"."""
+        tokens = self.parse.tokens
+        if said is None or said.actor is not None or tokens[i].text.lower() not in ("it", "its"):
+            return None
+        if within_quotes(self.parse.text, tokens[i].start, said):
+            return None  # who speaks of himself there says "we"
+        for span in said.speaker:
+            for j in self.tokens_of(span):
+                if tokens[j].dep in ("nsubj", "pobj") and tokens[j].tag in ("NN", "NNP") and j < i:
+                    kinds = self.classes(j)
+                    one = bool(kinds & {"person", "civilian", "place"}) and not kinds & {"armed", "polity"}
+                    return None if one else j
+        return None
 
     def _sentence_before(self, sentence: int) -> int | None:
         """The sentence before this one that is no mere source in brackets: "(Wire)"."""
@@ -335,6 +357,13 @@ class Reading:
         while tokens[i].pos not in ("VERB", "AUX") and tokens[i].head != i:
             i = tokens[i].head
         return i
+
+
+def within_quotes(text: str, position: int, said: Attribution) -> bool:
+    """Whether a character of what is said stands between quotation marks, and not in the words around them."""
+    begun = next((s.start for s in said.content if s.start <= position < s.end), position)
+    before = text[begun:position]
+    return before.count('"') % 2 == 1 or before.count("\u201c") > before.count("\u201d")
 
 
 def is_clause(token: Token) -> bool:

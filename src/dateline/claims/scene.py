@@ -27,6 +27,7 @@ def place(
     reading: Reading, frame: Frame, i: int, slots: Sequence[int], clause: Sequence[int], targets: Sequence[int] = ()
 ) -> tuple[PlaceMention | None, str]:
     """The place of an act: where its frame says or what it strikes, else in its clause, else "the city" spoken of."""
+    leaves = frame.control is not None and frame.control.change == "withdraws"
     for j in slots:
         if (found := reading.place(j)) and found.relation != "of":  # "the Turkish embassy" lies in no Turkey
             return found, "place by frame"
@@ -45,7 +46,8 @@ def place(
             return before, "place before the deed"
     for j in clause:
         mention = reading.place_at.get(j)
-        if mention and mention.relation != "of" and _adjunct(reading, j) and not _origin(reading, j, i):
+        aim = leaves and _aim(reading, j)  # "withdrew to Vakar" did not leave it
+        if mention and mention.relation != "of" and _adjunct(reading, j) and not _origin(reading, j, i) and not aim:
             return mention, "place in clause"
     for j in () if frame.control else clause:
         if _adjunct(reading, j) and (spoken := _referred(reading, j)) and _named_near(reading, spoken, j):
@@ -69,19 +71,14 @@ def _referred(reading: Reading, i: int) -> PlaceMention | None:
     token = reading.parse.tokens[i]
     if token.pos != "NOUN" or "ground" not in reading.classes(i):
         return None
-    if token.lemma == "capital" and (token.tag == "NNS" or _of_a_part(reading, i)):
-        return None  # "the eighth provincial capital to fall" is not the country's
+    if token.lemma == "capital" and token.tag == "NNS":
+        return None
     if not any(
         reading.parse.tokens[c].lemma in ("the", "this", "that", "its", "their") for c in reading.parse.children[i]
     ):
         return None
-    found = spoken.place(reading, token.lemma, token.start)
+    found = spoken.noun(reading, i)
     return PlaceMention(reading.parse.span(token.start, token.end), found) if found else None
-
-
-def _of_a_part(reading: Reading, i: int) -> bool:
-    words = grammar()["lesser_capitals"]
-    return any(reading.parse.tokens[c].lemma in words for c in reading.parse.children[i])
 
 
 def _origin(reading: Reading, j: int, i: int) -> bool:
@@ -92,6 +89,14 @@ def _origin(reading: Reading, j: int, i: int) -> bool:
     prep = tokens[j].head
     above = tokens[prep].head
     return tokens[prep].lemma == "from" and above != i and tokens[above].pos in ("NOUN", "PROPN")
+
+
+def _aim(reading: Reading, j: int) -> bool:
+    """Whether a place name is where somebody goes: "to Vakar", "towards the hills of Belin"."""
+    tokens = reading.parse.tokens
+    while tokens[j].dep != "pobj" and tokens[j].head != j:
+        j = tokens[j].head
+    return tokens[tokens[j].head].lemma in ("to", "toward", "towards", "into")
 
 
 def _adjunct(reading: Reading, j: int) -> bool:
@@ -116,7 +121,11 @@ def when(reading: Reading, i: int, clause: Sequence[int], said: Attribution | No
     cue = [s for a in ([said] if said else []) for s in (*a.cue, *a.speaker)]
     words = range(sentence.first, sentence.last)
     dates = {id(d): d for j in words if (d := reading.date_at.get(j)) and d.when and not _compared(reading, j)}
+    cues = [reading.tokens_of(s).start for s in (said.cue if said else ())]
     told = [d for d in dates.values() if _of_cue(reading, d, said)]
+    told = [
+        d for d in told if not any(hanging.of_another(reading, c, d) for c in cues)
+    ]  # "the group, founded in 1990, said"
     named = {id(d) for j in words if (d := reading.date_at.get(j)) and _in_name(reading, d, i)}
     free = [
         d
@@ -285,9 +294,16 @@ def background(reading: Reading, i: int, clause: Sequence[int], time: When | Non
     published = reading.report.published
     if time and time.told and time.end and published:
         age = _days(time.end, published[:10])
-        if age > HISTORY_DAYS:
+        if age > HISTORY_DAYS and not (time.span and _lasting(reading, i, time.span.start)):
             return "dated long before"
     return None
+
+
+def _lasting(reading: Reading, i: int, start: int) -> bool:
+    """Whether it goes on since that day: "have blockaded the town since August"."""
+    tokens, j = reading.parse.tokens, reading.token_at(start)
+    since = j > 0 and tokens[j - 1].lemma == "since"
+    return since and any(tokens[c].text.lower() in ("has", "have") for c in reading.parse.children[i])
 
 
 def _above(reading: Reading, i: int) -> list[int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dateline import places
+from dateline.claims.frames import book
 from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar
-from dateline.model import Place, PlaceMention
+from dateline.model import Place, PlaceKind, PlaceMention
 
+PARTS: frozenset[PlaceKind] = frozenset(("admin1", "admin2", "region"))
 STEPS = 8  # words from a name up to the verb of its clause, at most
 
 
@@ -17,16 +19,76 @@ def place(reading: Reading, noun: str, position: int) -> Place | None:
     clause, or in one that says since, before or after when, gives way to one of its sentence's main clause. One that
     the sentence itself calls so comes first: "the city of Vakar in Belin province … the city".
     """
-    named = reading.mentions.places
+    named = tuple(m for m in reading.mentions.places if m.relation != "distance")  # "90 km from Vakar" is not there
     called = [m for m in named if m.span.end <= position and _called(reading, m, noun)]
     if called and _sentence(reading, called[-1]) == reading.parse.tokens[reading.token_at(position)].sentence:
         return called[-1].place
     found = places.refer(named, noun, position)
     last = next((m for m in reversed(named) if m.span.end <= position and m.place == found), None)
+    if last is not None and _unknown_between(reading, last.span.end, position):
+        return None
     if found is None or last is None or not _aside(reading, last):
         return found
     main = [m for m in named if _sentence(reading, m) == _sentence(reading, last) and not _aside(reading, m)]
     return places.refer(tuple(main), noun, position) or found
+
+
+def _unknown_between(reading: Reading, start: int, position: int) -> bool:
+    """Whether a place that nobody knows was entered or taken since: "the town" is then that one."""
+    tokens = reading.parse.tokens
+    return any(
+        t.pos == "PROPN"
+        and t.dep in ("dobj", "nsubjpass")
+        and not {t.i} & (reading.place_at.keys() | reading.actor_at.keys() | reading.date_at.keys())
+        and any(book().frames[p.frame].control for p in book().verbs.get(tokens[t.head].lemma, ()))
+        for t in tokens[reading.token_at(start) : reading.token_at(position)]
+    )
+
+
+def noun(reading: Reading, i: int) -> Place | None:
+    """The place that the noun at i stands for; "the provincial capital" is never the country's."""
+    token = reading.parse.tokens[i]
+    if token.lemma == "capital" and lesser(reading, i):
+        return lesser_capital(reading, i)
+    return place(reading, token.lemma, token.start)
+
+
+def lesser(reading: Reading, i: int) -> bool:
+    """Whether a capital is a province's: "the provincial capital", "the region's capital", "Tigray's capital"."""
+    tokens, words = reading.parse.tokens, grammar()["lesser_capitals"]
+    near = [*reading.parse.children[i], *_whose(reading, i)]
+    if any(tokens[c].lemma in words or ((m := reading.place_at.get(c)) and _is_part(m)) for c in near):
+        return True
+    # "The de facto capital of the Tamil Tigers": of no country that a place names
+    return any(c in reading.actor_at and c not in reading.place_at for c in _whose(reading, i))
+
+
+def _whose(reading: Reading, i: int) -> list[int]:
+    """The nouns that a capital is "of"."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    below = [c for c in children[i] if tokens[c].lemma == "of"]
+    return [g for c in below for g in children[c] if tokens[g].dep == "pobj"]
+
+
+def _is_part(mention: PlaceMention) -> bool:
+    return mention.place is not None and mention.place.kind in PARTS
+
+
+def lesser_capital(reading: Reading, i: int) -> Place | None:
+    """The town last spoken of that may be the provincial capital: none where a province was named after it that it
+    does not lie in ("took Vakar. In Belin province they entered the provincial capital"), nor the country's own."""
+    position = reading.parse.tokens[i].start
+    told = [m.place for m in reading.mentions.places if m.place and m.span.end <= position and m.relation != "of"]
+    beside = (*reading.parse.children[i], *_whose(reading, i))
+    told += [m.place for c in beside if (m := reading.place_at.get(c)) and m.place and _is_part(m)]
+    parts: list[Place] = []
+    for one in reversed(told):
+        if one.kind in PARTS:
+            parts.append(one)
+        elif one.kind in ("city", "town"):
+            ruled = one == places.refer(reading.mentions.places, "capital", position)
+            return None if ruled or any(p.id not in one.within for p in parts) else one
+    return None
 
 
 def _called(reading: Reading, mention: PlaceMention, noun: str) -> bool:

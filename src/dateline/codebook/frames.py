@@ -18,7 +18,7 @@ from dateline.errors import CodebookError
 NEEDS = ("id", "type", "definition", "example")
 LISTS = (
     "verbs", "nouns", "adjectives", "not_verbs", "actor", "recipient", "place", "subject", "object", "not_subject",
-    "not_object", "noun_of", "no_prep", "need_prep", "no_words", "context",
+    "not_object", "noun_of", "no_prep", "no_goal", "need_prep", "no_words", "context",
 )  # fmt: skip
 PLAIN = (
     "plover", "cameo", "acled", "of", "reciprocal", "realised", "willed", "inert", "transitive", "need_clause",

@@ -180,7 +180,7 @@ def _says_since(claim: Claim, when: When | None) -> bool:
 
 def denies(claim: Claim, polarity: str) -> bool:
     """Whether a claim says that the thing is not so."""
-    return polarity == "denied" or (claim.attribution is not None and claim.attribution.stance == "denies")
+    return polarity == "denied"
 
 
 def party(roles: Iterable[Role]) -> Actor | None:
@@ -202,6 +202,8 @@ def _contests(act: Act, place: Place) -> bool:
     told, book = act.frame.partition(".")[0], load("control")
     if stem_of(act.frame) in book["raids"] or told not in book["fighting"]:
         return False  # ruling 14: a raid is no contest
+    if any(set(r.span.quote.casefold().split()) & set(book["posts"]) for r in act.recipients):
+        return False  # an attack on an army post in the town is no fight for the town
     sides = [[r.actor for r in roles if r.actor and r.actor.kind in FORCES] for roles in (act.actors, act.recipients)]
     return all(sides)
 
@@ -212,7 +214,8 @@ def stem_of(frame: str) -> str:
 
 
 def _stated(when: When | None) -> bool:
-    return when is not None and when.told
+    """A day of its own; that it was said on Monday only bounds it."""
+    return when is not None and when.told and when.start is not None
 
 
 def _days(when: When | None, published: Day | None) -> tuple[Day | None, Day | None]:

@@ -20,6 +20,7 @@ class Found(Struct):
     container: int | None = None  # index, among the found, of the place it is said to lie in
     sure: bool = False  # an abbreviation or demonym: no reading but this one
     demonym: bool = False
+    befallen: bool = False  # the subject of what befalls towns: "Sake fell"
     hidden: float = 0.0  # what a capitalised word beside it took away: given back where the name stands elsewhere
     listed: bool = False  # told by the names it is listed with
     kind: str | None = None

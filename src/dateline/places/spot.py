@@ -15,6 +15,7 @@ from dateline.places.words import Words, kind_at, words
 
 SITES = frozenset(("airport", "airbase", "base", "prison", "camp", "crossing", "dam", "plant"))
 NAMED = 1.5  # weight of an unlisted name with its kind beside it ("the Solino neighbourhood")
+LIKELY = 2.0  # weight of "near Sake", by which "Sake fell" is no drink's fall
 LONGEST = 8  # tokens of the longest name looked for ("Democratic Republic of the Congo")
 _ARTICLE = frozenset(("al", "el", "as", "ash", "ar", "ad", "az", "ez", "ul"))
 _ENGLISH = frozenset(
@@ -107,8 +108,9 @@ def _established(found: list[Found]) -> None:
     """A name that surely stands for a place once is believed where its surroundings are less plain."""
     named = [f for f in found if f.locative or f.container is not None or f.kind]
     sure = {f.key for f in named if f.weight >= (2.5 if f.options else NAMED)}
+    likely = {f.key for f in named if f.weight >= LIKELY}
     for f in found:
-        if f.key in sure and f.weight > SURNAME:
+        if f.weight > SURNAME and (f.key in sure or (f.befallen and f.key in likely)):
             f.weight += 1.0 - f.hidden
 
 

@@ -42,7 +42,10 @@ def weigh(hit: Found, parse: Parse, w: Words, people: Persons, found: list[Found
     weight += beside
     weight += _left(hit, left, tokens, w, found)
     if single:
-        weight += _alone(hit, parse, left, w) + _befallen(hit, parse, w)
+        alone, befallen = _alone(hit, parse, left, w), _befallen(hit, parse, w)
+        weight += alone + befallen
+        if befallen and hit.options and alone < 0:
+            hit.befallen, hit.hidden = True, hit.hidden + alone
         if not _well_known(hit) and _speaks(hit, parse, w):
             weight += SPEAKS
     if any(i in people.tokens for i in range(hit.first, hit.last)) or (

@@ -94,6 +94,9 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
     recipients = holders(reading, i, act.recipients, said) or _handed_to(reading, i, act.control)
     polarity = _done(reading, i, act.polarity)
     background = act.background or _beside(reading, i, said(act.trigger) is not None)
+    when = act.when
+    if when is not None and _long_after(reading, i):  # of no day that the sentence names
+        when = replace(when, start=None, precision="range")
     return [
         replace(
             act,
@@ -103,6 +106,7 @@ def _grounded(reading: Reading, act: Act, said: Saying) -> list[Act]:
             recipients=recipients,
             polarity=polarity,
             background=background,
+            when=when,
             why=(*act.why, "seat of government") if g.seat else act.why,
         )
         for g in ground
@@ -130,7 +134,10 @@ def _forces(roles: Sequence[Role]) -> bool:
 
 
 def _people(reading: Reading, roles: Sequence[Role]) -> bool:
-    """Whether the doers, though named by no list, are people: "fighters" who take a square are not the mayor."""
+    """Whether the doers, though named by no list, are people or a pronoun: "fighters" who take a square are not the
+    mayor."""
+    if any(reading.parse.tokens[j].tag == "PRP" for role in roles for j in reading.tokens_of(role.span)):
+        return True
     kinds = {kind for role in roles for j in reading.tokens_of(role.span) for kind in reading.classes(j)}
     return bool(kinds & {"armed", "person", "civilian", "protester"})
 
@@ -232,6 +239,8 @@ def _done(reading: Reading, i: int, polarity: Polarity) -> Polarity:
     if _only_meant(reading, i):
         return "planned"
     tokens, at = reading.parse.tokens, i
+    if tokens[i].dep == "nsubj" and tokens[tokens[i].head].lemma in ("begin", "start", "continue"):
+        return "ongoing"  # "the withdrawal has begun"
     for _ in range(3):
         token = tokens[at]
         if token.dep not in ("xcomp", "pcomp", "prep", "pobj", "acl", "dobj") or token.head == at:
@@ -279,10 +288,20 @@ def _beside(reading: Reading, i: int, reported: bool) -> bool:
         return token.dep == "pobj" and (over.lemma in BESIDE or led)
     if token.dep == "relcl" and token.tag == "VBD":
         return True
-    if reported and token.dep == "ccomp":
+    if reported and (token.dep == "ccomp" or (token.dep == "conj" and tokens[token.head].dep == "ccomp")):
         return False
+    if _long_after(reading, i):
+        return True
     kids = (tokens[c] for c in reading.parse.children[i])
     return any(t.dep in ("aux", "auxpass") and t.text.lower() == "had" for t in kids)
+
+
+def _long_after(reading: Reading, i: int) -> bool:
+    """ "Took the town eight months after they were driven out of it": what was so long before is no news."""
+    tokens, children = reading.parse.tokens, reading.parse.children
+    if tokens[i].dep != "advcl" or not any(tokens[c].dep == "mark" and tokens[c].lemma in BESIDE for c in children[i]):
+        return False
+    return any(tokens[c].lemma in codebook.load("control")["long_before"] for c in children[i])
 
 
 __all__ = ["settle"]

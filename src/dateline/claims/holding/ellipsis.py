@@ -33,7 +33,7 @@ def _grounded(reading: Reading, act: Act, told: Sequence[Act | State]) -> Act:
         return act
     if change.change in TAKING:
         found = _sentence_ground(reading, act)
-    elif change.change in LEAVING and not act.place:
+    elif change.change in LEAVING and not act.place and any(r.actor is not None for r in act.actors):
         found = _last_ground(reading, act, told)
     else:
         return act

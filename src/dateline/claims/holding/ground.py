@@ -86,18 +86,27 @@ def _of(reading: Reading, i: int) -> Iterator[Ground]:
         yield Ground(known, whole)
     elif (token.lemma in nouns()["seats"] and not _somebodys(reading, i)) or _plural_seat(reading, i):
         yield from (Ground(m, True, seat=True) for m in _inside(reading, i, INSIDE) or _spoken_of(reading, i, "city"))
-    elif (token.lemma in nouns()["parts"] | nouns()["wholes"] and not _is_house(reading, i)) or _some_of(reading, i):
+    elif (
+        (token.lemma in nouns()["parts"] | nouns()["wholes"] and not _is_house(reading, i))
+        or (token.pos == "NOUN" and token.lemma in nouns()["directions"] and _below(reading, i, frozenset(("of",))))
+        or _some_of(reading, i)
+    ):
         found = _inside(reading, i, INSIDE) or ([] if _below(reading, i, INSIDE) else _town(reading, i))
-        yield from (Ground(m, _nearly_all(token.lemma)) for m in found)
+        yield from (Ground(m, _nearly_all(token.lemma) and not _limited(reading, _head(reading, m))) for m in found)
     elif token.lemma in nouns()["settlements"]:
         named = _inside(reading, i, frozenset(("of", "include") if token.tag == "NNS" else ("of",)))
         named += [m for m in _enumerated(reading, i) if m not in named]
         if token.lemma == "capital":  # "the capitals of Kunduz and Takhar provinces" are not the provinces
             named = [m for m in named if m.place is None or m.place.kind not in WIDE_PARTS]
-        if token.tag not in ("NNS", "NNPS") and not named and not _below(reading, i, frozenset(("of",))):
+        of_what = _below(reading, i, frozenset(("of",))) and not (
+            token.lemma == "capital" and spoken.lesser(reading, i)
+        )
+        if token.tag not in ("NNS", "NNPS") and not named and not of_what:
             named = _spoken_of(reading, i, token.lemma)
         part = token.lemma in nouns()["quarters"]  # "the only area of the city of Homs that they hold"
         yield from (Ground(m, whole and not (part and _settled(m))) for m in named)
+    elif token.lemma in nouns()["with_a_name"]:
+        yield from (Ground(m, whole) for m in _inside(reading, i, frozenset(("of",))))
     elif token.lemma in nouns()["sites"]:
         named = [m for m in _inside(reading, i, frozenset()) if not _settled(m)]
         yield from (Ground(m, whole) for m in named or _spoken_of(reading, i, token.lemma))
@@ -228,6 +237,9 @@ def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
     points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
     if not points and token.lemma in nouns()["settlements"] | nouns()["sites"]:
         return []
+    if token.lemma == "capital" and spoken.lesser(reading, i):
+        found = spoken.lesser_capital(reading, i)
+        return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
     found = spoken.place(reading, noun, token.start) or _of_office(reading, i) or titled(reading, i)
     return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
 
@@ -299,6 +311,8 @@ def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
     """What "it" stands for: the last place named in its sentence, no country; else "the city" spoken of there."""
     tokens = reading.parse.tokens
     sentence = reading.parse.sentences[tokens[i].sentence]
+    if (site := _site_told(reading, i)) is not None:
+        return [g.place for g in grounds(reading, site)]
     before = [reading.place_at[j] for j in range(sentence.first, i) if j in reading.place_at]
     named = [m for m in before if m.relation in ("in", "from") and m.place and m.place.kind not in WIDE | {"admin1"}]
     if named and _thing_meant(reading, named[-1], i):
@@ -306,6 +320,16 @@ def _last_named(reading: Reading, i: int) -> list[PlaceMention]:
     spoken = [] if named else _settlements(reading, sentence.first, i)
     meant = [replace(m, relation="in") for m in named[-1:]]
     return meant or [m for j in spoken[-1:] for m in _spoken_of(reading, j, tokens[j].lemma)]
+
+
+def _site_told(reading: Reading, i: int) -> int | None:
+    """The site that the clause above "it" is about: "the hospital in the capital was left after gunmen occupied it"."""
+    tokens = reading.parse.tokens
+    verb = reading.verb_over(tokens[i].head)
+    above = reading.verb_over(tokens[verb].head)
+    told = [c for c in reading.parse.children[above] if c < i and tokens[c].dep in ("nsubj", "nsubjpass", "dobj")]
+    sites = [c for c in told if tokens[c].lemma in nouns()["sites"] and c not in reading.place_at]
+    return sites[0] if above != verb and sites else None
 
 
 def _thing_meant(reading: Reading, place: PlaceMention, i: int) -> bool:
@@ -361,6 +385,12 @@ def _plural_seat(reading: Reading, i: int) -> bool:
         return False
     words = {tokens[c].lemma for c in reading.parse.children[i]}
     return bool(words & nouns()["of_government"])
+
+
+def _head(reading: Reading, mention: PlaceMention) -> int:
+    """The word of a name that the rest of its phrase hangs on."""
+    own = reading.tokens_of(mention.span)
+    return next((j for j in own if reading.parse.tokens[j].head not in own), own[0])
 
 
 def _nearly_all(lemma: str) -> bool:

@@ -12,7 +12,7 @@ from dateline.claims.holding.who import NO_FORCE, pronoun
 from dateline.claims.polarity import polarity
 from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
-from dateline.model import Act, Actor, Attribution, Polarity, Role, Span, State
+from dateline.model import Act, Actor, Attribution, Place, Polarity, Role, Span, State
 
 TAKING = ("captures", "returns", "loses", "withdraws")
 Saying = Callable[[Span], Attribution | None]
@@ -26,7 +26,10 @@ def words() -> Mapping[str, frozenset[str]]:
 
 def states(reading: Reading, told: Sequence[Act], said: Saying) -> Iterator[State]:
     """Every state of a place being held, in order of text."""
-    taken = {_sentence(reading, a.trigger) for a in told if a.control and a.place and a.control.change in TAKING}
+    taken: dict[int, list[Place]] = {}
+    for act in told:
+        if act.control and act.place and act.place.place and act.control.change in TAKING:
+            taken.setdefault(_sentence(reading, act.trigger), []).append(act.place.place)
     for token in reading.parse.tokens:
         lemma = token.lemma
         if lemma in words()["adjectives"] and token.dep == "amod":
@@ -40,8 +43,13 @@ def states(reading: Reading, told: Sequence[Act], said: Saying) -> Iterator[Stat
         else:
             continue
         # Beside a capture, "which the army has held since May" tells who held it until then.
-        if token.sentence not in taken or not _beside(reading, token.i):
-            yield from found
+        changed = taken.get(token.sentence, []) if _beside(reading, token.i) else []
+        yield from (state for state in found if not any(_same_ground(state, place) for place in changed))
+
+
+def _same_ground(state: State, place: Place) -> bool:
+    held = state.object.place if state.object else None
+    return held is None or held.id == place.id or (place.kind == "neighbourhood" and held.id in place.within)
 
 
 def _beside(reading: Reading, i: int) -> bool:
@@ -139,9 +147,18 @@ def _with_preposition(reading: Reading, i: int, prep: str, said: Saying) -> Iter
         ground = [g for h in _of(reading, i) for g in grounds(reading, h)]
     else:
         who = _owner(reading, i, said)
-        ground = [g for h in subjects for g in grounds(reading, h)]
+        ground = [g for h in subjects for g in grounds(reading, _site_at(reading, h, verb))]
     if who is not None:
         yield from (_state(reading, i, who, g, real, whole) for g in ground)
+
+
+def _site_at(reading: Reading, head: int, verb: int) -> int:
+    """The site that a relative clause is about, hung on the town by the parser: "the refinery at Baiji, which"."""
+    tokens = reading.parse.tokens
+    prep = tokens[tokens[head].head]
+    there = tokens[head].dep == "pobj" and prep.lemma in ("at", "in", "near", "outside")
+    site = there and tokens[verb].dep == "relcl" and tokens[prep.head].lemma in nouns()["sites"]
+    return prep.head if site else head
 
 
 def _kept(reading: Reading, i: int, said: Saying) -> Iterator[State]:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from dateline import actors, codebook
-from dateline.claims.reading import Reading
+from dateline.claims.reading import Reading, within_quotes
 from dateline.model import Actor, Attribution, Role, Span
 
 OWN = frozenset(("its", "their", "our", "his", "my"))
+FIRST = frozenset(("our", "my", "we", "i"))  # in a quotation only these are whoever speaks
 SELF = frozenset(("they", "it", "we", "he", "she", "i", "them"))
 NO_FORCE = ("monitor", "agency", "outlet", "civilians")
 
@@ -89,9 +90,13 @@ def pronoun(reading: Reading, i: int, said: Callable[[Span], Attribution | None]
 
 def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | None:
     """Whom "they" or "its" stands for: the speaker where it is a side, else the last actor of the sentence."""
-    if said is not None and said.actor is not None and said.actor.kind not in NO_FORCE:
-        return said.actor
     i = reading.tokens_of(span).start
+    first = reading.parse.tokens[i].text.casefold() in FIRST
+    itself = first or (said is not None and not within_quotes(reading.parse.text, span.start, said))
+    if itself and said is not None and said.actor is not None and said.actor.kind not in NO_FORCE:
+        return said.actor
+    if first or reading.unnamed_speaker(i, said) is not None:
+        return None
     sentence = reading.parse.sentences[reading.parse.tokens[i].sentence]
     for j in range(i - 1, sentence.first - 1, -1):
         mention = reading.actor_at.get(j)
