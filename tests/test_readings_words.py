@@ -47,6 +47,15 @@ Rebels enter Hama – state TV | enter | happened | state TV | asserts
 Unconfirmed reports suggest that rebels have captured Hama. | captured | possible | Unconfirmed reports | asserts
 The mayor said rebels had entered Hama. She continued that forty people were killed. | killed | happened | She | asserts
 ‘We don’t have any food left,’ said Ann Bell, a nurse. ‘The army shelled us.’ | shelled | happened | Ann Bell, a nurse | asserts
+Haiti: gangs attack two police stations in Port-au-Prince | attack | happened | - |
+The army took Hama, state media said; police deny it. | it | denied | police | denies
+Rebels have retaken Hama, state media said, in a claim that army leaders dismissed as fantasy. | claim | denied | army leaders | denies
+The agency was not able to verify reports that rebels were arrested. | arrested | possible | The agency | doubts
+A chief claimed that the army had admitted to losing Hama. | losing | happened | A chief | asserts
+The institute has not seen confirmation of Russian claims that rebels took Hama. | took | possible | Russian | asserts
+A trader said that soldiers had come by air, had parted the men and had shot two of them. | shot | happened | A trader | asserts
+He accused the ministry of a strike on his camps, in which he said nine fighters had died. | died | happened | he | asserts
+Soldiers killed nine men in Hombori, Rights Watch said. | killed | happened | Rights Watch | asserts
 Three towns fell: Hama, Homs and Rastan | fell | happened | - |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TOLD.strip().splitlines()]

@@ -40,6 +40,12 @@ _AGENCY, _DASH = r" ?\([A-Z][^()\n]{1,40}\)", r" ?(?:--|[-–—_]|:)\s+"
 DATELINE = re.compile(rf"\s*(?:{_TOWN}{_COUNTRY}{_YEAR}(?:{_AGENCY})?|{_TITLED}{_AGENCY}){_DASH}")
 
 
+# An entry of a live report opens with its time: "14:32 – ", "[9.05am] ". It is no part of the sentence either.
+_CLOCK = re.compile(
+    r"\s*\[?\d{1,2}[:.]\d\d(?: ?(?:am|pm|a\.m\.|p\.m\.|GMT|UTC|BST|CET|local time))?\]?\s*[-–—:|]?\s*(?=[A-Z'\"“‘])"
+)
+
+
 @cache
 def _topic() -> re.Pattern[str]:
     """A heading that names the war and ends in a colon: "2011 Libyan civil war: ", "Battle of Zawiya: "."""
@@ -169,7 +175,7 @@ def _pieces(report: Report) -> Iterator[tuple[int, int, int, BlockKind]]:
 def _opening(text: str, block: Block) -> re.Match[str] | None:
     """What stands before a block's first sentence: where it was filed, or which war it tells of."""
     filed = DATELINE.match(text, block.start, block.end) if block.kind == "paragraph" else None
-    return filed or _topic().match(text, block.start, block.end)
+    return filed or _CLOCK.match(text, block.start, block.end) or _topic().match(text, block.start, block.end)
 
 
 def _lines(text: str) -> list[Block]:

@@ -70,6 +70,8 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
         elif dep == prep and i and steps[i] > 1:
             _day_of_saying(doc, i, rows, steps, lemma)
     _deeds_named(doc, rows, steps)
+    _clauses_in_a_row(doc, rows, steps)
+    _behind_a_place(doc, rows, steps, lemma)
     _one_subject(doc, rows, steps)
     _object_for_speaker(doc, rows, steps, lemma)
 
@@ -120,6 +122,32 @@ def _name_of_office(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: 
 @cache
 def _people() -> frozenset[str]:
     return frozenset(codebook.load("nouns")["person"]["words"])
+
+
+def _clauses_in_a_row(doc: Doc, rows: list[Row], steps: list[int]) -> None:
+    """In "a trader said that soldiers had come, had parted the men and had shot two" the soldiers do all three."""
+    name: Any = doc.vocab.strings
+    subjects = {k + steps[k] for k, row in enumerate(rows) if name[row[2]] in (*_SUBJECTS, "expl", "csubj")}
+    helped = {k + steps[k] for k, row in enumerate(rows) if name[row[2]] in ("aux", "auxpass") and k < k + steps[k]}
+    clauses = [k for k, row in enumerate(rows) if row[2] == name["ccomp"] and steps[k] < 0]
+    for a, b in pairwise(clauses):
+        bare = b not in subjects and b in helped and name[rows[b][1]] in ("VBN", "VBD")
+        if bare and a in subjects and a + steps[a] == b + steps[b]:
+            rows[b][2], steps[b] = name["conj"], a - b
+
+
+def _behind_a_place(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """In "killed 27 men in Hombori, Rights Watch said" the town is not also called Rights Watch."""
+    name: Any = doc.vocab.strings
+    subjects = {k + steps[k] for k, row in enumerate(rows) if name[row[2]] in _SUBJECTS}
+    for i, (_, tag, dep, _) in enumerate(rows[:-1]):
+        verb = i + 1
+        if dep != name["appos"] or name[tag] not in _NAMES or name[rows[verb][1]] not in ("VBD", "VBZ", "VBP"):
+            continue
+        first = min(_branch(steps, i))
+        alone = verb not in subjects and first > 0 and rows[first - 1][0] == name[","]
+        if alone and steps[verb] <= 0 and i + steps[i] < first and "quote" in _frames(doc, verb, lemma):
+            rows[i][2], steps[i] = name["nsubj"], 1
 
 
 def _branch(steps: list[int], i: int) -> list[int]:

@@ -24,6 +24,7 @@ def attribute(report: Report, parse: Parse, mentions: Mentions) -> tuple[Attribu
     quoted = quotes.find(parse)
     quote_of = quotes.of_tokens(parse, quoted)
     drafts = scope.drafts(parse, proposals(parse, book, quote_of), quoted, quote_of)
+    drafts = [d for d in drafts if not _topic(parse, d, mentions)]
     posts = post.attributions(report, parse, mentions)
     cast = Cast(parse, mentions)
     said = []
@@ -39,6 +40,15 @@ def unclaimed(parse: Parse, said: tuple[Attribution, ...]) -> Iterator[Attributi
     for q in quotes.find(parse):
         if quotes.states(parse, q) and not any(a < q.end and q.start < b for a, b in given):
             yield Attribution((), None, (), (parse.span(q.start, q.end),), "asserts", True)
+
+
+def _topic(parse: Parse, draft: scope.Draft, mentions: Mentions) -> bool:
+    """ "Haiti: gangs attack two stations": before a colon a place says where, and is no speaker."""
+    f = draft.found
+    if f.frame != "colon" or not f.speaker:
+        return False
+    start, end = parse.tokens[f.speaker[0]].start, parse.tokens[f.speaker[-1]].end
+    return any((m.span.start, m.span.end) == (start, end) for m in mentions.places)
 
 
 def _attribution(parse: Parse, draft: scope.Draft, actor: Actor | None, within: int | None, book: Cues) -> Attribution:

@@ -14,6 +14,7 @@ def clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     kids = [k for k in parse.children[v] if tokens[k].dep == "ccomp" and _finite(parse, k)]
     if not kids:
         kids = [k for k in parse.children[v] if tokens[k].dep == "advcl" and _asked(parse, k)]
+    kids = [k for k in kids if k > v or not _parted(parse, k, v)]
     if not kids:
         return _far_clause(parse, v, cue) or _garden_path(parse, v) or _quoted_behind(parse, v) or _inserted(parse, v)
     speaker = speaker_of(parse, v)
@@ -28,6 +29,11 @@ def clause(parse: Parse, v: int, cue: Cue) -> Built | None:
     if kids[0] < v and (speaker is None or kids[0] < speaker or speaker > v):
         content = _around(parse, v, core, content)
     return sorted(set(content)), speaker, "clause"
+
+
+def _parted(parse: Parse, k: int, v: int) -> bool:
+    """Whether a semicolon stands between a clause and the cue behind it: "he says so; the army denies it"."""
+    return any(parse.tokens[i].text == ";" for i in range(k + 1, v))
 
 
 def _far_clause(parse: Parse, v: int, cue: Cue) -> Built | None:
@@ -134,6 +140,8 @@ def _inserted(parse: Parse, v: int) -> Built | None:
     if token.dep == "advcl" and not hung and (mark is None or tokens[mark].lemma != "as"):
         return None
     core = core_of(parse, v, speaker, [])
+    if token.dep == "ccomp" and parse.tokens[max(min(core) - 1, 0)].pos != "PUNCT":
+        return None  # "said that it had asked for access" is one saying
     sentence = parse.sentences[token.sentence]
     if token.dep in ("advcl", "parataxis", "ccomp") and token.head != v:
         rest = [i for i in tree.under(parse, token.head) if i not in core]

@@ -190,9 +190,11 @@ def _claim_above(parse: Parse, v: int) -> int | None:
     if noun == v:
         return None
     first = tree.under(parse, noun, {v})[0]
-    apart = parse.tokens[noun].dep == "appos" or (first > 0 and parse.tokens[first - 1].text in bounds.DASHES)
-    told = parse.tokens[v].dep == "relcl" and parse.tokens[noun].lemma in cues().nouns
-    return noun if told and apart else None
+    if first > 1 and parse.tokens[first - 1].lemma == "in":
+        first -= 1  # "…, in a claim that the army denied"
+    apart = first > 0 and parse.tokens[first - 1].text in (",", *bounds.DASHES)
+    told = parse.tokens[v].dep in ("relcl", "acl") and parse.tokens[noun].lemma in cues().nouns
+    return noun if told and apart and tree.has_subject(parse, v) else None
 
 
 def _target(parse: Parse, v: int, cue: Cue) -> Built | None:

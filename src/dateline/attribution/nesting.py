@@ -48,7 +48,9 @@ def _another(parse: Parse, draft: Draft, in_quote: bool) -> bool:
         return False
     speaker, cue = parse.tokens[f.speaker_head], parse.tokens[f.head]
     # "Cited a man who said that …", "was quoted as saying that …": he, not who cites or quotes him.
-    another = speaker.tag == "WP" or (cue.dep == "pcomp" and parse.tokens[cue.head].lemma == "as")
+    # Nor is "a strike on his camps, in which he said fighters had died" part of what "he accused" of.
+    aside = cue.dep == "relcl" and not in_quote and f.frame == "clause"
+    another = aside or speaker.tag == "WP" or (cue.dep == "pcomp" and parse.tokens[cue.head].lemma == "as")
     if speaker.pos in OWN_VOICE and not another:
         return False
     return f.frame in PLAIN or (f.frame in SHORT and f.stance in ("denies", "confirms", "admits") and not in_quote)

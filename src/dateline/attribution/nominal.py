@@ -14,6 +14,7 @@ LIGHT = frozenset(
     ("have", "make", "issue", "express", "voice", "give", "raise", "offer", "reiterate", "repeat", "hold")
 )
 BY = frozenset(("by", "from", "among"))
+NATIONS = ("an", "ish", "ese", "i", "ch")
 MARKS = frozenset("“„\"‘'`") | {"``", "''"}
 CREDITED = (":", "–", "—", "-", "--")
 NAMELY = ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM")
@@ -55,7 +56,12 @@ def _that(parse: Parse, k: int, handled: frozenset[str]) -> bool:
     tokens = parse.tokens
     mark = tree.child(parse, k, "mark")
     if mark is not None and tokens[mark].lemma in ("that", "whether", "if"):
-        return True
+        bare = tokens[k].pos == "VERB" and tree.child(parse, k, "dobj", "ccomp", "auxpass") is None
+        answered = (
+            tokens[k].lemma in handled and tokens[k].lemma in cues().verbs
+        )  # "an assertion that the owner rejected"
+        refused = answered and cues().verbs[tokens[k].lemma].stance in ("denies", "doubts", "confirms")
+        return not (bare and tokens[mark].lemma == "that" and refused)
     first = tree.under(parse, k)[0]
     if tokens[first].lemma != "that" or tokens[k].lemma in handled:
         return False
@@ -77,6 +83,9 @@ def _owner(parse: Parse, n: int, branch: int) -> int | None:
     owner = tree.child(parse, n, "poss")
     if owner is not None:
         return owner
+    for k in parse.children[n]:
+        if tokens[k].dep == "amod" and tokens[k].text[:1].isupper() and tokens[k].text.endswith(NATIONS):
+            return k  # "Russian claims that …"
     for k in parse.children[n]:
         if k != branch and tokens[k].dep == "prep" and tokens[k].lemma in (*BY, "of"):
             return tree.child(parse, k, "pobj")

@@ -21,7 +21,9 @@ def unsaid(parse: Parse, i: int, book: Cues) -> bool:
     if tree.negated(parse, i) or nobody(parse, tree.subject(parse, i)):
         return True
     over = token.head
-    refused = parse.tokens[over].lemma in (*book.refusing, "fail") or tree.negated(parse, over)
+    if parse.tokens[over].lemma == "able":
+        over = parse.tokens[over].head
+    refused = parse.tokens[over].lemma in (*book.refusing, "fail", "unable") or tree.negated(parse, over)
     return token.dep == "xcomp" and over != i and refused
 
 

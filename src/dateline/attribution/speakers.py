@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cache
 
 from msgspec import Struct
 
+from dateline import codebook
 from dateline.attribution import tree
 from dateline.attribution.scope import Draft
 from dateline.model import Actor, ActorMention, Mentions, Parse
@@ -17,6 +19,13 @@ ONE = frozenset(("he", "she", "who", "him", "her", "his"))
 BODY = frozenset(("it", "its", "they", "their", "them", "which", "that", "who"))
 PEOPLE = frozenset(("person",))
 MEMORY = 40  # speakers back that a pronoun or short name may mean
+
+
+@cache
+def roles() -> frozenset[str]:
+    """Nouns for one person by his role ("governor"); "owner" and "ministry" may be bodies."""
+    words = codebook.load("nouns")
+    return frozenset((*words["person"]["words"], *words["civilian"]["words"]))
 
 
 class Voice(Struct):
@@ -48,7 +57,8 @@ class Cast:
         names = self._names(head)
         if found is None:
             found = self._known_before(names)
-        person = found.kind in PEOPLE if found and self._covering(head) else token.tag in ("NNP", "NN")
+        one = token.tag == "NNP" or (token.tag == "NN" and token.lemma in roles())
+        person = found.kind in PEOPLE if found and self._covering(head) else one
         self.voices.append(Voice(names, found, person))
         del self.voices[:-MEMORY]
         return found
@@ -103,7 +113,7 @@ class Cast:
         for voice in reversed(self.voices):
             if (word in ONE and voice.person) or (word in BODY and not voice.person):
                 return voice.actor
-        if before is not None and (before.kind in PEOPLE) == (word in ONE):
+        if word in ONE | BODY and before is not None and (before.kind in PEOPLE) == (word in ONE):
             return before
         return None
 

@@ -133,6 +133,8 @@ def subject(parse: Parse, v: int, depth: int = 6) -> int | None:
         return hearer
     if token.dep in ("advcl", "pcomp", "xcomp") and passive(parse, head) and token.dep != "xcomp":
         return agent(parse, head) or subject(parse, head, depth - 1)
+    if token.dep == "xcomp" and tokens[head].lemma in ("able", "unable"):
+        head = tokens[head].head
     if tokens[head].pos not in ("VERB", "AUX"):
         return None
     return subject(parse, head, depth - 1)

@@ -276,6 +276,7 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
         clause = sorted({*clause, *(j for j in reading.clause(teller) if j > i)})
     doers, targets = _sides(reading, frame, i, args)
     said, post = voices.of(trigger), voices.post(trigger)
+    doers, targets = _but_speaker(reading, said, doers), _but_speaker(reading, said, targets)
     certain: tuple[Polarity, str] = ("happened", "said")
     real, rule = certain if frame.must else polarity(reading, i, frame.realised, _partial(frame))
     real, rule = _meant(reading, frame, i, args, doers, (real, rule))
@@ -305,6 +306,15 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
         counts=counted, control=_change(frame, circumstance.resisted), background=old is not None,
         why=tuple(w for w in (f"frame {frame.id}", f"{real}: {rule}", how, old and f"background: {old}") if w),
     )  # fmt: skip
+
+
+def _but_speaker(reading: Reading, said: Attribution | None, heads: tuple[int, ...]) -> tuple[int, ...]:
+    """Without the name behind a colon, dash or "according to", which the parser took for a part of the sentence."""
+    cue = said.cue[0].quote.lower() if said is not None and said.cue else ""
+    if said is None or not cue or (cue[:1].isalpha() and not cue.startswith("according")):
+        return heads
+    tokens = reading.parse.tokens
+    return tuple(j for j in heads if not any(s.start <= tokens[j].start < s.end for s in said.speaker))
 
 
 def _meant(

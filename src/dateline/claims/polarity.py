@@ -88,12 +88,21 @@ def _unverified(reading: Reading, noun: int) -> bool:
         return False
     told = [tokens[c].text.lower() for c in children[noun] if tokens[c].dep in ("amod", "acomp")]
     verb = tokens[noun].head
+    if tokens[verb].lemma == "of" and _unproven(reading, tokens[verb].head):
+        return True
     if tokens[noun].dep in ("nsubj", "nsubjpass") and tokens[verb].pos in ("VERB", "AUX"):
         if tokens[verb].lemma in rules()["verifying"] and _negated(reading, verb):
             return True
         told += [tokens[verb].text.lower()]
         told += [tokens[c].text.lower() for c in children[verb] if tokens[c].dep in ("acomp", "oprd", "attr")]
     return any(word in rules()["unverified"] for word in told)
+
+
+def _unproven(reading: Reading, noun: int) -> bool:
+    """ "Has not seen confirmation of claims that", "there is no evidence of claims that"."""
+    token = reading.parse.tokens[noun]
+    proof = token.pos == "NOUN" and token.lemma in rules()["proofs"]
+    return proof and (_no(reading, noun) or _negated(reading, token.head))
 
 
 Step = tuple[Polarity, str] | Literal["stop"] | None

@@ -67,9 +67,10 @@ def _behind_comma(reading: Reading, i: int) -> int | None:
     above = tokens[i].head
     if tokens[i].dep not in ("relcl", "acl"):
         return None
-    before = tokens[max(reading.parse.subtree(above)[0] - 1, 0)].text
-    apart = tokens[above].dep == "appos" or before in ("-", "–", "—", "--")
-    if apart and tokens[above].lemma in words()["nouns"]:
+    first = reading.parse.subtree(above)[0]
+    if first > 1 and tokens[first - 1].lemma == "in":
+        first -= 1  # "…, in a claim that the army denied"
+    if first and tokens[first - 1].text in (",", "-", "–", "—", "--") and tokens[above].lemma in words()["nouns"]:
         return above
     below = reading.parse.children[i]
     return next((j for j in below if tokens[j].lemma == "which" and j and tokens[j - 1].text == ","), None)
