@@ -137,7 +137,8 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
     if code is None and rule["kind"] == "army" and heard.scene.country(sentence) in rules()["no_army"]:
         return next((f.actor for f in reversed(heard.found) if f.actor.kind == "army"), None)
     grounded = local or (code is None and kind in rules()["grounded"])
-    return of_class(kind, code or (home(heard, sentence) if grounded else heard.scene.country(sentence)))
+    country = code or (home(heard, sentence) if grounded else heard.scene.country(sentence))
+    return None if code is None and rule["kind"] == "army" and country in rules()["armless"] else of_class(kind, country)
 
 
 def _coalition(heard: Heard, nation: Item) -> Actor | None:
