@@ -296,6 +296,8 @@ def test_a_capital_that_is_struck_is_no_government() -> None:
 
 # text | the actors named, "-" for none
 NAMED = """
+The interior ministry in Gaza said it would patrol what the army had left. | pse-interior-ministry
+Hamas freed twenty hostages in Gaza. | hamas
 The Turkish opposition criticised the minister in Ankara. | -
 Opposition leaders in Kampala were arrested. | -
 The Syrian opposition seized a village. | rebels:SY

@@ -138,7 +138,9 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
         return next((f.actor for f in reversed(heard.found) if f.actor.kind == "army"), None)
     grounded = local or (code is None and kind in rules()["grounded"])
     country = code or (home(heard, sentence) if grounded else heard.scene.country(sentence))
-    return None if code is None and rule["kind"] == "army" and country in rules()["armless"] else of_class(kind, country)
+    return (
+        None if code is None and rule["kind"] == "army" and country in rules()["armless"] else of_class(kind, country)
+    )
 
 
 def _coalition(heard: Heard, nation: Item) -> Actor | None:
