@@ -45,6 +45,16 @@ The al-Shabaab Islamists left Kismayo in Somalia. Militants rule nearby. African
 Congo's M23 rebels took Goma. Several rebel groups captured Minova. | captured | captures | rebels:CD | Minova
 Sudan's Rapid Support Forces took Nyala. The paramilitaries then entered El Fasher. | entered | enters | rsf | El Fasher
 Armed groups in Haiti took parts of a suburb, and now control an estimated 85 per cent of Port-au-Prince. | took | - | armed-groups:HT | -
+Chechen fighters ringed soldiers in Grozny. The separatists poured into the Chechen capital. | poured | enters | ichkeria | Grozny
+Russian troops entered the Chechen capital. | entered | - | rus-army | -
+The Taliban took Ghazni in Afghanistan. They then entered the Afghan capital. | entered | enters | taliban | Kabul
+Goma, the provincial capital in eastern Congo, fell to the M23. Its fighters entered the capital at dawn. | entered | enters | m23 | Goma
+The militants left Mosul in Iraq, witnesses said. They captured Baiji. | captured | captures | militants:IQ | Bayji
+The militants freed men in Mosul, Iraq. The governor, who fled to Erbil, said no more. Militants took over the city. | took | captures | militants:IQ | Mosul
+The army of Ukraine left Debaltseve. The separatists' defence ministry said its fighters had taken the town. | taken | captures | separatists:UA | Debaltseve
+Kurdish forces expelled the Islamic State from Kobani in Syria. The extremists had entered the town. | entered | enters | militants:SY | Kobani
+Syria's army retook Palmyra with Russian air support. The army said that it had left Tadmur Castle in the city. | retook | returns | syr-army | Palmyra
+Insurgents in Mozambique, known as al-Shabab, captured Palma. | captured | captures | rebels:MZ | Palma
 The MNDAA said its fighters had "completely liberated" Lashio in Myanmar. | liberated | captures | mndaa | Lashio
 """  # noqa: E501
 
@@ -84,6 +94,10 @@ The army in Sudan retains El Fasher. | sdn-army | El Fasher full
 The RSF said it had seized Nyala in Sudan and had full control of South Darfur state. | rsf | South Darfur full
 Kenya's military said it controlled the north of the town of Kismayo in Somalia. | ken-army | Kismayo partial
 Amhara forces control the rest of western Tigray in Ethiopia. | amhara-forces | Tigray partial
+The army in Syria left Hama. Russian jets bombed Idlib. The army said it still held Homs. | syr-army | Homs full
+Rebels took Mekelle in Ethiopia. Armenia said that the town of Shushi in Azerbaijan was completely out of its control. | arm-government | Shusha full
+The Taliban entered Ghazni in Afghanistan. The government said that the city was under its control. | afg-government | Ghazni full
+Officials in Iraq said that Mosul was out of government control. | irq-government | Mosul full
 Jihadists advanced towards the oil refinery at Baiji in Iraq, which was still in government hands. | | -
 """  # noqa: E501
 

@@ -107,7 +107,7 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
     coalition = _coalition(heard, led) if led else None
     if led and (coalition or kind != "coalition"):
         return coalition  # never the army of the country that is struck
-    named = _members(heard, head.last, kind)
+    named = _members(heard, head.last, kind) or _against_the_state(heard, phrase, kind)
     if named:
         return named
     kind = _turned(heard, phrase, kind)
@@ -141,6 +141,19 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
     return (
         None if code is None and rule["kind"] == "army" and country in rules()["armless"] else of_class(kind, country)
     )
+
+
+def _against_the_state(heard: Heard, phrase: Phrase, kind: str) -> Actor | None:
+    """Whose ministry or government is not the state's: "the rebels' defence ministry"."""
+    if rules()["classes"][kind]["kind"] != "government" or kind == "local_officials":
+        return None
+    for m in phrase.modifiers:
+        side = m.item.means.get("align") or m.item.means.get("head")
+        if side in ("rebels", "separatists"):
+            sentence = heard.scan.words.sentence[phrase.first]
+            earlier = _earlier(heard, str(side), sentence)
+            return earlier or of_class(str(side), heard.scene.country(sentence))
+    return None
 
 
 def _coalition(heard: Heard, nation: Item) -> Actor | None:
@@ -334,6 +347,8 @@ def _earlier(heard: Heard, kind: str, sentence: int) -> Actor | None:
     """The last actor of the same class: "the army" goes on being the army named before."""
     country = heard.scene.country(sentence)
     slot, sort = rules()["classes"][kind]["slot"], rules()["classes"][kind]["kind"]
+    if (plain := _plainly(heard, kind, country)) is not None:
+        return plain
     for f in reversed(heard.found):
         if f.actor.kind != sort and not _fills(f.actor, slot):
             continue  # "its tanks" may be a militia's: the army named after them is not
@@ -344,6 +359,15 @@ def _earlier(heard: Heard, kind: str, sentence: int) -> Actor | None:
                 return f.actor
             return None
     return None
+
+
+def _plainly(heard: Heard, kind: str, country: str | None) -> Actor | None:
+    """Whom the report last called an army in the country told of: "the army" goes on being that one, though another's
+    jets or troops were named since."""
+    norm = heard.scan.words.norm
+    named = (f.actor for f in reversed(heard.found) if f.head == kind and norm[f.last - 1] in ("army", "military"))
+    last = next(named, None) if kind == "army" else None
+    return last if last is not None and last.country == country else None
 
 
 def _fills(actor: Actor, slot: str) -> bool:

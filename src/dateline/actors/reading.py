@@ -200,7 +200,9 @@ class _Reader:
                 sides.setdefault(f.actor.country, set()).add(f.actor.side)
         settled = []
         for f in found:
-            one = sides.get(f.actor.country, set())
+            one = sides.get(f.actor.country, set()) | sides.get(
+                None, set()
+            )  # a group of no one country fights there too
             text = " ".join(self.heard.scan.words.norm[f.first : f.last])
             labelled = f.head == "militants" and any(text.endswith(label) for label in rules()["labels"])
             side = get(next(iter(one))) if labelled and len(one) == 1 and f.actor.id.startswith("militants:") else None

@@ -190,7 +190,9 @@ class Reading:
         before = self._sentence_before(sentence)
         if before is None or (said and said.quoted and not self._within(before, said)):
             return None  # what a quoted speaker means stands in his own words
-        return self._doer(self.parse.sentences[before].root, i, word)
+        root = self.parse.sentences[before].root
+        told = [c for c in self.parse.children[root] if tokens[c].dep == "ccomp" and c < root]  # "…, witnesses said"
+        return next((found for verb in (*told, root) if (found := self._doer(verb, i, word))), None)
 
     def _within(self, sentence: int, said: Attribution) -> bool:
         """Whether a sentence begins in what a speaker says."""

@@ -29,8 +29,11 @@ def place(reading: Reading, noun: str, position: int) -> Place | None:
         return None
     if found is None or last is None or not _aside(reading, last):
         return found
-    main = [m for m in named if _sentence(reading, m) == _sentence(reading, last) and not _aside(reading, m)]
-    return places.refer(tuple(main), noun, position) or found
+    main = [m for m in named if m.span.end <= position and not _aside(reading, m)]
+    near = [m for m in main if _sentence(reading, m) == _sentence(reading, last)]
+    here = _sentence(reading, last) == reading.parse.tokens[reading.token_at(position)].sentence
+    other = None if here else places.refer(tuple(main), noun, position)
+    return places.refer(tuple(near), noun, position) or other or found
 
 
 def _unknown_between(reading: Reading, start: int, position: int) -> bool:
@@ -48,8 +51,12 @@ def _unknown_between(reading: Reading, start: int, position: int) -> bool:
 def noun(reading: Reading, i: int) -> Place | None:
     """The place that the noun at i stands for; "the provincial capital" is never the country's."""
     token = reading.parse.tokens[i]
-    if token.lemma == "capital" and lesser(reading, i):
-        return lesser_capital(reading, i)
+    if token.lemma == "capital":
+        last = next((j for j in range(i, -1, -1) if reading.parse.tokens[j].lemma == "capital"), i)
+        if not lesser(reading, i):  # "the capital" goes on being the provincial one that was told of last
+            last = next((j for j in range(i - 1, -1, -1) if reading.parse.tokens[j].lemma == "capital"), i)
+        if lesser(reading, last):
+            return lesser_capital(reading, last)
     return place(reading, token.lemma, token.start)
 
 
@@ -57,6 +64,8 @@ def lesser(reading: Reading, i: int) -> bool:
     """Whether a capital is a province's: "the provincial capital", "the region's capital", "Tigray's capital"."""
     tokens, words = reading.parse.tokens, grammar()["lesser_capitals"]
     near = [*reading.parse.children[i], *_whose(reading, i)]
+    if any(tokens[c].text[:1].isupper() and c not in reading.place_at for c in reading.parse.children[i] if c < i):
+        return True  # "the Chechen capital": no country is called so
     if any(tokens[c].lemma in words or ((m := reading.place_at.get(c)) and _is_part(m)) for c in near):
         return True
     # "The de facto capital of the Tamil Tigers": of no country that a place names

@@ -237,8 +237,8 @@ def _spoken_of(reading: Reading, i: int, noun: str) -> list[PlaceMention]:
     points = any(tokens[c].text.lower() in POINTED for c in reading.parse.children[i])
     if not points and token.lemma in nouns()["settlements"] | nouns()["sites"]:
         return []
-    if token.lemma == "capital" and spoken.lesser(reading, i):
-        found = spoken.lesser_capital(reading, i)
+    if token.lemma == "capital":
+        found = spoken.noun(reading, i)
         return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []
     found = spoken.place(reading, noun, token.start) or _of_office(reading, i) or titled(reading, i)
     return [PlaceMention(reading.parse.span(token.start, token.end), found)] if found else []

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dateline import codebook
 from dateline.claims.holding.ground import Ground, grounds, nouns
-from dateline.claims.holding.who import NO_FORCE, pronoun
+from dateline.claims.holding.who import NO_FORCE, owner, pronoun
 from dateline.claims.polarity import polarity
 from dateline.claims.reading import Reading
 from dateline.claims.roles import Arguments, of_trigger
@@ -120,17 +120,19 @@ def _by_noun(reading: Reading, i: int, said: Saying) -> Iterator[State]:
     tokens = reading.parse.tokens
     token = tokens[i]
     over = tokens[token.head]
-    if token.dep == "pobj" and over.lemma in ("in", "under"):
-        yield from _with_preposition(reading, i, over.lemma, said)
+    if token.dep == "pobj" and over.lemma in ("in", "under", "outside", "beyond"):
+        yield from _with_preposition(reading, i, token.head, said)
+    elif token.dep == "pobj" and over.lemma == "of" and tokens[over.head].lemma == "out":
+        yield from _with_preposition(reading, i, over.head, said)  # "the town was out of their control"
     elif token.dep == "dobj" and over.lemma in words()["keeping"] and token.lemma in ("control", "hold", "possession"):
         yield from _kept(reading, i, said)
     elif token.lemma in words()["owned"]:
         yield from _owned(reading, i, said)
 
 
-def _with_preposition(reading: Reading, i: int, prep: str, said: Saying) -> Iterator[State]:
+def _with_preposition(reading: Reading, i: int, at: int, said: Saying) -> Iterator[State]:
     tokens = reading.parse.tokens
-    at = tokens[i].head
+    prep = tokens[at].lemma
     verb = tokens[at].head
     args = of_trigger(reading.parse, verb, (verb,)) if tokens[verb].pos in ("VERB", "AUX") else Arguments()
     if tokens[verb].lemma in words()["becoming"]:
@@ -140,6 +142,8 @@ def _with_preposition(reading: Reading, i: int, prep: str, said: Saying) -> Iter
         subjects = (verb,)
     whole = not any(tokens[c].text.lower() in words()["in_part"] for c in reading.parse.children[i])
     real = _polarity(reading, verb, i, at)
+    if prep in words()["no_longer_in"]:
+        real = "denied" if real == "ongoing" else "possible"
     if real in ("planned", "possible") or _over(reading, verb):
         return
     if prep == "in" and tokens[i].lemma in ("control", "charge", "command", "possession"):
@@ -243,6 +247,8 @@ def _owner(reading: Reading, i: int, said: Saying) -> Role | None:
     """Whose a control, hand or occupation is: before it ("Russian control"), or after "of" and "by"."""
     tokens = reading.parse.tokens
     for c in reading.parse.children[i]:
+        if tokens[c].tag == "PRP$" and (own := owner(reading, c, said)) is not None:
+            return own if own.actor and own.actor.kind not in NO_FORCE else None
         owns = tokens[c].dep in ("poss", "amod", "compound", "nmod") and c in reading.actor_at
         if owns and (role := _holder(reading, (c,), said)) is not None:
             return role

@@ -88,6 +88,14 @@ def pronoun(reading: Reading, i: int, said: Callable[[Span], Attribution | None]
     return _headed(Role(span, actor, actor.name)) if actor is not None else None
 
 
+def owner(reading: Reading, i: int, said: Callable[[Span], Attribution | None]) -> Role | None:
+    """A possessive as a role: "the town is under our control", "out of its control"."""
+    token = reading.parse.tokens[i]
+    span = reading.parse.span(token.start, token.end)
+    actor = meant(reading, span, said(span))
+    return _headed(Role(span, actor, actor.name)) if actor is not None else None
+
+
 def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | None:
     """Whom "they" or "its" stands for: the speaker where it is a side, else the last actor of the sentence."""
     i = reading.tokens_of(span).start
