@@ -21,7 +21,7 @@ The ministry asked the militia to leave the mill. | asked | demands | happened |
 Residents report gunfire near the airport in Goma. | gunfire | shoots | happened | - | - | Goma
 Gunshots were heard in Goma on Monday. | Gunshots | shoots | happened | - | - | Goma
 Officials in Paris reported clashes in Bambari in the Central African Republic. | clashes | clashes | happened | - | - | Bambari
-Rebels entered the town and there was no one to stop them. | stop | disperses | denied | - | |
+Rebels entered the town and there was no one to stop them. | stop | restricts | denied | - | |
 No soldiers came to help the villagers. | help | gives aid | denied | | |
 UN experts say between 3,000 and 4,000 Rwandan soldiers are fighting alongside the M23. | fighting | clashes | ongoing | Rwanda Defence Force | - |
 Uruguay's army said its men had left. Rwanda denied sending troops into Congo. | denied | rejects | happened | Rwandan government | - |
@@ -64,6 +64,28 @@ The group claimed responsibility for the Helmand bombing. | bombing | bombs | ha
 Pirates seized a tanker off the cape. | seized | abducts | happened | | |
 Officials said they had counted eleven dead. | dead | kills | happened | - | |
 Observers said the army would allow the entry of the rebels into Aleppo. | entry | enters | planned | | |
+U.S. and Iraqi forces raided Sadr City in Iraq. | raided | attacks | happened | Iraqi Armed Forces, United States Armed Forces | | Sadr City
+10:20 - Western embassies call on all sides to show restraint. | call | demands | happened | Western embassies | all sides |
+The union imposed sanctions on Rogo for supporting al-Shabaab. | supporting | supports | happened | Rogo | al-Shabaab |
+Leaders accused police of killing Rogo; the chief rejected the claim. | accused | accuses | happened | Leaders | police |
+Georgia says Russian jets bomb Gori; Moscow denies hitting civilians | bomb | bombs | happened | Russian Armed Forces | |
+A helicopter of the Indian Air Force crashed in Budgam, killing six. | killing | kills | happened | - | six |
+Armed civilians seized nine soldiers on Sunday. | seized | abducts | happened | civilians | |
+A convoy of the Malian army hit a landmine near Kidal. | hit | mine or device goes off | happened | - | Malian Armed Forces |
+Nine policemen died in an ambush between Tshikapa and Kananga. | ambush | attacks | happened | - | - |
+A suicide car bomb went off in Mogadishu. | bomb | suicide bombing | happened | - | | Mogadishu
+Naval gunfire killed nine women. | gunfire | shoots | happened | | | 
+The ruling had set off protests. | set | none | | | |
+Nine wounded men were taken to hospital. | taken | none | | | |
+Troops arrested dozens of young men and took them to a camp. | took | abducts | happened | Troops | them |
+Police were out early and opened fire. | were | none | | | |
+State television said nine people had been detained and warned that others would be. | warned | threatens | happened | state media | |
+Tear gas failed to break up the crowd. | gas | disperses | happened | - | |
+Myanmar police fire on protesters, at least 18 killed | killed | kills | happened | - | at least 18 |
+British ships hit as troops land | hit | attacks | happened | - | British ships |
+Two monitors were held at a roadblock by drunken soldiers. | roadblock | none | | | |
+The army said it had shot down a Pakistani jet, which Pakistan denied. | denied | rejects | happened | Pakistani government | - |
+The rebels fought running battles with police. | fought | clashes | happened | rebels | police |
 The IRA admitted responsibility for the killing. | admitted | claims attack | happened | Irish Republican Army | |
 """  # noqa: E501
 

@@ -69,6 +69,7 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _of_what_follows(doc, i, rows, steps)
         elif dep == prep and i and steps[i] > 1:
             _day_of_saying(doc, i, rows, steps, lemma)
+    _told_apart(doc, rows, steps)
     _deeds_named(doc, rows, steps)
     _clauses_in_a_row(doc, rows, steps)
     _behind_a_place(doc, rows, steps, lemma)
@@ -233,11 +234,36 @@ def _deeds_named(doc: Doc, rows: list[Row], steps: list[int]) -> None:
                 rows[i][2] = name["pobj"]
 
 
+def _told_apart(doc: Doc, rows: list[Row], steps: list[int]) -> None:
+    """In "Leaders accused police; the chief rejected the claim" he rejects none of what stands before."""
+    name: Any = doc.vocab.strings
+    mark = name[";"]
+    for k in range(len(rows)):
+        if rows[k][0] != mark:
+            continue
+        for i in range(k):
+            verb = i + steps[i]
+            if verb > k and name[rows[i][2]] == "ccomp":
+                _parted_at(doc, i, verb, rows, steps)
+
+
+def _parted_at(doc: Doc, i: int, verb: int, rows: list[Row], steps: list[int]) -> None:
+    """The clause before a semicolon keeps its own cue; the one behind it stands beside."""
+    name: Any = doc.vocab.strings
+    cue = verb + steps[verb]
+    if cue < i and name[rows[verb][2]] == "ccomp":
+        steps[i], rows[verb][2] = cue - i, name["conj"]
+    else:
+        rows[i][2] = name["dep"]
+
+
 def _finite_again(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
     """In "ordered the army to free them and sent troops" whoever ordered sent: a past tense joins no infinitive."""
     name: Any = doc.vocab.strings
     at = i + steps[i]
-    if at > i or name[rows[at][1]] not in ("VB", "NN", "NNS", "NNP", "NNPS") or not steps[at]:
+    told = any(k + steps[k] == i and name[rows[k][2]] == "ccomp" for k in range(i + 1, min(len(rows), i + 20)))
+    kinds = ("VB", "NN", "NNS", "NNP", "NNPS", "VBN") if told else ("VB", "NN", "NNS", "NNP", "NNPS")
+    if at > i or name[rows[at][1]] not in kinds or not steps[at]:
         return
     while steps[at] and name[rows[at][1]] not in ("VBD", "VBZ", "VBP"):
         at += steps[at]

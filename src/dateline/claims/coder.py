@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from dateline import actors, codebook
-from dateline.claims import blows, formulas, holding, project, readback, routes, scene, several, shared, vote
+from dateline import actors
+from dateline.claims import blows, formulas, holding, project, readback, routes, scene, several, shared, sides, vote
 from dateline.claims.frames import Frame, book, candidates
 from dateline.claims.polarity import foretold, left_open, polarity, silent
 from dateline.claims.rank import Placed, main_first
 from dateline.claims.reading import Reading, is_clause
-from dateline.claims.roles import Arguments, conjuncts, grammar, occurring, of_trigger, told_of
+from dateline.claims.roles import Arguments, grammar, occurring, of_trigger, told_of
 from dateline.model import (
     Act,
     Attribution,
@@ -24,15 +24,13 @@ from dateline.model import (
     Polarity,
     Post,
     Report,
-    Role,
     Span,
     State,
 )
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
 TELLERS = ("monitor", "agency", "outlet")  # who only tell of a blow ("the Observatory reports strikes on the town")
-DASHES = frozenset(("-", "–", "—", "--"))
-MOBS = frozenset(("mob_only",))
+MOBS = frozenset(("mob_only", "protester_only", "act_of_protest"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
 
@@ -274,7 +272,7 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
     clause = sorted({*reading.clause(i), *(j for verb in occurring(parse, i) for j in reading.clause(verb))})
     if (teller := told_of(parse, i)) is not None:  # not what stands before: "officials in Paris reported clashes"
         clause = sorted({*clause, *(j for j in reading.clause(teller) if j > i)})
-    doers, targets = _sides(reading, frame, i, args)
+    doers, targets = sides.of(reading, frame, i, args)
     said, post = voices.of(trigger), voices.post(trigger)
     doers, targets = _but_speaker(reading, said, doers), _but_speaker(reading, said, targets)
     certain: tuple[Polarity, str] = ("happened", "said")
@@ -284,16 +282,19 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
         real, rule = "possible", "left open"
     time = scene.when(reading, i, clause, said, post)
     where, how = scene.place(reading, frame, i, _place_slots(reading, frame, args), clause, targets)
-    actors, recipients = blows.doers(reading, doers, _roles(reading, doers, said)), _roles(reading, targets, said)
+    actors, recipients = (
+        blows.doers(reading, doers, sides.roles(reading, doers, said)),
+        sides.roles(reading, targets, said),
+    )
     if frame.plover and frame.plover.type == "ASSAULT":
         actors = tuple(r for r in actors if r.actor is None or r.actor.kind not in TELLERS)
-        recipients = tuple(_as_ground(reading, r) for r in recipients)
+        recipients = tuple(sides.as_ground(reading, r) for r in recipients)
     else:  # nobody rejects or supports himself
-        own = {r.actor.id for r in actors if r.actor}
-        recipients = tuple(r for r in recipients if r.actor is None or r.actor.id not in own)
+        recipients = tuple(r for r in recipients if not sides.same(frame, r, actors))
     old = scene.background(reading, i, clause, time)
     time = scene.undated(time) if old else time
     counted = scene.counts(reading, clause)
+    violent = frame.acled is not None or (frame.plover is not None and frame.plover.type == "ASSAULT")
     circumstance = project.case(reading, i, clause, actors, doers, targets, where, frame.control)
     happened = real in ("happened", "ongoing") or frame.acled == "Agreement"
     return Act(
@@ -301,7 +302,7 @@ def _act(reading: Reading, voices: _Voices, frame: Frame, i: int, matched: tuple
         plover=project.plover(frame, real, rule, project.opens(reading, i, circumstance)),
         acled=project.acled(frame, circumstance) if happened else None,
         cameo=frame.cameo, actors=actors, recipients=recipients, place=where, when=time,
-        fatalities=next((c for c in counted if c.of == "killed"), None),
+        fatalities=next((c for c in counted if c.of == "killed" and violent), None),
         injured=next((c for c in counted if c.of == "injured"), None),
         counts=counted, control=_change(frame, circumstance.resisted), background=old is not None,
         why=tuple(w for w in (f"frame {frame.id}", f"{real}: {rule}", how, old and f"background: {old}") if w),
@@ -341,95 +342,6 @@ def _partial(frame: Frame) -> bool:
 
 def _place_slots(reading: Reading, frame: Frame, args: Arguments) -> tuple[int, ...]:
     return tuple(j for slot in scene.slots_of_place(reading, frame, args) for j in scene.slot_of(args, slot))
-
-
-def _sides(reading: Reading, frame: Frame, i: int, args: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Heads of the doers and of those it is done to."""
-    doers = _behind_marks(reading, i, _joined(reading.parse, scene.heads(args, frame.actor)))
-    doers = tuple(j for j in doers if not _where(reading, i, j))
-    if not doers and frame.of == "subject" and reading.parse.tokens[i].pos == "NOUN":
-        doers = _joined(reading.parse, [j for j in args.object if "armed" in reading.classes(j)])
-    targets = tuple(j for j in _joined(reading.parse, scene.heads(args, frame.recipient)) if j not in doers)
-    targets = _not_where(reading, frame, args, targets)
-    if frame.reciprocal and len(doers) > 1 and not targets:
-        return doers[:1], doers[1:]
-    if frame.plover and codebook.load("plover")[frame.plover.type]["side"] == "verbal":
-        targets = tuple(j for j in targets or _of_content(reading, i, doers) if not _only_ground(reading, j))
-    return doers, targets
-
-
-def _behind_marks(reading: Reading, i: int, doers: tuple[int, ...]) -> tuple[int, ...]:
-    """The doers that no colon parts from the verb, nor a dash where others stand behind it: "Syria: militias clash"."""
-    tokens = reading.parse.tokens
-    between = {j: range(min(i, j) + 1, max(i, j)) for j in doers}
-    near = tuple(j for j in doers if not any(tokens[k].text == ":" for k in between[j]))
-    apart = {j for j in near for k in between[j] if tokens[k].text in DASHES and tokens[k - 1].end < tokens[k].start}
-    return tuple(j for j in near if j not in apart) or near
-
-
-def _where(reading: Reading, i: int, j: int) -> bool:
-    """Whether a town's name before a deed says where it was: "the Helmand bombing"."""
-    tokens = reading.parse.tokens
-    return tokens[i].pos == "NOUN" and tokens[j].head == i and tokens[j].dep != "poss" and _only_ground(reading, j)
-
-
-def _not_where(reading: Reading, frame: Frame, args: Arguments, targets: tuple[int, ...]) -> tuple[int, ...]:
-    """Those it is done to, without the town it was done in: "held talks in Kunming", "travelled to Bouake"."""
-    kind = frame.plover.type if frame.plover else ""
-    links = ("in", "at", "to") if kind == "CONSULT" else ("in", "at")
-    there = {p for name, p in args.preps if name in links and _only_ground(reading, p)}
-    targets = tuple(j for j in targets if reading.parse.tokens[j].lemma not in grammar()["time_nouns"])
-    left = tuple(j for j in targets if j not in there)
-    return left if left or kind != "ASSAULT" else targets
-
-
-def _joined(parse: Parse, heads: Sequence[int]) -> tuple[int, ...]:
-    """These nouns with those joined to them: "Hezbollah and the Syrian army captured the town"."""
-    nouns = (j for head in heads for j in conjuncts(parse, head))
-    return tuple(dict.fromkeys(j for j in nouns if j in heads or parse.tokens[j].pos in ("NOUN", "PROPN", "PRON")))
-
-
-def _of_content(reading: Reading, i: int, doers: Sequence[int]) -> tuple[int, ...]:
-    """Whom a speech act is about, where only its content names them: "refused to meet the envoy"."""
-    for c in reading.parse.children[i]:
-        token = reading.parse.tokens[c]
-        if token.dep in ("xcomp", "ccomp") and token.pos == "VERB":
-            below = of_trigger(reading.parse, c, (c,))
-            first = below.object if token.dep == "xcomp" or not below.subject else below.subject
-            found = first or tuple(p for name, p in below.preps if name in ("to", "with", "for", "against", "from"))
-            sent = token.lemma in grammar()["sending"] and token.dep == "xcomp"
-            return tuple(j for j in found if j not in doers and _someone(reading, j, sent))
-    return ()
-
-
-def _someone(reading: Reading, j: int, sent: bool) -> bool:
-    """Whether a word names somebody that speech may be about: not "any ransom", "its men", the troops one sends."""
-    tokens, kinds = reading.parse.tokens, reading.classes(j)
-    if sent and tokens[j].pos == "NOUN" and "armed" in kinds and tokens[j].lemma == tokens[j].lemma.lower():
-        return False
-    if any(tokens[c].dep == "poss" and tokens[c].tag == "PRP$" for c in reading.parse.children[j]):
-        return False
-    return tokens[j].pos in ("PRON", "PROPN") or bool(kinds & {*grammar()["people"], "place"})
-
-
-def _only_ground(reading: Reading, j: int) -> bool:
-    """Whether a word names a town or the like: nobody "denies Hama" who denies that it has fallen."""
-    mention = reading.place_at.get(j)
-    place = mention.place if mention else None
-    return place is not None and place.kind != "country" and j not in reading.actor_at
-
-
-def _as_ground(reading: Reading, struck: Role) -> Role:
-    """A capital that is struck is the town, not the government that sits there: "rockets hit Damascus"."""
-    named = (m for j in reading.tokens_of(struck.span) if (m := reading.place_at.get(j)) is not None)
-    town = any(m.span == struck.span and m.place is not None and m.place.kind != "country" for m in named)
-    ruled = struck.actor is not None and struck.actor.kind in ("state", "government")
-    return replace(struck, actor=None, name=struck.span.quote) if town and ruled else struck
-
-
-def _roles(reading: Reading, heads: Sequence[int], said: Attribution | None) -> tuple[Role, ...]:
-    roles = (reading.role(i, said) for i in heads if not reading.nobody(i))
-    return tuple({(r.span.start, r.span.end): r for r in roles if r}.values())
 
 
 def _piece(reading: Reading, i: int, act: Act | State) -> Span:

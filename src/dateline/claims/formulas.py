@@ -48,6 +48,8 @@ def _matter(reading: Reading, i: int) -> bool:
     """Whether a bare word for violence as such is only what something is about: "intelligence on piracy"."""
     tokens, words = reading.parse.tokens, grammar()
     token, prep = tokens[i], tokens[tokens[i].head]
+    if token.lemma in words["standing_places"] and token.dep == "pobj" and prep.lemma in ("at", "from", "through"):
+        return True
     if token.lemma not in words["matters"] or token.dep != "pobj" or reading.parse.children[i]:
         return False
     above = tokens[prep.head]

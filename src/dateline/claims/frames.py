@@ -257,4 +257,6 @@ def _fits(parse: Parse, c: int, words: frozenset[str], matched: list[int]) -> bo
         or token.text.lower() in words
         or (token.pos == "PROPN" and _singular(token.lemma) in words)
     )
+    if token.dep == "conj" and token.pos in ("VERB", "AUX") and parse.tokens[token.head].pos in ("VERB", "AUX"):
+        return False  # a deed of its own: "were out early and opened fire" is no "be open"
     return c not in matched and known and token.dep in LINKS

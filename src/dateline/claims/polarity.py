@@ -122,6 +122,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "possible", tokens[over.head].lemma  # hung on the accused
     if token.dep == "conj":
         return None if _bears_subject(reading, below) else _modal(reading, above)
+    if token.dep == "nsubj" and over.lemma == "fail" and _infinitive_below(reading, above):
+        return "stop"  # "tear gas failed to break up the crowd": it was used
     if token.dep in ("nsubj", "nsubjpass") and over.lemma not in rules()["subject_governors"] and over.pos == "VERB":
         return _undone(reading, above) if token.dep == "nsubjpass" or tokens[trigger].pos == "NOUN" else "stop"
     if token.dep == "compound" and over.lemma not in _governors():
@@ -156,6 +158,10 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     if not clausal and over.lemma not in grammar()["light"] | rules()["carrying"]:
         return "stop"  # what is done about an act leaves the act as it was: "to counter their advance"
     return _undone(reading, above)
+
+
+def _infinitive_below(reading: Reading, verb: int) -> bool:
+    return any(reading.parse.tokens[c].dep == "xcomp" for c in reading.parse.children[verb])
 
 
 def _accused(reading: Reading, prep: int, noun: Token) -> bool:

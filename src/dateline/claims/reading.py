@@ -28,6 +28,7 @@ Named = TypeVar("Named", ActorMention, PlaceMention, DateMention)
 ARMED = frozenset(("army", "police", "armed_group", "coalition"))
 POLITY = frozenset(("state", "government", "party", "organization", "monitor", "agency", "outlet", "coalition"))
 # Dependents that belong to the noun phrase itself; clauses and appositions do not.
+OBJECTS = frozenset(("dobj", "pobj"))
 NO_ROLE = frozenset(("PUNCT", "SPACE", "ADP", "VERB", "AUX", "SCONJ"))
 LEFT = frozenset((
     "det", "compound", "amod", "nummod", "nmod", "poss", "quantmod", "predet", "advmod", "case", "punct", "npadvmod",
@@ -113,7 +114,7 @@ class Reading:
             found |= {"polity"} if self.place_at[i].relation == "of" else {"place", "ground", "polity"}
         elif token.pos == "PROPN" and not found:
             found.add("name")
-        if found & {"protester_only"} and self.words(self.parse.children[i]) & grammar()["armed_words"]:
+        if found & {"protester_only", "civilian"} and self.words(self.parse.children[i]) & grammar()["armed_words"]:
             found = {*found, "armed"} - {"protester", "protester_only", "mob"}
         if "part" in found or token.pos == "NUM" or token.lemma in book().members["quantity"]:
             for c in self.parse.children[i]:
@@ -176,6 +177,8 @@ class Reading:
             return said.actor if said else None
         speaker = self.unnamed_speaker(i, said)
         verb = self.verb_over(tokens[i].head)
+        if word == "them" and (people := self._people_before(i)) is not None and tokens[people].dep in OBJECTS:
+            return self.actor_at[people].actor if people in self.actor_at else None
         for _ in range(5):
             if found := self._pointed_at(verb, i, word) or self._doer(verb, i, word):
                 return found
@@ -301,10 +304,15 @@ class Reading:
                 dep = tokens[c].dep
                 inside = (dep in LEFT and dep != "punct" and c < i) or (dep == "case" and c == j + 1)
                 inside = inside or (j == i and dep == "prep" and tokens[c].lemma == "of") or dep == "pobj"
-                if inside:
+                if inside and not self._clock(c, i):
                     first, last = min(first, c), max(last, c)
                     stack.append(c)
         return tokens[first].start, tokens[last].end
+
+    def _clock(self, c: int, i: int) -> bool:
+        """Whether a word is the hour of a live report before a name: "10:20 - Embassies call for calm"."""
+        hour = self.parse.tokens[c].text
+        return ":" in hour and hour[:1].isdigit() and any(t.text in ("-", "–", "—") for t in self.parse.tokens[c:i])
 
     def place(self, i: int) -> PlaceMention | None:
         """The place that a noun phrase with head i names: itself, or in "the city of Hama", "parts of Hama"."""

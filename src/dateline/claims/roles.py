@@ -88,7 +88,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 _collect(parse, c, preps, 0)
     if agents and not objects and _bare_participle(parse, i):
         subject, objects = [], subject  # "the militia, backed by jets, seizes": the militia is backed
-    subject += agents
+    subject = _last_told(parse, subject) + agents
     if passive:
         # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
         subject = subject or _by(parse, preps)
@@ -100,6 +100,14 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
     if not objects and not passive:
         objects = _shared_object(parse, i)
     return Arguments(tuple(subject), tuple(objects), tuple(dative), tuple(preps), passive, clause)
+
+
+def _last_told(parse: Parse, subject: list[int]) -> list[int]:
+    """Of two subjects with a comma between, the second: "Police fire on crowd, at least 18 killed"."""
+    if len(subject) != 2 or parse.tokens[subject[1]].pos != "NUM":
+        return subject
+    commas = any(parse.tokens[k].text == "," for k in range(subject[0], subject[1]))
+    return subject[1:] if commas else subject
 
 
 def _by(parse: Parse, preps: list[tuple[str, int]]) -> list[int]:
@@ -140,11 +148,21 @@ def _befalls(parse: Parse, i: int) -> bool:
     """A headline's passive that looks like a past tense: "Two soldiers shot", "Loyalists blamed"."""
     tokens, below = parse.tokens, parse.children[i]
     sentence = parse.sentences[tokens[i].sentence]
-    if tokens[i].lemma not in grammar()["befalling"] or tokens[sentence.last - 1].text in (".", "”", '"'):
+    if tokens[sentence.last - 1].text in (".", "”", '"'):
+        return False
+    if tokens[i].lemma not in grammar()["befalling"] and not _struck(parse, i):
         return False
     deps = {tokens[c].dep for c in below if c > i}
     aimed = any(tokens[c].dep == "prep" and tokens[c].lemma in ("at", "on", "upon") for c in below)
     return not aimed and not deps & {"dobj", "ccomp", "xcomp", "conj", "dative", "prt"}
+
+
+def _struck(parse: Parse, i: int) -> bool:
+    """ "British ships hit": what is hit is a thing, and hits nothing."""
+    things, classes = {"vehicle", "place", "property"}, book().classes
+    heads = (parse.tokens[c].lemma for c in parse.children[i] if parse.tokens[c].dep == "nsubj")
+    known = [classes.get(lemma, frozenset()) for lemma in heads]
+    return parse.tokens[i].lemma in grammar()["struck"] and any(k & things and "armed" not in k for k in known)
 
 
 def _declared(parse: Parse, i: int) -> bool:
@@ -236,18 +254,22 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             subject.extend(those)
             return passive
         above = _of_verb(parse, head, (head,))
-        if token.tag == "VBG" and token.lemma in grammar()["tolling"] and over.lemma == "be":
+        if token.tag == "VBG" and token.lemma in grammar()["tolling"] and over.lemma in grammar()["mishaps"]:
             return passive  # "brought down a plane that was on its way home, killing nine": not the plane
         if token.dep == "conj" and _disagrees(parse, i, above.object if above.passive else above.subject):
             return passive
-        if judged and over.lemma in grammar()["judging"] and (above.object or above.dative):
+        on = [p for name, p in above.preps if name in ("on", "upon")]
+        on = on or [p for o in above.object for p in _on(parse, o)]
+        if judged and on and over.lemma in grammar()["penalising"]:
+            wanted.extend(on)
+        elif judged and over.lemma in grammar()["judging"] and (above.object or above.dative):
             wanted.extend(above.object or above.dative)
         elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.object:
             wanted.extend(above.object)
         elif token.dep == "xcomp" and over.lemma in grammar()["object_control"] and above.preps:
             wanted.extend(p for _, p in above.preps[:1])
         elif _charged(parse, i, above):
-            wanted.extend(above.dative or [p for name, p in above.preps if name in ("on", "upon")])
+            wanted.extend(above.dative or on)
         elif above.passive and not (token.tag == "VBG" and token.lemma in grammar()["tolling"]):
             wanted.extend(above.object)
         else:  # "the market was bombed by jets, killing nine": whoever bombed it did
@@ -265,9 +287,15 @@ def _beside(parse: Parse, i: int, judged: bool) -> list[int] | None:
         return []  # "shot at fleeing villagers": not those who shot
     if judged and over.dep == "dobj" and tokens[over.head].lemma in grammar()["judging"]:
         return [over.i]  # hung on the accused: "accused the militias of shelling the town"
+    if judged and over.dep == "dobj" and tokens[over.head].lemma in grammar()["penalising"]:
+        return [*_on(parse, over.head), *_on(parse, over.i)] or None
     if over.lemma in grammar()["tolling"]:  # "killed in shelling by the army"
         return [p for c in parse.children[i] if tokens[c].lemma == "by" for p in _objects_of(parse, c)]
     return None
+
+
+def _on(parse: Parse, noun: int) -> list[int]:
+    return [p for c in parse.children[noun] if parse.tokens[c].lemma == "on" for p in _objects_of(parse, c)]
 
 
 def _of_range(parse: Parse, cue: int, i: int) -> list[int]:
@@ -418,8 +446,16 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
         objects, subject = subject[:1], subject[1:]  # "their arrest": they are arrested
     _from_governor(parse, i, subject, preps)
     if not subject:
-        subject = [m for m in modifiers if _may_act(parse, m) or tokens[m].text[:1].isupper()][:1]
+        subject = [m for m in modifiers if _may_stand_before(parse, m)][:1]
     return Arguments(tuple(subject), tuple(objects), (), tuple(preps))
+
+
+def _may_stand_before(parse: Parse, m: int) -> bool:
+    """Whether a word before a deed may name its doer: "Hezbollah shelling", not "car bomb", "naval gunfire"."""
+    thing = book().classes.get(parse.tokens[m].lemma, frozenset()) & {"vehicle", "act_of_war", "weapon"}
+    if parse.tokens[m].pos == "PROPN" and parse.tokens[m].text[:1].isupper():
+        return True
+    return not thing and _may_act(parse, m)
 
 
 def _by_below(parse: Parse, preps: list[tuple[str, int]]) -> list[int]:
