@@ -74,7 +74,7 @@ Armed civilians seized nine soldiers on Sunday. | seized | abducts | happened | 
 A convoy of the Malian army hit a landmine near Kidal. | hit | mine or device goes off | happened | - | Malian Armed Forces |
 Nine policemen died in an ambush between Tshikapa and Kananga. | ambush | attacks | happened | - | - |
 A suicide car bomb went off in Mogadishu. | bomb | suicide bombing | happened | - | | Mogadishu
-Naval gunfire killed nine women. | gunfire | shoots | happened | | | 
+Naval gunfire killed nine women. | gunfire | shoots | happened | | |
 The ruling had set off protests. | set | none | | | |
 Nine wounded men were taken to hospital. | taken | none | | | |
 Troops arrested dozens of young men and took them to a camp. | took | abducts | happened | Troops | them |
