@@ -122,7 +122,7 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
         return "possible", tokens[over.head].lemma  # hung on the accused
     if token.dep == "conj":
         return None if _bears_subject(reading, below) else _modal(reading, above)
-    if token.dep == "nsubj" and over.lemma == "fail" and _infinitive_below(reading, above):
+    if token.dep == "nsubj" and over.lemma == "fail" and _used(reading, below, above):
         return "stop"  # "tear gas failed to break up the crowd": it was used
     if token.dep in ("nsubj", "nsubjpass") and over.lemma not in rules()["subject_governors"] and over.pos == "VERB":
         return _undone(reading, above) if token.dep == "nsubjpass" or tokens[trigger].pos == "NOUN" else "stop"
@@ -160,8 +160,10 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     return _undone(reading, above)
 
 
-def _infinitive_below(reading: Reading, verb: int) -> bool:
-    return any(reading.parse.tokens[c].dep == "xcomp" for c in reading.parse.children[verb])
+def _used(reading: Reading, blow: int, verb: int) -> bool:
+    """Whether what fails to do something is a blow: that was struck; a summit that fails to agree did not."""
+    fails = any(reading.parse.tokens[c].dep == "xcomp" for c in reading.parse.children[verb])
+    return fails and bool(reading.classes(blow) & {"act_of_war", "munition", "blow"})
 
 
 def _accused(reading: Reading, prep: int, noun: Token) -> bool:
