@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from dateline import coding
+from dateline import coding, ingest, reports, views
+from dateline.library import RecordLibrary, words
 from dateline.model import Claim, Coded, Report
+from dateline.record import Record
 
 # text | word | polarity | who says so, "-" for the report itself | stance
 TOLD = """
@@ -100,3 +105,46 @@ def test_what_is_said(line: str) -> None:
         (" … ".join(s.quote for s in a.speaker), " … ".join(s.quote for s in a.content)) for a in found.attributions
     ]
     assert (speaker, content) in rows
+
+
+ARTICLE = """\
+The army has taken the town of Zaranj in Afghanistan, residents said on Friday. Guards still hold the airport.
+
+The mayor said that nine people were killed in Zaranj. He blamed the Taliban for the attack. The Taliban denied losing Zaranj.
+
+Asked whether Iran had sent drones to Zaranj, the Iranian foreign ministry neither confirmed nor denied it.
+
+In February, soldiers executed the village chief in Farah, according to his brother. The army has admitted that Delaram in Afghanistan was lost.
+"""  # noqa: E501
+# question -> what the answer holds; "" where the record must not answer
+ASKED = [
+    ("Who killed nine people in Zaranj?", ""),
+    ("Who controls the airport of Zaranj?", ""),
+    ("Why did the Taliban kill people in Farah?", ""),
+    ("What did the Taliban say?", "denied losing"),
+    ("What did the Taliban say about Farah?", ""),
+    ("When was the village chief executed in Farah?", "the day given is February 2021"),
+    ("When was Delaram lost?", "told on 6 August 2021"),
+]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordLibrary]:
+    """One article in a record of its own."""
+    file: Path = tmp_path_factory.mktemp("words") / "article.jsonl"
+    row = {"id": "a", "published": "2021-08-06", "publisher": "Nimruz Wire", "text": ARTICLE}
+    file.write_text(json.dumps(row), encoding="utf-8")
+    with Record(":memory:", words) as record:
+        list(ingest.add(record, reports.read([str(file)]), workers=1))
+        yield views.library(record)
+
+
+@pytest.mark.parametrize(("question", "holds"), ASKED, ids=[q for q, _ in ASKED])
+def test_what_is_answered(library: RecordLibrary, question: str, holds: str) -> None:
+    found = views.ask(library, question)
+    assert (holds in (found.answer or "")) if holds else found.answer is None, found.answer or found.missing
+
+
+def test_who_neither_confirms_nor_denies_has_not_denied(library: RecordLibrary) -> None:
+    found = views.ask(library, "Did Iran deny sending drones to Zaranj?")
+    assert "denied by" not in (found.answer or "")

@@ -91,7 +91,8 @@ def _acts(heard: Heard, ranked: Sequence[Ranked]) -> Iterator[tuple[Passage, Cla
 def either(heard: Heard, asked: Asked, ranked: Sequence[Ranked]) -> Account | None:
     """Whether an actor did a thing: who says so, who denies it, and what is told beside it of others."""
     direct = [(p, c) for p, c in _acts(heard, ranked) if _asked_of(asked, c)]
-    denials = tuple(c for _, c in direct if c.act and c.act.polarity == "denied")
+    # Who "neither confirmed nor denied it" is asked whether he denied: that he did not is no denial of the thing.
+    denials = tuple(c for _, c in direct if c.act and c.act.polarity == "denied" and c.act.type != "rejects")
     if not denials:
         return None
     beside, differs = _beside(heard, ranked, [c for _, c in direct])

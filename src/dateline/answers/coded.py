@@ -29,6 +29,14 @@ ACTIVE = re.compile(r"\b(did|do|does)\b|\b(has|have|had)\b(?!.*\bbeen\b)")  # th
 BROAD = ("country", "region", "continent", "admin1", "water", "road")
 
 
+DOER = re.compile(r"who (?:has |have |had )?(?!was |were |is |are |did |does |do |controls? |holds? )\w+", re.I)
+
+
+def _seeks_doer(asked: Asked) -> bool:
+    """ "Who attacked the town?", not "who was attacked"."""
+    return asked.kind == "who" and DOER.match(asked.text) is not None
+
+
 def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether what the sentence tells is the deed asked about, and not that of another place or another one."""
     if asked.kind in WHOLE and lacks(asked, r.here):
@@ -63,6 +71,8 @@ def fits(heard: Heard, asked: Asked, r: Ranked) -> bool:
     if _lists_towns(asked):
         doing = [c for c in doing if _turns(c) and is_so(c) and (p := _town(c)) is not None and p.kind in SETTLED]
         return any(_by_them(asked, c) for c in doing)
+    if doing and _seeks_doer(asked) and not any(c.act and c.act.actors for c in doing):
+        return False  # "nine people were killed" does not tell who killed them
     if doing:
         return any(
             is_there(heard, asked, c) and _by_them(asked, c) and _to_them(heard, asked, c) and suffered(asked, c)
@@ -269,15 +279,18 @@ def _of_person(asked: Asked, passage: Passage) -> bool:
     return all(t.stem in stems for t in asked.terms if t.name and t.stem in persons() and t not in asked.speaker)
 
 
-def _is_heard(asked: Asked, said: Attribution) -> bool:
-    """Whether the words are those of the one whose word is asked for, by his names or as the report calls him."""
+def _is_heard(asked: Asked, said: Attribution, elsewhere: bool) -> bool:
+    """Whether the words are those of the one asked for, by his names or as the report calls him.
+
+    "He" is not who is named `elsewhere` in the sentence ("he blamed the militia").
+    """
     known = said.actor is not None and nameable(said.actor)
     quoted = [read(s.quote) for s in said.speaker]
     names = [read(n) for n in (said.actor.name, said.actor.side or "", *said.actor.aliases)] if said.actor else []
     pronoun = all(w.text.lower() in ("he", "she", "they", "it") for s in said.speaker for w in read(s.quote).words)
     wanted = [t for t in asked.speaker if t.weight > LIGHT] or list(asked.speaker)
     enough = any if asked.kind == "differ" else all  # of both sides asked about, one speaks at a time
-    return (pronoun and said.actor is None) or enough(
+    return (pronoun and said.actor is None and not elsewhere) or enough(
         # "Followers of Sadr" are not he; "rebel leader Abdul Ghani" is of the rebels.
         any(meets(t, r) for r in (names if t.name and known else [*names, *quoted]))
         for t in wanted
@@ -289,7 +302,8 @@ def _heard_there(heard: Heard, asked: Asked, passage: Passage) -> bool:
     reading = read(passage.text)
     told = [c.attribution for c in heard.at(passage) if c.attribution]
     if asked.speaker and told:
-        heard_so = any(_is_heard(asked, a) for a in told) or speaks(asked, reading, passage.text, SAYS_WITHIN)
+        here = any(meets(t, reading) for t in asked.speaker)
+        heard_so = any(_is_heard(asked, a, here) for a in told) or speaks(asked, reading, passage.text, SAYS_WITHIN)
     else:  # "what did X say about Y": that X is named tells nothing
         heard_so = not asked.speaker or asked.predicate is not None or speaks(asked, reading, passage.text)
     if not heard_so:
@@ -305,6 +319,8 @@ def _heard_there(heard: Heard, asked: Asked, passage: Passage) -> bool:
 
 def of_holding(heard: Heard, asked: Asked, r: Ranked) -> bool:
     """Whether a claim of the sentence bears on who holds the place asked about; all asked stands in it, if no name."""
+    if _elsewhere(asked, r):
+        return False  # "the airport of Zaranj": what is told of Zaranj tells nothing of it
     told = [c for c in heard.at(r.passage) if is_so(c)]
     bears = [c for c in told if (c.state and c.state.relation == "holds") or (c.act and c.act.control)]
     return any(is_there(heard, asked, c) for c in bears) if asked.names else not lacks(asked, r.here)

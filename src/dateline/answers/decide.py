@@ -50,6 +50,10 @@ def answers(asked: Asked, r: Ranked) -> bool:
         return False
     if asked.kind not in LOOSE and _of_others(asked, r):
         return False
+    if asked.kind == "why" and asked.names and not speaks_of(asked, r):
+        return False
+    if asked.kind in ("said", "what") and asked.speaker and not _on_subject(asked, r):
+        return False
     if r.covered < COVERED_BY_TITLE and asked.kind not in LOOSE and _by_title(asked, r):
         return False
     if asked.window is not None and not r.in_window and not r.said_in_window:
@@ -72,6 +76,14 @@ def answers(asked: Asked, r: Ranked) -> bool:
 def _holds_all(asked: Asked, r: Ranked) -> bool:
     """Every thing asked about is met: where no name is asked about, nothing else ties the sentence to the question."""
     return all(m > 0 or t.predicate or t.weight < PLAIN for t, m in zip(asked.terms, r.met, strict=True))
+
+
+def _on_subject(asked: Asked, r: Ranked) -> bool:
+    """Of "what did the militia say about Hama?": the sentence speaks of Hama, or begins with a word for it."""
+    words = read(r.passage.text).words
+    back = bool(words) and words[0].text.lower() in ("it", "its", "he", "she", "they", "there")
+    about = [h for t, h in zip(asked.terms, r.here, strict=True) if t.name and t.required and t not in asked.speaker]
+    return back or not about or any(about)
 
 
 def speaks_of(asked: Asked, r: Ranked) -> bool:

@@ -178,4 +178,6 @@ def told_day(claim: Claim | None) -> str | None:
         return None
     if when.start == when.end:
         return written(when.start)
+    if when.precision == "month" and when.start[:7] == when.end[:7]:
+        return written(when.start).split(" ", 1)[1]
     return f"{written(when.start)} to {written(when.end)}" if when.precision in ("week", "range") else None

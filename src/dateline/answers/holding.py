@@ -121,8 +121,7 @@ def place_names(asked: Asked) -> list[str]:
         if after in other_place():
             last += 1
         name = asked.text[reading.words[first].start : reading.words[last].end]
-        found.append(name)
-        found.extend(s for s in [_of(asked, reading, first, name)] if s)
+        found.append(_of(asked, reading, first, name) or name)
     if asked.seat:
         found.append(asked.seat)
     return sorted(dict.fromkeys(found), key=lambda n: -len(n))

@@ -46,6 +46,9 @@ REST, TITLE, NAMED_NEAR = 0.65, 0.6, 0.8  # a term met elsewhere in the report, 
 TYPE_BONUS, DATE_BONUS, NEAR_BONUS = 0.22, 0.12, 0.08  # on a scale where all terms met exactly is 1
 
 
+PRONOUNS = ("he", "she", "they")
+
+
 class Ranked(Struct, frozen=True):
     """A sentence with its score and the terms it meets: term number -> how well, here and with its report."""
 
@@ -233,9 +236,12 @@ def speaks(asked: Asked, reading: Reading, text: str, within: int = SPEAKER_BEFO
         if s is None:
             continue
         after = m.group().lower().startswith("according")
+        if s and not after and reading.words[s - 1].text.lower() in PRONOUNS:
+            continue  # "He accused the ministry of a strike in which he said men had died": not the ministry
         if any(s < p <= s + 4 if after else 0 < s - p <= within for p in named):
             return True
-    pronoun = bool(reading.words) and reading.words[0].text.lower() in ("he", "she", "they")
+    # "He blamed the militia": whoever is named in it is not he.
+    pronoun = bool(reading.words) and reading.words[0].text.lower() in PRONOUNS and not named
     return pronoun and bool(pattern("said").search(text))
 
 

@@ -49,6 +49,8 @@ class Line(Struct, frozen=True):
             return f"{by} ({day}):"
         told = told_day(self.told)
         given, of = (told, f" of {day}") if told is not None and told != day else (day, "")
+        if told is None:
+            return f"{'told on ' * self.first}{given}, by {by}:"  # the report gives no day for it
         return f"{'the day given is ' * self.first}{given}, by {by}{of}:"
 
     def _speaker(self) -> str:

@@ -28,12 +28,19 @@ def roles() -> frozenset[str]:
     return frozenset((*words["person"]["words"], *words["civilian"]["words"]))
 
 
+@cache
+def spokesmen() -> frozenset[str]:
+    """Nouns for those who speak for a body."""
+    return frozenset(codebook.load("cues")["spokesmen"])
+
+
 class Voice(Struct):
     """A speaker met earlier in the report: the words of its name in lower case, and whom it is."""
 
     names: frozenset[str]
     actor: Actor | None
     person: bool
+    sentence: int = 0
 
 
 class Cast:
@@ -56,10 +63,10 @@ class Cast:
         found = self._named(head)
         names = self._names(head)
         if found is None:
-            found = self._known_before(names)
+            found = self._known_before(names) or self._spoken_for(head)
         one = token.tag == "NNP" or (token.tag == "NN" and token.lemma in roles())
         person = found.kind in PEOPLE if found and self._covering(head) else one
-        self.voices.append(Voice(names, found, person))
+        self.voices.append(Voice(names, found, person, token.sentence))
         del self.voices[:-MEMORY]
         return found
 
@@ -101,6 +108,14 @@ class Cast:
             if voice.actor is not None and names & voice.names:
                 return voice.actor
         return None
+
+    def _spoken_for(self, head: int) -> Actor | None:
+        """The body that "a spokesman" of nobody named speaks for: the one that spoke last, in the sentence before."""
+        token = self.parse.tokens[head]
+        last = self.voices[-1] if self.voices else None
+        if last is None or last.person or token.lemma not in spokesmen() or token.sentence - last.sentence > 1:
+            return None
+        return last.actor
 
     def _meant(self, head: int) -> Actor | None:
         """Whom a pronoun means: the noun its clause hangs on, else the last fitting speaker."""
