@@ -86,6 +86,22 @@ British ships hit as troops land | hit | attacks | happened | - | British ships 
 Two monitors were held at a roadblock by drunken soldiers. | roadblock | none | | | |
 The army said it had shot down a Pakistani jet, which Pakistan denied. | denied | rejects | happened | Pakistani government | - |
 The rebels fought running battles with police. | fought | clashes | happened | rebels | police |
+A clerk was dragged from his house and killed. Vungzagin Valte, a lawmaker from the ruling party, was attacked by a mob. | killed | kills | happened | - | A clerk |
+The union stopped short of threatening the rebels. | threatening | threatens | denied | | |
+The union stopped short of threatening the rebels. | stopped | none | | | |
+Lawyers boycotted the courts and a student attacked a guard. | attacked | | happened | a student | guard |
+Lawyers boycotted the courts and a student attacked a guard. | boycotted | boycotts | happened | Lawyers | the courts |
+A navy helicopter sank three boats that tried to board a ship, killing ten. | killing | kills | happened | | ten |
+Three hundred people were killed by army shelling. | shelling | shells | happened | | - |
+Jets launched dozens of strikes on Hajjah in Yemen. | launched | attacks | happened | | Hajjah | Hajjah
+A missile landed near a ship. | landed | none | | | |
+Belgrade said that NATO bombs were to blame for the exodus. | were | accuses | happened | - | NATO |
+Mali soldiers ambushed near Goundam | ambushed | attacks | happened | - | Malian Armed Forces |
+Men shot dead six French aid workers in Niger. | shot | kills | happened | | | Niger
+The house burned through the night. | burned | destroys property | happened | - | The house |
+The envoys met in Aqaba in Jordan. | met | meets | happened | The envoys | - | Aqaba
+The rampage came as officials, meeting in Aqaba, pledged to reduce violence. | pledged | agrees | happened | - | |
+Greece refused to take part in the talks. | refused | rejects | happened | Greek government | - |
 The IRA admitted responsibility for the killing. | admitted | claims attack | happened | Irish Republican Army | |
 """  # noqa: E501
 
@@ -111,7 +127,7 @@ def test_a_deed(number: int) -> None:
     if kind == "none":
         assert not found, found
         return
-    assert {(act.type, act.polarity) for act in found} == {(kind, polarity)}
+    assert {(act.type if kind else "", act.polarity) for act in found} == {(kind, polarity)}
     doers = ", ".join(r.name for act in found for r in act.actors)
     others = ", ".join(r.name for act in found for r in act.recipients)
     assert (not doers) if who == "-" else who in ("", doers) or who in doers, doers

@@ -55,9 +55,11 @@ def rehang(doc: Doc, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
             _name_of_office(doc, i, rows, steps, lemma)
         elif tag == participle and i > 2 and rows[i - 1][0] == comma:
             _behind_a_cue(doc, i, rows, steps, lemma)
+            _behind_an_attempt(doc, i, rows, steps, lemma)
         elif tag == participle and i > 1 and rows[i - 1][2] == object_of:
             _deed(doc, i, rows, steps)
         elif tag == past and dep == joined:
+            _own_subject(doc, i, rows, steps)
             _finite_again(doc, i, rows, steps)
         elif tag == done and dep == describes:
             _quoted_participle(doc, i, rows, steps)
@@ -195,7 +197,8 @@ def _behind_a_cue(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Le
 def _deed(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
     """In "people were injured in Hezbollah shelling of the town" they did not shell it."""
     name, above = doc.vocab.strings, i - 1 + steps[i - 1]
-    if name[rows[i - 1][1]] not in _NAMES or above >= i - 1 or i + steps[i] != above + steps[above]:
+    fights = doc[i - 1].text.lower() in codebook.load("nouns")["armed"]["words"]  # "by army shelling"
+    if not (fights or name[rows[i - 1][1]] in _NAMES) or above >= i - 1 or i + steps[i] != above + steps[above]:
         return
     if doc[i].text in codebook.load("reading")["deeds_in_ing"]:
         rows[i][1:3], steps[i] = [name["NN"], name["pobj"]], above - i
@@ -254,7 +257,36 @@ def _parted_at(doc: Doc, i: int, verb: int, rows: list[Row], steps: list[int]) -
     if cue < i and name[rows[verb][2]] == "ccomp":
         steps[i], rows[verb][2] = cue - i, name["conj"]
     else:
-        rows[i][2] = name["dep"]
+        rows[i][2] = name["parataxis"]
+
+
+def _own_subject(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:
+    """In "lawyers boycotted the courts and a student set himself on fire" the student did it, and was not boycotted."""
+    name, noun, verb = doc.vocab.strings, i - 1, i + steps[i]
+    first = noun + steps[noun]
+    if verb > noun or name[rows[noun][2]] != "conj" or name[rows[first][2]] != "dobj" or first + steps[first] != verb:
+        return
+    if first > noun or any(k + steps[k] == i and name[rows[k][2]] in _SUBJECTS for k in range(len(rows))):
+        return
+    rows[noun][2], steps[noun] = name["nsubj"], 1
+    for k in range(first + 1, noun):
+        if name[rows[k][2]] == "cc" and k + steps[k] == first:
+            steps[k] = verb - k
+
+
+def _behind_an_attempt(doc: Doc, i: int, rows: list[Row], steps: list[int], lemma: Lemma) -> None:
+    """In "sank a boat that tried to board the ship, killing ten" those died who were sunk, not boarded."""
+    name, tried = doc.vocab.strings, i + steps[i]
+    if tried > i or name[rows[i][2]] != "advcl":
+        return
+    if name[rows[tried][2]] == "xcomp":
+        tried += steps[tried]
+    noun = tried + steps[tried]
+    over = noun + steps[noun]
+    ends = lemma(doc[i].text, "VERB") in codebook.load("grammar")["tolling"]["words"]
+    attempt = lemma(doc[tried].text, "VERB") in ("try", "attempt", "seek", "want", "plan")
+    if ends and attempt and name[rows[tried][2]] == "relcl" and name[rows[over][1]] in ("VBD", "VBZ", "VBP", "VBN"):
+        steps[i] = over - i
 
 
 def _finite_again(doc: Doc, i: int, rows: list[Row], steps: list[int]) -> None:

@@ -15,7 +15,7 @@ from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar
 from dateline.model import Act, Role
 
-BLOWS = frozenset(("act_of_war", "munition", "blow"))
+BLOWS = frozenset(("act_of_war", "munition", "blow", "act_tried"))
 
 
 def idle(reading: Reading, i: int, matched: Sequence[int]) -> bool:

@@ -30,6 +30,7 @@ from dateline.model import (
 
 # Headings and signatures are no statements; a title is, and is what many reports have for a lead.
 TELLERS = ("monitor", "agency", "outlet")  # who only tell of a blow ("the Observatory reports strikes on the town")
+CROWDS = frozenset(("mob_only", "protester_only", "riot"))
 MOBS = frozenset(("mob_only", "protester_only", "act_of_protest"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 MUTE = frozenset(("heading", "dateline", "signature", "furniture"))
@@ -256,7 +257,9 @@ def _stands_for(reading: Reading, i: int, wanted: frozenset[str]) -> bool:
     token = reading.parse.tokens[i]
     if token.tag != "PRP":
         return False
-    if wanted <= MOBS:  # "they" are a mob only where one is spoken of
+    if wanted <= MOBS or (
+        token.text.lower() == "it" and wanted <= CROWDS
+    ):  # "they" are a mob only where one is spoken of
         first = reading.parse.sentences[max(0, token.sentence - 1)].first
         return any(reading.classes(j) & wanted for j in range(first, i))
     people = wanted & grammar()["people"]

@@ -14,6 +14,8 @@ def tells_nothing(reading: Reading, i: int) -> bool:
     """Whether the trigger at i stands in a formula, or is only the name of a matter."""
     if reading.parse.tokens[i].pos == "NOUN":
         return _matter(reading, i)
+    if reading.parse.tokens[i].lemma == "stop" and any(t == "short" for t in reading.words(reading.parse.children[i])):
+        return True  # "stopped short of it"
     return _unnamed(reading, i) or _unauthorised(reading, i)
 
 

@@ -112,6 +112,8 @@ def _step(reading: Reading, below: int, above: int, trigger: int) -> Step:
     """What the word above makes of the act: decided, "stop" where it says nothing, None to go on up."""
     tokens = reading.parse.tokens
     token, over = tokens[below], tokens[above]
+    if over.lemma == "short" and token.lemma == "of":
+        return "denied", "short of"  # "stopped short of threatening"
     if over.pos not in ("VERB", "AUX", "NOUN", "ADJ", "ADP", "PROPN"):
         return "stop"
     if over.lemma in rules()["realis_prepositions"] and token.dep in ("pobj", "pcomp"):

@@ -116,6 +116,8 @@ class Reading:
             found.add("name")
         if found & {"protester_only", "civilian"} and self.words(self.parse.children[i]) & grammar()["armed_words"]:
             found = {*found, "armed"} - {"protester", "protester_only", "mob"}
+        if token.lemma == "worker" and any(self.parse.tokens[c].dep == "compound" for c in self.parse.children[i]):
+            found = found - {"protester_only"}  # "aid workers": of a trade, not of a crowd
         if "part" in found or token.pos == "NUM" or token.lemma in book().members["quantity"]:
             for c in self.parse.children[i]:
                 if self.parse.tokens[c].lemma == "of":
@@ -136,6 +138,8 @@ class Reading:
             return None
         if i in self.date_at and i not in self.actor_at:
             return None
+        if token.text.lower().endswith(("self", "selves")) and token.pos == "PRON":
+            return None  # whoever does it
         start, end = self.phrase(i)
         span = self.parse.span(start, end)
         if token.tag == "PRP" or (token.tag == "PRP$" and i not in self.actor_at):
@@ -303,11 +307,18 @@ class Reading:
             for c in children[j]:
                 dep = tokens[c].dep
                 inside = (dep in LEFT and dep != "punct" and c < i) or (dep == "case" and c == j + 1)
-                inside = inside or (j == i and dep == "prep" and tokens[c].lemma == "of") or dep == "pobj"
+                inside = (
+                    inside
+                    or (j == i and dep == "prep" and tokens[c].lemma == "of" and "pobj" in self._deps(c))
+                    or dep == "pobj"
+                )
                 if inside and not self._clock(c, i):
                     first, last = min(first, c), max(last, c)
                     stack.append(c)
         return tokens[first].start, tokens[last].end
+
+    def _deps(self, i: int) -> set[str]:
+        return {self.parse.tokens[c].dep for c in self.parse.children[i]}
 
     def _clock(self, c: int, i: int) -> bool:
         """Whether a word is the hour of a live report before a name: "10:20 - Embassies call for calm"."""

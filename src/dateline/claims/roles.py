@@ -10,6 +10,7 @@ from functools import cache
 from msgspec import Struct
 
 from dateline import codebook
+from dateline.claims import passives
 from dateline.claims.frames import book
 from dateline.model import Parse
 
@@ -74,7 +75,7 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
             elif dep == "auxpass":
                 passive = True
             elif dep in ("dobj", "oprd", "attr") or _name_misread(parse, m, c):
-                if m == i and c not in matched:
+                if m == i and c not in matched and not _counts(parse, c, matched):
                     objects.append(_antecedent(parse, c))
             elif dep in ("ccomp", "xcomp"):
                 clause = clause or tokens[c].tag == "VB"
@@ -86,20 +87,28 @@ def _of_verb(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
                 preps.extend((tokens[c].lemma, p) for p in _objects_of(parse, c))
             elif dep in ("prep", "prt"):
                 _collect(parse, c, preps, 0)
-    if agents and not objects and _bare_participle(parse, i):
+    if agents and not objects and passives.bare_participle(parse, i):
         subject, objects = [], subject  # "the militia, backed by jets, seizes": the militia is backed
     subject = _last_told(parse, subject) + agents
     if passive:
         # "was taken control of": nothing else; a passive's "by" read as a plain preposition is still its doer.
         subject = subject or _by(parse, preps)
     told = any(tokens[c].dep == "dobj" for c in parse.children[i])  # "actors conducted strikes" is no passive
-    if not passive and not objects and not told and (_bare_participle(parse, i) or _declared(parse, i)):
+    if not passive and not objects and not told and (passives.bare_participle(parse, i) or passives.declared(parse, i)):
         passive, objects, subject = True, subject, _by(parse, preps)
+    if not passive and not objects and passives.burns(parse, i, subject):
+        passive, objects, subject = True, subject, []
     if (not passive and not subject) or (passive and not objects):
         passive = _borrow(parse, i, subject, objects, passive)
     if not objects and not passive:
         objects = _shared_object(parse, i)
     return Arguments(tuple(subject), tuple(objects), tuple(dative), tuple(preps), passive, clause)
+
+
+def _counts(parse: Parse, c: int, matched: tuple[int, ...]) -> bool:
+    """Whether a word only counts what belongs to the trigger: "launched dozens of strikes"."""
+    links = (g for g in parse.children[c] if parse.tokens[g].lemma == "of")
+    return any(p in matched for g in links for p in parse.children[g])
 
 
 def _last_told(parse: Parse, subject: list[int]) -> list[int]:
@@ -126,50 +135,6 @@ def _announced(parse: Parse, i: int) -> int:
     if parse.tokens[i].dep != "csubj" or parse.tokens[i].tag != "VBG":
         return i
     return next((c for c in parse.children[i] if parse.tokens[c].dep == "dobj"), i)
-
-
-def _bare_participle(parse: Parse, i: int) -> bool:
-    """A past participle without "have": a headline's or a reduced clause's passive ("Two killed in raid")."""
-    token = parse.tokens[i]
-    if any(parse.tokens[c].dep == "aux" for c in parse.children[i]):
-        return False
-    if token.tag == "VBD":
-        return _befalls(parse, i)
-    if token.tag != "VBN":
-        return False
-    over = parse.tokens[token.head]
-    if token.dep == "conj" and any(parse.tokens[c].dep == "nsubj" for c in parse.children[i]):
-        return True  # "villages have been burned and schools closed"
-    shares = token.dep == "conj" and over.tag == "VBN"
-    return not (shares and any(parse.tokens[c].dep == "aux" for c in parse.children[token.head]))
-
-
-def _befalls(parse: Parse, i: int) -> bool:
-    """A headline's passive that looks like a past tense: "Two soldiers shot", "Loyalists blamed"."""
-    tokens, below = parse.tokens, parse.children[i]
-    sentence = parse.sentences[tokens[i].sentence]
-    if tokens[sentence.last - 1].text in (".", "”", '"'):
-        return False
-    if tokens[i].lemma not in grammar()["befalling"] and not _struck(parse, i):
-        return False
-    deps = {tokens[c].dep for c in below if c > i}
-    aimed = any(tokens[c].dep == "prep" and tokens[c].lemma in ("at", "on", "upon") for c in below)
-    return not aimed and not deps & {"dobj", "ccomp", "xcomp", "conj", "dative", "prt"}
-
-
-def _struck(parse: Parse, i: int) -> bool:
-    """ "British ships hit": what is hit is a thing, and hits nothing."""
-    things, classes = {"vehicle", "place", "property"}, book().classes
-    heads = (parse.tokens[c].lemma for c in parse.children[i] if parse.tokens[c].dep == "nsubj")
-    known = [classes.get(lemma, frozenset()) for lemma in heads]
-    return parse.tokens[i].lemma in grammar()["struck"] and any(k & things and "armed" not in k for k in known)
-
-
-def _declared(parse: Parse, i: int) -> bool:
-    """ "Declared the city fully liberated": what is declared so has done nothing."""
-    token = parse.tokens[i]
-    bare = token.tag in ("VBD", "VBN") and not any(parse.tokens[c].dep in ("aux", "mark") for c in parse.children[i])
-    return bare and token.dep == "ccomp" and parse.tokens[token.head].lemma in grammar()["declaring"]
 
 
 def _collect(parse: Parse, prep: int, into: list[tuple[str, int]], depth: int) -> None:

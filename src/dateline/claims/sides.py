@@ -61,6 +61,8 @@ def _not_where(reading: Reading, frame: Frame, args: Arguments, targets: tuple[i
     kind = frame.plover.type if frame.plover else ""
     links = ("in", "at", "with", "to") if kind == "CONSULT" else ("in", "at", "with")
     there = {p for name, p in args.preps if name in links and _only_ground(reading, p)}
+    if kind == "CONSULT":  # "met in Aqaba in Jordan"
+        there |= {p for name, p in args.preps if name == "in" and p in reading.place_at and p not in reading.actor_at}
     targets = tuple(j for j in targets if reading.parse.tokens[j].lemma not in grammar()["time_nouns"])
     left = tuple(j for j in targets if j not in there)
     return left if left or kind != "ASSAULT" else targets
@@ -92,7 +94,8 @@ def _someone(reading: Reading, j: int, sent: bool) -> bool:
         return False
     if any(tokens[c].dep == "poss" and tokens[c].tag == "PRP$" for c in reading.parse.children[j]):
         return False
-    return tokens[j].pos in ("PRON", "PROPN") or bool(kinds & {*grammar()["people"], "place"})
+    somewhere = reading.place(j) is not None
+    return somewhere or tokens[j].pos in ("PRON", "PROPN") or bool(kinds & grammar()["people"])
 
 
 def _only_ground(reading: Reading, j: int) -> bool:
@@ -116,7 +119,7 @@ def same(frame: Frame, other: Role, actors: Sequence[Role]) -> bool:
 def as_ground(reading: Reading, struck: Role) -> Role:
     """A capital that is struck is the town, not the government that sits there: "rockets hit Damascus"."""
     named = (m for j in reading.tokens_of(struck.span) if (m := reading.place_at.get(j)) is not None)
-    town = any(m.span == struck.span and m.place is not None and m.place.kind != "country" for m in named)
+    town = any(m.span.end == struck.span.end and m.place is not None and m.place.kind != "country" for m in named)
     ruled = struck.actor is not None and struck.actor.kind in ("state", "government")
     return replace(struck, actor=None, name=struck.span.quote) if town and ruled else struck
 
@@ -132,14 +135,14 @@ def roles(reading: Reading, heads: Sequence[int], said: Attribution | None) -> t
 def _allied(reading: Reading, i: int) -> list[Role]:
     """The other state of "U.S. and Iraqi forces": two names before one word for those who fight."""
     tokens, children = reading.parse.tokens, reading.parse.children
-    if tokens[i].tag != "NNS" or "armed" not in reading.classes(i):
+    if tokens[i].tag != "NNS" or not reading.classes(i) & {"armed", "vehicle"}:
         return []
     before = [c for c in children[i] if tokens[c].dep in ("nmod", "amod", "compound") and c < i]
     pairs = [(c, g) for c in before for g in children[c] if tokens[g].dep == "conj" and g < i]
     own = reading.actor_at.get(i)
     found: list[Role] = []
     for j in (j for pair in pairs for j in pair if reading.actor_at.get(j) is not own or own is None):
-        actor = actors.named(f"{tokens[j].text} {tokens[i].text}")
+        actor = actors.named(f"{tokens[j].text} forces")
         if actor is not None and actor.kind == "army":
             found.append(Role(reading.parse.span(tokens[j].start, tokens[j].end), actor, actor.name))
     return found
