@@ -61,6 +61,9 @@ The institute has not seen confirmation of Russian claims that rebels took Hama.
 A trader said that soldiers had come by air, had parted the men and had shot two of them. | shot | happened | A trader | asserts
 He accused the ministry of a strike on his camps, in which he said nine fighters had died. | died | happened | he | asserts
 Soldiers killed nine men in Hombori, Rights Watch said. | killed | happened | Rights Watch | asserts
+Rebels have claimed control of the town of Saraqib. | claimed | happened | Rebels | asserts
+Hospital strike in Homs: what each side says | strike | happened | - |
+By noon the rebels had left Hama, he continued. | left | happened | he | asserts
 Three towns fell: Hama, Homs and Rastan | fell | happened | - |
 """  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TOLD.strip().splitlines()]

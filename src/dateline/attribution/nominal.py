@@ -225,6 +225,9 @@ def colon(parse: Parse, first: int, last: int) -> Found | None:
         return None  # a hashtag or a shout ("BREAKING") speaks for nobody
     if any(t.pos in ("VERB", "AUX", "PUNCT", "NUM") and t.text not in (".", "-") for t in name):
         return None
+    head = tokens[at - 1]  # "Hospital strike: what each side says" has a topic, and no speaker
+    if head.pos == "NOUN" and not (_letters(head) or head.lemma in cues().mouths):
+        return None
     office = tokens[at + 1].text in MARKS and tokens[at - 1].lemma in cues().mouths  # "The mayor: “…”"
     if not (office or any(t.pos == "PROPN" or _letters(t) for t in name)) or tokens[first].text[:1].islower():
         return None

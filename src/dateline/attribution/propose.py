@@ -55,7 +55,7 @@ def _at(parse: Parse, i: int, book: Cues, quote_of: list[int], onward: dict[int,
             return nominal.adjective(parse, i, state)
         cue = _verb(parse, i, book) or _unlisted(parse, i, quote_of)
         if cue is not None and cue.frames == QUOTE_ONLY and _says_that(parse, i):
-            cue = UNLISTED  # "she continued that …"
+            cue = UNLISTED  # "she continued that …", "…, he continued"
         if cue is None or token.dep in IDLE or (quote_of[i] >= 0 and not cue.strong) or _of_a_deed(parse, i, book):
             return None
         return frames.verb(parse, i, cue, quote_of, onward)
@@ -88,8 +88,10 @@ def _unlisted(parse: Parse, i: int, quote_of: list[int]) -> Cue | None:
 
 
 def _says_that(parse: Parse, i: int) -> bool:
-    """Whether a clause with "that" follows the verb."""
+    """Whether a clause with "that" follows the verb, or one stands before it and a comma."""
     for k in parse.children[i]:
+        if k < i and parse.tokens[k].dep == "ccomp" and parse.tokens[i].tag in ("VBD", "VBZ"):
+            return parse.tokens[tree.under(parse, k)[-1] + 1].text == ","
         mark = tree.child(parse, k, "mark") if parse.tokens[k].dep == "ccomp" else None
         if mark is not None and parse.tokens[mark].lemma == "that":
             return True

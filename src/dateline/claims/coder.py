@@ -56,7 +56,8 @@ def by_frames(reading: Reading, attributions: tuple[Attribution, ...]) -> tuple[
     placed = []
     for order, act in enumerate(sorted(found, key=lambda a: a.trigger.start)):
         i = reading.tokens_of(act.trigger).start
-        claim = _claim(reading.report, act, _piece(reading, i, act), voices.of(act.trigger))
+        said = voices.of(act.trigger) or voices.claiming(act)
+        claim = _claim(reading.report, act, _piece(reading, i, act), said)
         placed.append(Placed(claim, parse.tokens[i].sentence, _depth(parse, i), order))
     return main_first(placed)
 
@@ -77,6 +78,12 @@ class _Voices:
             if covers and not any(c.start <= trigger.start < c.end for c in said.cue):
                 return said
         return None
+
+    def claiming(self, act: Act | State) -> Attribution | None:
+        """Whose word it is that they hold what they "claimed control of": their own."""
+        if not isinstance(act, Act) or act.control is None:
+            return None
+        return next((a for a in self.all if any(c.start <= act.trigger.start < c.end for c in a.cue)), None)
 
     def post(self, trigger: Span) -> Post | None:
         """The embedded post that the trigger stands in."""
