@@ -55,6 +55,12 @@ The army of Ukraine left Debaltseve. The separatists' defence ministry said its 
 Kurdish forces expelled the Islamic State from Kobani in Syria. The extremists had entered the town. | entered | enters | militants:SY | Kobani
 Syria's army retook Palmyra with Russian air support. The army said that it had left Tadmur Castle in the city. | retook | returns | syr-army | Palmyra
 Insurgents in Mozambique, known as al-Shabab, captured Palma. | captured | captures | rebels:MZ | Palma
+Officials in Ukraine spoke of Kherson and the region, which Moscow proclaimed annexed in September. | annexed | - | - | -
+British troops took Port Stanley in the Falkland Islands. In Buenos Aires, a minister said soldiers had left the town. | left | withdraws | - | Stanley
+Rebels took Adre in Chad on Sunday but government helicopters drove them out hours later. | drove | captures | tcd-army | Adre
+The army fled Kawlin in Myanmar. In the west, fighters overran two camps and some soldiers fled to Mizoram. | overran | - | - | -
+Rebels took Tawergha in Libya. Omar Haddad, a lawyer, said a counter-attack had pushed the rebels out of Tawergha. | pushed | captures | - | Tawergha
+Hamas fighters fired on tanks in Gaza. The militants then left Jabalia. | left | withdraws | hamas | Jabalia
 The MNDAA said its fighters had "completely liberated" Lashio in Myanmar. | liberated | captures | mndaa | Lashio
 """  # noqa: E501
 
@@ -98,6 +104,9 @@ The army in Syria left Hama. Russian jets bombed Idlib. The army said it still h
 Rebels took Mekelle in Ethiopia. Armenia said that the town of Shushi in Azerbaijan was completely out of its control. | arm-government | Shusha full
 The Taliban entered Ghazni in Afghanistan. The government said that the city was under its control. | afg-government | Ghazni full
 Officials in Iraq said that Mosul was out of government control. | irq-government | Mosul full
+Somalia's army took Adan Yabal from al-Shabaab. The insurgents remain in control of Jilib. | al-shabaab | Jilib full
+The crossing at Abdali in Kuwait was in Iraqi hands. | | -
+The Taliban took Kabul. "The whole of Kabul is in our hands," Mullah Mohammad Rabbani told a radio. | | -
 Jihadists advanced towards the oil refinery at Baiji in Iraq, which was still in government hands. | | -
 """  # noqa: E501
 

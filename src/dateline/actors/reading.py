@@ -216,20 +216,34 @@ class _Reader:
         labels = rules()["called_so"].get(f.actor.id.partition(":")[0])
         words = self.heard.scan.words
         before = words.norm[f.first - 1] if f.first else ""
-        if labels is None or before in rules()["not_the_one"] or set(words.norm[f.first : f.last]) & rules()["several"]:
+        if (
+            labels is None
+            or f.actor.country is None
+            or before in rules()["not_the_one"]
+            or set(words.norm[f.first : f.last]) & rules()["several"]
+        ):
             return None
         title = self.heard.parse.sentences[words.sentence[f.first]].kind == "title"
         groups = [
             g
             for g in found
             if g.actor.kind in ("armed_group", "coalition")
-            and g.actor.country == f.actor.country
+            and g.actor.country in (f.actor.country, None)
             and g.actor.id not in slots()
             and not (side_of(g.actor, self.heard.day) or "").endswith("-government")
             and (title or g.first < f.first)
         ]
         if len({side_of(g.actor, self.heard.day) or g.actor.id for g in groups}) != 1:
             return None
+        plainly = before == "the" and all(side_of(g.actor, self.heard.day) != f.actor.id for g in groups)
+        generic = [g for g in found if g.first < f.first and g.actor.id == f.actor.id]
+        if (
+            plainly
+            and not generic
+            and groups[-1].actor.kind == "armed_group"
+            and f.actor.country == groups[-1].actor.country
+        ):
+            return groups[-1].actor  # "the insurgents" can be no one else's
         for g in groups:
             names = " ".join((*words.norm[g.first : g.last], *(alias.casefold() for alias in g.actor.aliases)))
             if g.actor.kind == "armed_group" and set(names.split()) & set(labels):

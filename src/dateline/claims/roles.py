@@ -237,7 +237,8 @@ def _borrow(parse: Parse, i: int, subject: list[int], objects: list[int], passiv
             wanted.extend(above.dative or on)
         elif above.passive and not (token.tag == "VBG" and token.lemma in grammar()["tolling"]):
             wanted.extend(above.object)
-        else:  # "the market was bombed by jets, killing nine": whoever bombed it did
+        elif token.dep != "ccomp" or not passive or over.lemma not in grammar()["declaring"]:
+            # "Was bombed by jets, killing nine": they did; but not "the region, which Moscow proclaimed annexed"
             wanted.extend(above.subject)
     return passive
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dateline import places
+from dateline import codebook, places
 from dateline.claims.frames import book
 from dateline.claims.reading import Reading
 from dateline.claims.roles import grammar
 from dateline.model import Place, PlaceKind, PlaceMention
 
 PARTS: frozenset[PlaceKind] = frozenset(("admin1", "admin2", "region"))
+SCENE = 4  # words of a sentence within which "In London" sets the scene of a saying
 STEPS = 8  # words from a name up to the verb of its clause, at most
 
 
@@ -27,12 +28,13 @@ def place(reading: Reading, noun: str, position: int) -> Place | None:
     last = next((m for m in reversed(named) if m.span.end <= position and m.place == found), None)
     if last is not None and _unknown_between(reading, last.span.end, position):
         return None
-    if found is None or last is None or not _aside(reading, last):
+    seat = last is not None and _seat_of_saying(reading, last)
+    if found is None or last is None or not (seat or _aside(reading, last)):
         return found
-    main = [m for m in named if m.span.end <= position and not _aside(reading, m)]
+    main = [m for m in named if m.span.end <= position and m is not last and not _aside(reading, m)]
     near = [m for m in main if _sentence(reading, m) == _sentence(reading, last)]
     here = _sentence(reading, last) == reading.parse.tokens[reading.token_at(position)].sentence
-    other = None if here else places.refer(tuple(main), noun, position)
+    other = None if here and not seat else places.refer(tuple(main), noun, position)
     return places.refer(tuple(near), noun, position) or other or found
 
 
@@ -125,6 +127,15 @@ def _aside(reading: Reading, mention: PlaceMention) -> bool:
             return False
         i = token.head
     return False
+
+
+def _seat_of_saying(reading: Reading, mention: PlaceMention) -> bool:
+    """Whether a country's capital only says where it is said: "In London, the minister said that the town …"."""
+    tokens, i = reading.parse.tokens, reading.tokens_of(mention.span)[-1]
+    over = tokens[tokens[i].head]
+    opens = tokens[i].dep == "pobj" and i < reading.parse.sentences[tokens[i].sentence].first + SCENE
+    said = tokens[over.head].lemma in codebook.load("cues")["verbs"]
+    return opens and said and places.refer((mention,), "capital", mention.span.end) == mention.place
 
 
 def _after(reading: Reading, i: int) -> bool:

@@ -231,6 +231,8 @@ def _longest(parse: Parse, i: int, gazetteer: Gazetteer, w: Words) -> Found | No
             if iso and (place := gazetteer.place(f"country:{iso}")):
                 return Found(i, last, piece, f"demonym {iso}", ((place, 0),), sure=True, demonym=True)
         k = key(piece)
+        if last - i == 2 and tokens[i].text in ("The", "A") and tokens[i + 1].text.islower():
+            continue  # "The crossing at Abdali" is called by no name
         if not k or k in w.never or _trimmed(tokens, i, last) or (last - i == 1 and len(k) < 2):
             continue
         options = _fitting(piece, k, gazetteer.candidates(k))

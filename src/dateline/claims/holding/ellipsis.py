@@ -29,9 +29,13 @@ def complete(reading: Reading, told: Sequence[Act | State]) -> list[Act | State]
 def _grounded(reading: Reading, act: Act, told: Sequence[Act | State]) -> Act:
     """ "The army confirmed losing control", "its forces pulled out": of the place last said to be taken or held."""
     change = next((f.control for f in book().frames if f.id == act.frame), None)
-    if act.control or change is None or not act.actors or _says_where(reading, act):
+    if act.control or change is None or not act.actors:
         return act
-    if change.change in TAKING:
+    if act.frame.startswith("expel"):
+        found = None if act.place else _just_taken(reading, act, told)
+    elif _says_where(reading, act):
+        return act
+    elif change.change in TAKING:
         found = _sentence_ground(reading, act)
     elif change.change in LEAVING and not act.place and any(r.actor is not None for r in act.actors):
         found = _last_ground(reading, act, told)
@@ -81,6 +85,10 @@ def _last_ground(reading: Reading, act: Act, told: Sequence[Act | State]) -> Pla
     """The place of the last change or holding told within two sentences before the act."""
     here = _sentence(reading, act)
     best: tuple[int, PlaceMention] | None = None
+    unnamed = max(
+        (one.trigger.start for one in told if _of_unnamed_ground(one) and one.trigger.start < act.trigger.start),
+        default=-1,
+    )
     for one in told:
         where = one.object if isinstance(one, State) else one.place if one.control else None
         if where is None or where.place is None or one.polarity not in ("happened", "ongoing"):
@@ -89,7 +97,28 @@ def _last_ground(reading: Reading, act: Act, told: Sequence[Act | State]) -> Pla
         near = one.trigger.start < act.trigger.start and (lost or here - _sentence(reading, one) <= BACK)
         if near and (best is None or one.trigger.start > best[0]):
             best = (one.trigger.start, where)
-    return best[1] if best else None
+    return best[1] if best and best[0] > unnamed else None
+
+
+def _of_unnamed_ground(one: Act | State) -> bool:
+    """Whether ground was taken or entered that the report does not name: "overran two camps and some soldiers fled"."""
+    change = next((f.control for f in book().frames if isinstance(one, Act) and f.id == one.frame), None)
+    return isinstance(one, Act) and change is not None and change.change in (*TAKING, "enters") and not one.control
+
+
+def _just_taken(reading: Reading, act: Act, told: Sequence[Act | State]) -> PlaceMention | None:
+    """ "Rebels took Adre, but helicopters drove them out": of the place that those driven out took in that sentence."""
+    here, by = _sentence(reading, act), {r.actor.id for r in act.actors if r.actor}
+    taken = [
+        one
+        for one in told
+        if isinstance(one, Act) and one.control and one.control.change in (*TAKING, "enters") and one.place
+        if one.trigger.start < act.trigger.start and _sentence(reading, one) == here and one.polarity == "happened"
+    ]
+    losers = {r.actor.id for one in taken[-1:] for r in one.actors if r.actor}
+    driven = {r.actor.id for r in act.recipients if r.actor}
+    fits = by and not by & losers and (driven & losers if driven else bool(losers))
+    return taken[-1].place if taken and fits else None
 
 
 def _sentence(reading: Reading, one: Act | State) -> int:

@@ -93,7 +93,12 @@ def owner(reading: Reading, i: int, said: Callable[[Span], Attribution | None]) 
     token = reading.parse.tokens[i]
     span = reading.parse.span(token.start, token.end)
     actor = meant(reading, span, said(span))
-    return _headed(Role(span, actor, actor.name)) if actor is not None else None
+    if actor is None:
+        return None
+    role = _headed(Role(span, actor, actor.name))
+    return (
+        None if role.actor is not None and role.actor.kind == "person" and role.actor.id.startswith("person:") else role
+    )
 
 
 def meant(reading: Reading, span: Span, said: Attribution | None) -> Actor | None:
@@ -159,7 +164,7 @@ def leading(reading: Reading, i: int) -> tuple[Role, ...]:
         if tokens[c].dep == "nsubj" and c < i:
             role = reading.role(c)
             if role is not None and role.actor is not None and role.actor.kind not in NO_FORCE:
-                return (replace(role, inferred=True),)
+                return tuple(r for r in (_headed(replace(role, inferred=True)),) if not _private(reading, r))
     return ()
 
 
