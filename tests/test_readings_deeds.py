@@ -102,6 +102,8 @@ The house burned through the night. | burned | destroys property | happened | - 
 The envoys met in Aqaba in Jordan. | met | meets | happened | The envoys | - | Aqaba
 The rampage came as officials, meeting in Aqaba, pledged to reduce violence. | pledged | agrees | happened | - | |
 Greece refused to take part in the talks. | refused | rejects | happened | Greek government | - |
+Police reported nine arrests after house raids in Goma. | raids | attacks | happened | - | | Goma
+Schools reopened on Monday. | reopened | eases | happened | - | |
 The IRA admitted responsibility for the killing. | admitted | claims attack | happened | Irish Republican Army | |
 """  # noqa: E501
 
