@@ -418,7 +418,13 @@ def _of_noun(parse: Parse, i: int, matched: tuple[int, ...]) -> Arguments:
 
 def _may_stand_before(parse: Parse, m: int) -> bool:
     """Whether a word before a deed may name its doer: "Hezbollah shelling", not "car bomb"."""
-    thing = book().classes.get(parse.tokens[m].lemma, frozenset()) & {"vehicle", "act_of_war", "weapon", "place", "property"}
+    thing = book().classes.get(parse.tokens[m].lemma, frozenset()) & {
+        "vehicle",
+        "act_of_war",
+        "weapon",
+        "place",
+        "property",
+    }
     return parse.tokens[m].text[:1].isupper() or (not thing and _may_act(parse, m))
 
 
