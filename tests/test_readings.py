@@ -50,6 +50,7 @@ The commander told his men to leave Hama. | told | happened | commander |
 In Idlib, the rebels said they had regained control after losing it to the army in September. | regained | happened | rebel | Idlib
 The army left Aleppo, its worst loss since it gave up Hama in May. The rebels said they had taken the city. | taken | happened | rebel | Aleppo
 Officials visited Homs. The army, which lost Hama on Monday, said it had retaken the city. | retaken | happened | army | Hama
+The militants entered Mosul in Iraq. The governor, who had escaped to Erbil, blamed the army. They raised their flag over the council building. | raised | happened | | Mosul
 Rebels took Aleppo after they had captured Idlib. The army retook the city. | retook | happened | army | Aleppo
 President Bashar al-Assad said that his country's forces had retaken Palmyra in Syria. | retaken | happened | syrian | Palmyra
 The rebels said they had taken Hama. The army denied it. | it | denied | rebel | Hama
