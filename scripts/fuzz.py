@@ -155,15 +155,19 @@ def guided(trial: Trial, inputs: int, seconds: float, seed: int) -> None:
             return bytes(atheris.Mutate(data, most))
         return changed(data, random, trial.target.words, seeds)[:most]
 
+    def leave(*_: object) -> None:
+        print(trial.row("guided"), flush=True)
+        os._exit(0)  # libFuzzer has no other way to be left
+
     def one(data: bytes) -> None:
         trial(data)
         if trial.count >= inputs or time.process_time() - trial.cpu > seconds:
-            print(trial.row("guided"), flush=True)
-            os._exit(0)  # libFuzzer has no other way to be left
+            leave()
 
     corpus = Path(tempfile.mkdtemp(prefix="dateline-corpus-"))
     for n, data in enumerate(seeds):
         (corpus / str(n)).write_bytes(data)
+    signal.signal(signal.SIGTERM, leave)
     settings = [f"-seed={seed + 1}", "-max_len=16384", "-timeout=3600", "-rss_limit_mb=0", "-verbosity=0", "-runs=-1"]
     settings += [f"-artifact_prefix={trial.findings}/", str(corpus)]
     atheris.Setup([sys.argv[0], *settings], one, custom_mutator=mutate)

@@ -129,6 +129,11 @@ def one_holder(a: Actor | None, b: Actor | None) -> bool:
     return a.side is not None and a.side == b.side
 
 
+def unnamed(actor: Actor) -> bool:
+    """Whether an actor is only a kind of people in a country, as the codebook's classes are: "militants (Iraq)"."""
+    return ":" in actor.id and not actor.id.startswith(("person:", "org:"))
+
+
 def holds_office(claim: Claim) -> bool:
     """Whether the speaker is a local office ("the city's mayor"), not one that an occupier put in."""
     said = claim.attribution

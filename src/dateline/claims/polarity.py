@@ -398,6 +398,7 @@ def _tense(reading: Reading, i: int) -> tuple[Polarity, str]:
             and tokens[i].dep in ("nsubj", "dobj")
             and (verb.tag in ("VBP", "VBZ", "VBG") or verb.lemma == "be")
             and verb.text.lower() not in ("was", "were")
+            and not any(tokens[c].dep == "attr" for c in reading.parse.children[verb.i])  # "its fall is a huge blow"
         ):
             return "ongoing", "continues"
     return "happened", "said as done"

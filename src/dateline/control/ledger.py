@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from dateline.control.evidence import Evidence, Kind
 from dateline.model import Actor, Place
-from dateline.standing import Bench, Word, days_between, one_holder, same_side, who_speaks
+from dateline.standing import Bench, Word, days_between, one_holder, same_side, unnamed, who_speaks
 
 # A loss told within so many days of a capture is the same loss: the army's statement often comes a day late.
 SAME_LOSS = 3
@@ -62,6 +62,9 @@ def _takes(now: Holding, item: Evidence, bench: Bench) -> Holding:
         return replace(now, status="held", rivals=(), grounds=(item,), first=_since(now, item))
     if item.told and now.holder is not None:
         return now
+    if now.status == "held" and _one_deed(now, item):
+        named = item.by if now.holder is not None and unnamed(now.holder) else now.holder
+        return replace(now, holder=named, grounds=(*now.grounds, item))
     if _clash(now, item):
         return _split(now, item)
     before = now.holder or item.against or now.vacated_by or (now.rivals[0] if len(now.rivals) == 1 else None)
@@ -80,6 +83,16 @@ def _since(now: Holding, item: Evidence) -> Evidence:
     if item.start is None and now.first.start and now.first.start <= (item.end or ""):
         return replace(item, start=now.first.start)
     return item
+
+
+def _one_deed(now: Holding, item: Evidence) -> bool:
+    """Whether one report says of one day that a group took the place, and that "militants" did: it means the group."""
+    last = now.grounds[-1] if now.grounds else None
+    if last is None or last.claim.report != item.claim.report or last.end != item.end:
+        return False
+    both = [a for a in (now.holder, item.by) if a is not None]
+    fighters = all(a.kind == "armed_group" for a in both)
+    return fighters and len(both) == 2 and unnamed(both[0]) != unnamed(both[1])
 
 
 def _clash(now: Holding, item: Evidence) -> bool:
