@@ -153,7 +153,12 @@ def days_between(a: Day | None, b: Day | None) -> int:
 
 def _home(speaker: Actor, place: Place | None) -> bool:
     """A state's own organs lose what lies on its ground; its residents and protesters speak for no side."""
-    return speaker.kind != "civilians" and place is not None and speaker.country is not None and speaker.country == place.country
+    return (
+        speaker.kind != "civilians"
+        and place is not None
+        and speaker.country is not None
+        and speaker.country == place.country
+    )
 
 
 def _fights(speaker: Actor, holder: Actor | None, day: Day | None, relation: Relation) -> bool:

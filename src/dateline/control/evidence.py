@@ -109,9 +109,18 @@ def _town(place: Place) -> str | None:
 
 def read(claim: Claim) -> Iterator[Evidence]:
     """What a claim says of who holds a place: nothing, one thing, or two (a hand-over is also a leaving)."""
+    if _protested(claim):
+        return
     for item in _read(claim):
         if not _only_tells(item.by):
             yield replace(item, against=None) if _only_tells(item.against) else item
+
+
+def _protested(claim: Claim) -> bool:
+    """Whether its speaker neither says nor denies it, but is against it: "gathered to protest the occupation"."""
+    told = claim.act or claim.state
+    denies = claim.attribution is not None and claim.attribution.stance == "denies"
+    return denies and told is not None and told.polarity in ("happened", "ongoing")
 
 
 def _only_tells(actor: Actor | None) -> bool:
