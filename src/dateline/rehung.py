@@ -133,6 +133,7 @@ def _clauses_in_a_row(doc: Doc, rows: list[Row], steps: list[int]) -> None:
     subjects = {k + steps[k] for k, row in enumerate(rows) if name[row[2]] in (*_SUBJECTS, "expl", "csubj")}
     helped = {k + steps[k] for k, row in enumerate(rows) if name[row[2]] in ("aux", "auxpass") and k < k + steps[k]}
     clauses = [k for k, row in enumerate(rows) if row[2] == name["ccomp"] and steps[k] < 0]
+    clauses = [k for k in clauses if name[rows[k][1]].startswith("VB")]  # "troops loyal to the mayor have taken it"
     for a, b in pairwise(clauses):
         bare = b not in subjects and b in helped and name[rows[b][1]] in ("VBN", "VBD")
         if bare and a in subjects and a + steps[a] == b + steps[b]:
