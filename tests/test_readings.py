@@ -75,6 +75,8 @@ Rebels have taken control of Tripoli Airport in Libya. | taken | happened | rebe
 Ukrainian forces struck an air defense battery near Belbek airfield in occupied Crimea on the night of June 12. | occupied | none | |
 Ukraine hit a radar station at Saky in occupied Crimea with drones on Monday, the general staff said. | occupied | none | |
 Yemeni army officials say troops loyal to the recognised government have wrested control of a base from a militia near Aden. | wrested | happened | yemen | -
+Gangs hold the centre of Port-au-Prince in Haiti. Residents of Croix-des-Bouquets said gunmen had taken the town. | taken | happened | gunmen | Croix-des-Bouquets
+A government official in Yemen told us that Jabal Murad had fallen but denied that al-Jubah was lost. | that | none | |
 Rebels are poised to take Homs. | take | planned | rebel | Homs
 Iraqi forces launched an assault on rebel-held Tikrit. | launched | happened | iraqi | Tikrit
 Gunmen storm the Turkish Embassy in Mosul, Iraq. | storm | happened | gunmen | -

@@ -24,6 +24,8 @@ def place(reading: Reading, noun: str, position: int) -> Place | None:
     called = [m for m in named if m.span.end <= position and _called(reading, m, noun)]
     if called and _sentence(reading, called[-1]) == reading.parse.tokens[reading.token_at(position)].sentence:
         return called[-1].place
+    if (home := _home(reading, named, noun, position)) is not None:
+        return home
     found = places.refer(named, noun, position)
     last = next((m for m in reversed(named) if m.span.end <= position and m.place == found), None)
     if last is not None and _unknown_between(reading, last.span.end, position):
@@ -36,6 +38,20 @@ def place(reading: Reading, noun: str, position: int) -> Place | None:
     here = _sentence(reading, last) == reading.parse.tokens[reading.token_at(position)].sentence
     other = None if here and not seat else places.refer(tuple(main), noun, position)
     return places.refer(tuple(near), noun, position) or other or found
+
+
+def _home(reading: Reading, named: Sequence[PlaceMention], noun: str, position: int) -> Place | None:
+    """Whose people speak in the same sentence, with no other place named since: "residents of Vakar said the town"."""
+    tokens = reading.parse.tokens
+    last = next((m for m in reversed(named) if m.span.end <= position), None)
+    if last is None or last.relation != "of" or places.refer((last,), noun, position) is None:
+        return None
+    own = reading.tokens_of(last.span)
+    i = next((j for j in own if tokens[j].head not in own), own[0])
+    of, who = tokens[tokens[i].head], tokens[tokens[tokens[i].head].head]
+    near = who.sentence == tokens[reading.token_at(position)].sentence
+    people = bool(reading.classes(who.i) & {"civilian", "person"})
+    return last.place if near and people and of.lemma == "of" and noun != "capital" else None
 
 
 def _unknown_between(reading: Reading, start: int, position: int) -> bool:

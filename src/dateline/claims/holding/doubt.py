@@ -30,8 +30,8 @@ def doubts(reading: Reading, found: Sequence[Act | State]) -> Iterator[Act]:
             continue
         args = of_trigger(reading.parse, token.i, (token.i,))
         thing = next((j for j in args.object if _points_back(reading, j)), _behind_comma(reading, token.i))
-        if thing is None:
-            continue
+        if thing is None or (thing < token.i and not args.passive and token.dep not in ("relcl", "acl")):
+            continue  # "told us that it had fallen but denied that …": the first "that" is no object of the second verb
         if any(tokens[c].dep == "neg" for c in reading.parse.children[token.i]):
             continue
         for act in _last_told(reading, found, token.sentence, token.start):
