@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dateline import codebook, places
 from dateline.claims.frames import book
 from dateline.claims.reading import Reading
