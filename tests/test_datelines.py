@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline import coding, reports
+from dateline.language import parse
 from dateline.model import Report
 from dateline.reports.build import About
 
@@ -35,8 +36,9 @@ nine soldiers there, residents said by telephone.""".replace("\n", " ")
 def test_a_dateline_stands_apart(line: str) -> None:
     words, own, day = (cell.strip() for cell in line.split("|"))
     report = read(words)
-    parts = [(b.kind, report.text[b.start : b.end].strip()) for b in report.blocks]
-    assert parts == ([("dateline", own)] if own != "-" else []) + [("paragraph", words.removeprefix(own).strip())]
+    ((_, parsed),) = parse([report])
+    filed = " ".join(words[s.start : s.end].strip() for s in parsed.sentences if s.kind == "dateline")
+    assert filed == ("" if own == "-" else own)
     assert (report.published, report.published_basis) == ((day, "dateline") if day != "-" else (None, None))
 
 

@@ -36,8 +36,12 @@ MAX_BLOCK = 20_000  # characters; a longer block is cut at white space so that m
 _TOWN, _COUNTRY = r"[A-Z][A-Z'’.-]{2,}(?: [A-Z][A-Z'’.-]+){0,3}", r"(?:[,/] ?[A-Z][\w .'’-]{1,30}){0,3}"
 _TITLED = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}(?:, [A-Z][\w .'’-]{1,30}){0,2}"
 _YEAR = r"(?:, \d{1,2} [A-Z][a-z]{2,8}\.?)?(?:,? (?:19|20)\d\d)?"
-_AGENCY, _DASH = r" ?\([A-Z][^()\n]{1,40}\)", r" ?(?:--|[-–—_]|:)\s+"
-DATELINE = re.compile(rf"\s*(?:{_TOWN}{_COUNTRY}{_YEAR}(?:{_AGENCY})?|{_TITLED}{_AGENCY}){_DASH}")
+_AGENCY, _DASH = r" ?\([A-Z][^()\n]{1,40}\)", r" ?(?:--|[-–—_]|:)\s+(?=[^\sa-z])"
+# In small letters only with an agency or a full date: "Geneva, 27 January 2025 –", "(Nairobi, January 27, 2025) –".
+_MONTH = r"[A-Z][a-z]{2,8}\.?"
+_DATED = rf"{_TITLED}(?:/{_TITLED})?, (?:{_MONTH} \d{{1,2}},?|\d{{1,2}} {_MONTH},?) (?:19|20)\d\d"
+_PLACED = rf"{_TOWN}{_COUNTRY}{_YEAR}(?:{_AGENCY})?|{_TITLED}{_AGENCY}|{_DATED}(?:{_AGENCY})?|\({_DATED}\)"
+DATELINE = re.compile(rf"\s*(?!(?:[A-Z]\.)+ )(?:{_PLACED}){_DASH}")  # "U.S. - Iran talks" names no town
 
 
 # An entry of a live report opens with its time: "14:32 – ", "[9.05am] ". It is no part of the sentence either.

@@ -302,7 +302,7 @@ def _arranged(reading: Reading, i: int) -> bool:
 def _no(reading: Reading, noun: int) -> bool:
     """ "No group", "nobody", "none of them"."""
     tokens = reading.parse.tokens
-    if tokens[noun].lemma in ("nobody", "none", "neither"):
+    if tokens[noun].lemma in grammar()["nobodies"]:
         return True
     return any(
         (tokens[c].lemma == "no" and tokens[c].dep == "det") or tokens[c].lemma == "neither"

@@ -80,7 +80,7 @@ class Reading:
     def nobody(self, i: int) -> bool:
         """Whether a word is "nobody", "no one" or the like."""
         token = self.parse.tokens[i]
-        if token.text.lower() in ("nobody", "none", "nothing"):
+        if token.text.lower() in grammar()["nobodies"]:
             return True
         below = self.parse.children[i]
         return token.lemma == "one" and any(self.parse.tokens[c].text.lower() == "no" for c in below)

@@ -12,12 +12,10 @@ from msgspec.structs import replace
 
 from dateline.errors import InputError
 from dateline.model import Block, Day, Post, PublishedBasis, Report
-from dateline.reports.datelines import day_in_title, parted
+from dateline.reports.datelines import own_day
 from dateline.reports.layout import Layout, lay_out
-from dateline.reports.signatures import day_in
 from dateline.reports.tongue import foreign
 
-LEAD = 120  # characters: the first paragraph so long begins the report
 MOST_CHARACTERS = 1_000_000  # of one report: ten novels; more is a collection and should be JSONL
 
 
@@ -58,15 +56,14 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
     if len(text) > MOST_CHARACTERS:
         raise InputError(f"{len(text):,} characters of text, more than {MOST_CHARACTERS:,}: split it into reports")
     made = layout or lay_out(text, title=about.title)
-    blocks = tuple(parted(text, made.blocks))
     key = about.id or _hash(about.publisher, about.url, about.published, text)
     posts = tuple(replace(post, **_kept_in(post) | {"id": f"{key}#{n}"}) for n, post in enumerate(made.posts, 1))
     published, basis = about.published, about.basis if about.published else None
-    if published is None and (own := _own_day(text, blocks)):
+    if published is None and (own := own_day(text, made.blocks)):
         published, basis = own, "dateline"
     if published is None and (days := [p.published for p in posts if p.published]):
         published, basis = max(days), "post"
-    named = foreign(_read_text(text, blocks))
+    named = foreign(_read_text(text, made.blocks))
     return Report(
         id=key,
         version=version_of(text),
@@ -79,20 +76,9 @@ def build(text: str, about: About, layout: Layout | None = None) -> Report:
         url=about.url,
         language=about.language,
         embedded=posts,
-        blocks=blocks,
+        blocks=made.blocks,
         skipped=f"language: {named}" if named else None,
     )
-
-
-def _own_day(text: str, blocks: Iterable[Block]) -> Day | None:
-    """The day in the report's own dateline or above its text; what stands lower dates another part of it."""
-    for block in blocks:
-        words = text[block.start : block.end]
-        if day := day_in(words) if block.kind == "dateline" else day_in_title(words) if block.start == 0 else None:
-            return day
-        if block.kind == "paragraph" and len(words) > LEAD:
-            return None
-    return None
 
 
 def _kept(text: str) -> str:
