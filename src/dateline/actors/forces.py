@@ -134,13 +134,10 @@ def _force_of(heard: Heard, phrase: Phrase, kind: str, head: Item) -> Actor | No
         earlier = _earlier(heard, kind, sentence)
         if earlier and not (local and _elsewhere(heard, earlier, sentence)):
             return earlier
-    if code is None and rule["kind"] == "army" and heard.scene.country(sentence) in rules()["no_army"]:
+    if code is None and rule["kind"] == "army" and heard.scene.country(sentence) in rules()["armless"]:
         return next((f.actor for f in reversed(heard.found) if f.actor.kind == "army"), None)
     grounded = local or (code is None and kind in rules()["grounded"])
-    country = code or (home(heard, sentence) if grounded else heard.scene.country(sentence))
-    return (
-        None if code is None and rule["kind"] == "army" and country in rules()["armless"] else of_class(kind, country)
-    )
+    return of_class(kind, code or (home(heard, sentence) if grounded else heard.scene.country(sentence)))
 
 
 def _against_the_state(heard: Heard, phrase: Phrase, kind: str) -> Actor | None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from dateline.actors import forces
 from dateline.actors.heard import Found, Heard
 from dateline.actors.introduced import introduced
-from dateline.actors.known import book, get, of_class, slots
+from dateline.actors.known import book, get, of_class
 from dateline.actors.phrases import Phrase, phrase_before, rules
 from dateline.actors.scan import Item, scan
 from dateline.actors.scene import Scene
@@ -229,7 +229,7 @@ class _Reader:
             for g in found
             if g.actor.kind in ("armed_group", "coalition")
             and g.actor.country in (f.actor.country, None)
-            and g.actor.id not in slots()
+            and ":" not in g.actor.id  # "Kurdish-led forces" are no group
             and not (side_of(g.actor, self.heard.day) or "").endswith("-government")
             and (title or g.first < f.first)
         ]
