@@ -370,3 +370,11 @@ def test_a_sides_own_voice_is_its_claim(publisher: str, basis: str) -> None:
     (found,) = coding.code([report], workers=1)
     (row,) = control.trace(found.claims, {"r": publisher}, "2024-12-07")
     assert (row.place.name, row.holder and row.holder.id, row.basis) == ("Manbij", "sdf", basis)
+
+
+@pytest.mark.parametrize("speaker", ["rebel radio", "an ethnic armed group"])
+def test_whoever_fights_claims_what_he_says_he_took(speaker: str) -> None:
+    text = f"Tamil Tigers captured Elephant Pass in Sri Lanka on Saturday, {speaker} said."
+    (found,) = coding.code([Report(id="r", version="", text=text, published="2000-04-23")], workers=1)
+    (row,) = control.trace(found.claims, {"r": "Wire"}, "2000-04-24")
+    assert (row.status, row.basis) == ("held", "claimed")

@@ -106,6 +106,8 @@ def who_speaks(word: Word, bench: Bench) -> Speaks:
             return "loser"
     if said is None:
         return "own voice"
+    if who is None and word.by is not None and word.by.kind == "armed_group" and _fighting(word.claim):
+        return "taker"
     if holds_office(word.claim) and word.by is not None:
         # A local office speaks for the place's state: it loses to anyone but that state.
         of_state = word.by.kind in STATE and word.place is not None and word.by.country == word.place.country
@@ -142,6 +144,13 @@ def holds_office(claim: Claim) -> bool:
     words = " ".join(s.quote for s in said.speaker).casefold()
     rules = load("control")
     return any(o in words for o in rules["local_offices"]) and not any(o in words for o in rules["installed"])
+
+
+def _fighting(claim: Claim) -> bool:
+    """Whether the speaker, whom no list names, is of those who fight: "an ethnic armed group declared"."""
+    said = claim.attribution.speaker if claim.attribution is not None else ()
+    words = f" {' '.join(s.quote for s in said).casefold()} "
+    return any(f" {word} " in words for word in load("control")["fighting_speakers"])
 
 
 def days_between(a: Day | None, b: Day | None) -> int:
