@@ -374,7 +374,7 @@ def test_a_sides_own_voice_is_its_claim(publisher: str, basis: str) -> None:
 
 @pytest.mark.parametrize("speaker", ["rebel radio", "an ethnic armed group"])
 def test_whoever_fights_claims_what_he_says_he_took(speaker: str) -> None:
-    text = f"Tamil Tigers captured Elephant Pass in Sri Lanka on Saturday, {speaker} said."
+    text = f"Tamil Tigers captured the town of Kilinochchi in Sri Lanka on Saturday, {speaker} said."
     (found,) = coding.code([Report(id="r", version="", text=text, published="2000-04-23")], workers=1)
     (row,) = control.trace(found.claims, {"r": "Wire"}, "2000-04-24")
     assert (row.status, row.basis) == ("held", "claimed")
