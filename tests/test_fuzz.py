@@ -52,6 +52,7 @@ FOUND: dict[str, tuple[bytes, ...]] = {
         + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 8)) for n in range(1, 12))
         + b"title: *a11\npublished: *a11\n---\nTroops left.\n",
         b"---\ntitle: " + b"[" * 5000 + b"\n---\nx",
+        b"# Title\n\n" + b"---\n\n" * 4000 + b"The army left.",
     ),
     "jsonl": (b'{"text":' * 3000, b'{"text": "a", "title": "\\ud800"}', b'{"text": "a", "id": "\\udc00"}'),
     "json": (b"[" * 100_000, b'[{"text": "a", "url": "\\ud83d"}]'),

@@ -196,9 +196,8 @@ def _prose(text: str, lines: list[Line], title: str | None, begun: bool) -> list
     """The blocks of a run of lines without posts; `begun` when the report's own words stand before it."""
     made: list[Block] = []
     runs = list(_runs(lines))
-    for number, run in enumerate(runs):
+    for run, after in zip(runs, _followed(runs), strict=True):
         first, last = run[0], run[-1]
-        after = next((line for line, *_ in runs[number + 1 :] if not _stands_between(line.text)), None)
         words = text[first.start : last.end]
         kind = _kind(words, run, after, title, begun or _begun(made))
         cut = credit(words) if kind == "paragraph" else None
@@ -206,6 +205,16 @@ def _prose(text: str, lines: list[Line], title: str | None, begun: bool) -> list
         if cut is not None:
             made.append(Block("furniture", first.start + cut, last.end))
     return made
+
+
+def _followed(runs: list[list[Line]]) -> list[Line | None]:
+    """For each run the first line behind it, those left out that only stand between a title and its text."""
+    found: list[Line | None] = []
+    after: Line | None = None
+    for run in reversed(runs):  # once from the end: each line is looked at once, however many stand between
+        found.append(after)
+        after = after if _stands_between(run[0].text) else run[0]
+    return found[::-1]
 
 
 def _stands_between(line: str) -> bool:
